@@ -1,0 +1,174 @@
+//! Which service calls which: cycles, the longest chain, and the order in which a chain is purged.
+//!
+//! An edge leads from the caller to the service that is entered. A backend with `service =` enters
+//! that service. A backend with a url stays in the process when the url's host is a domain of this
+//! account and its port a data port; the service entered is then chosen by the Host that is sent, so
+//! that a forgotten `override_host` enters the caller again. IP literals and `localhost` never count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::limits::DEFAULT_DATA_PORT;
+use crate::manifest::{Backend, BackendUrl, Manifest, Service, Target};
+use crate::name::{Domain, ServiceName};
+
+mod component;
+
+/// The services of an account and their calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainGraph {
+    calls: BTreeMap<ServiceName, BTreeSet<ServiceName>>,
+}
+
+/// What a backend enters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entered<'m> {
+    /// Nothing of this account: the send leaves the process.
+    Outside,
+    /// This service.
+    Service(&'m ServiceName),
+    /// The caller again: the url belongs to `meant`, but no Host is written, so the one that the
+    /// caller received is sent on.
+    CallerAgain {
+        /// The service whose domain the url names.
+        meant: &'m ServiceName,
+    },
+}
+
+impl ChainGraph {
+    /// The graph of an account.
+    pub fn of(manifest: &Manifest) -> Self {
+        let domains = Domains::of(manifest);
+        let callees = |service: &Service| {
+            let enters = |backend| match domains.entered(backend) {
+                Entered::Outside => None,
+                Entered::Service(name) => Some(name.clone()),
+                Entered::CallerAgain { .. } => Some(service.name.clone()),
+            };
+            service.backends.values().filter_map(enters).collect()
+        };
+        let services = manifest.services.values();
+        Self { calls: services.map(|service| (service.name.clone(), callees(service))).collect() }
+    }
+
+    /// Every call as (caller, callee), sorted.
+    pub fn edges(&self) -> impl Iterator<Item = (&ServiceName, &ServiceName)> {
+        self.calls.iter().flat_map(|(from, to)| to.iter().map(move |to| (from, to)))
+    }
+
+    /// Cycles, each as the services on it in calling order: every service that calls itself, and
+    /// one shortest cycle for each group of services that all reach each other.
+    pub fn cycles(&self) -> Vec<Vec<ServiceName>> {
+        let loops =
+            self.edges().filter(|(from, to)| from == to).map(|(from, _)| vec![from.clone()]);
+        let groups = component::all(&self.calls);
+        let around = groups.iter().filter(|group| group.len() > 1).map(|group| self.around(group));
+        loops.chain(around).collect()
+    }
+
+    /// The longest chain, as the services on it in calling order. Services that all reach each other
+    /// count with each of them, as a request may meet them all.
+    pub fn longest(&self) -> Vec<ServiceName> {
+        let groups = component::all(&self.calls);
+        component::heaviest_path(&groups, &self.calls).into_iter().flatten().cloned().collect()
+    }
+
+    /// The order in which services are purged: origin side first, so that no service refills from
+    /// one that is still to be purged. Within a cycle the order of names decides.
+    pub fn purge_order(&self) -> Vec<ServiceName> {
+        component::all(&self.calls).into_iter().flatten().cloned().collect()
+    }
+
+    /// A shortest cycle through the first service of a group.
+    fn around(&self, group: &[&ServiceName]) -> Vec<ServiceName> {
+        let Some(start) = group.first() else { return Vec::new() };
+        let inside = |name: &&ServiceName| group.binary_search(name).is_ok();
+        let mut came_from: BTreeMap<&ServiceName, &ServiceName> = BTreeMap::new();
+        let mut queue = std::collections::VecDeque::from([*start]);
+        while let Some(name) = queue.pop_front() {
+            for next in self.calls.get(name).into_iter().flatten().filter(inside) {
+                if next == name {
+                    continue; // a service that calls itself is reported as such
+                }
+                if next == *start {
+                    return walk_back(start, name, &came_from);
+                }
+                if !came_from.contains_key(next) {
+                    came_from.insert(next, name);
+                    queue.push_back(next);
+                }
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// The way from the start to the last service, found from its end.
+fn walk_back(
+    start: &ServiceName,
+    last: &ServiceName,
+    came_from: &BTreeMap<&ServiceName, &ServiceName>,
+) -> Vec<ServiceName> {
+    let before = |name: &&ServiceName| {
+        if *name == start { None } else { came_from.get(*name).copied() }
+    };
+    let mut way: Vec<ServiceName> = std::iter::successors(Some(last), before).cloned().collect();
+    way.reverse();
+    way
+}
+
+/// Who owns which domain, and which ports are ours.
+pub struct Domains<'m> {
+    owners: BTreeMap<&'m Domain, &'m ServiceName>,
+    data_port: u16,
+}
+
+impl<'m> Domains<'m> {
+    /// The domains of an account.
+    pub fn of(manifest: &'m Manifest) -> Self {
+        let owned = |service: &'m Service| {
+            service.domains.iter().map(move |domain| (domain, &service.name))
+        };
+        let owners = manifest.services.values().flat_map(owned).collect();
+        let data_port = manifest.dev.listen.map_or(DEFAULT_DATA_PORT, |address| address.port());
+        Self { owners, data_port }
+    }
+
+    /// What a send to a backend enters.
+    pub fn entered(&self, backend: &'m Backend) -> Entered<'m> {
+        match &backend.target {
+            Target::Service(name) => Entered::Service(name),
+            Target::Url(url) => match self.owner(&url.host).filter(|_| self.is_local(url)) {
+                Some(meant) => self.by_host(backend.override_host.as_deref(), meant),
+                None => Entered::Outside,
+            },
+        }
+    }
+
+    /// The service that a Host selects; no service at all is refused at the door, so no call.
+    fn by_host(&self, sent: Option<&str>, meant: &'m ServiceName) -> Entered<'m> {
+        match sent {
+            None => Entered::CallerAgain { meant },
+            Some(host) => self.owner(without_port(host)).map_or(Entered::Outside, Entered::Service),
+        }
+    }
+
+    fn owner(&self, host: &str) -> Option<&'m ServiceName> {
+        self.owners.get(&Domain::new(host).ok()?).copied()
+    }
+
+    fn is_local(&self, url: &BackendUrl) -> bool {
+        let is_name = Domain::new(url.host.as_str()).is_ok_and(|domain| !domain.is_ip());
+        let is_ours = [80, 443, self.data_port].contains(&url.port);
+        is_name && url.host != "localhost" && is_ours
+    }
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, _)) if !host.ends_with(']') => name,
+        _ => host,
+    }
+}
+
+#[cfg(test)]
+mod tests;

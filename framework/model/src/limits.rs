@@ -1,0 +1,84 @@
+//! Every number that the platform imposes, one constant each, and all of them as [`TABLE`].
+//!
+//! A limit lives here and nowhere else; macros, manifest, stores and admin API read it. The sources
+//! are the platform's own documents and SDK.
+
+/// One limit as data, for the generated reference table and for tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The constant's name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: u64,
+    /// What is counted.
+    pub unit: &'static str,
+    /// Where the number comes from.
+    pub source: &'static str,
+}
+
+macro_rules! limits {
+    ($($(#[$doc:meta])+ $name:ident: $kind:ty = $value:expr, $unit:literal, $source:literal;)+) => {
+        $(
+            $(#[$doc])+
+            #[doc = ""]
+            #[doc = concat!("Unit: ", $unit, ". Source: ", $source, ".")]
+            pub const $name: $kind = $value;
+        )+
+
+        /// All limits, in the order of this file.
+        pub const TABLE: &[Limit] = &[
+            $(Limit { name: stringify!($name), value: $name as u64, unit: $unit, source: $source },)+
+        ];
+    };
+}
+
+limits! {
+    /// Longest name of a KV, config or secret store, and of a link to one.
+    STORE_NAME_MAX: usize = 255, "characters", "KV store documentation";
+    /// Longest KV key.
+    KV_KEY_MAX: usize = 1024, "UTF-8 bytes", "KV store documentation";
+    /// Largest KV value.
+    KV_VALUE_MAX: usize = 25 * 1024 * 1024, "bytes", "KV store documentation";
+    /// Longest metadata of a KV item.
+    KV_METADATA_MAX: usize = 2000, "bytes", "Compute SDK, KV store";
+    /// Most keys in one page of a KV listing.
+    KV_LIST_MAX: usize = 1000, "keys", "KV store API";
+    /// Most KV stores that an account may own.
+    KV_STORES_PER_ACCOUNT: usize = 50, "stores", "KV store documentation";
+    /// Most links that one service version may hold.
+    LINKS_PER_SERVICE: usize = 50, "links", "resource documentation";
+    /// Longest key of a config store item.
+    CONFIG_KEY_MAX: usize = 256, "characters", "config store API";
+    /// Longest value of a config store item.
+    CONFIG_VALUE_MAX: usize = 8000, "characters", "config store API";
+    /// Largest secret.
+    SECRET_MAX: usize = 64 * 1024, "bytes", "secret store API";
+    /// Longest name of a secret inside its store.
+    SECRET_NAME_MAX: usize = 255, "characters", "secret store API";
+    /// Longest surrogate key.
+    SURROGATE_KEY_MAX: usize = 1024, "bytes", "cache documentation";
+    /// Most hops of one request; the next one is refused with `Loop detected`.
+    HOPS_MAX: usize = 20, "hops", "service chaining documentation";
+    /// Most different services in one chain; the next one is refused with `Loop detected`.
+    CHAIN_SERVICES_MAX: usize = 6, "services", "service chaining documentation";
+    /// A chain token is valid while its time differs from now by less than this.
+    CHAIN_TOKEN_WINDOW_MS: u64 = 2000, "milliseconds", "service chaining documentation";
+    /// Longest name of a backend.
+    BACKEND_NAME_MAX: usize = 255, "characters", "Compute SDK, backends";
+    /// How long connecting to a backend may take unless it says otherwise.
+    CONNECT_TIMEOUT_MS: u64 = 1000, "milliseconds", "Compute SDK, backends";
+    /// How long a backend's first byte may take unless it says otherwise.
+    FIRST_BYTE_TIMEOUT_MS: u64 = 15_000, "milliseconds", "Compute SDK, backends";
+    /// Largest timeout that a backend may ask for.
+    TIMEOUT_MS_MAX: u64 = u32::MAX as u64, "milliseconds", "Compute SDK, backends";
+    /// Longest name of a service.
+    SERVICE_NAME_MAX: usize = 255, "characters", "selvedge";
+    /// Longest name of a POP; it rides in chain tokens, so it is short and has no comma.
+    POP_NAME_MAX: usize = 32, "characters", "selvedge";
+    /// Longest domain, as DNS has it.
+    DOMAIN_MAX: usize = 253, "characters", "RFC 1035 section 2.3.4";
+    /// Longest part of a domain between two dots.
+    DOMAIN_LABEL_MAX: usize = 63, "characters", "RFC 1035 section 2.3.4";
+    /// The data port when neither a flag nor the manifest names one.
+    DEFAULT_DATA_PORT: u16 = 7676, "port", "selvedge";
+}

@@ -1,0 +1,182 @@
+//! Every key that a manifest may have, by section: supported, planned, and other tools' names.
+
+/// The keys of one section.
+pub(super) struct Keys {
+    /// Supported.
+    pub(super) known: &'static [&'static str],
+    /// Part of the design, refused until they are built.
+    pub(super) later: &'static [&'static str],
+    /// Names that people know from elsewhere, and ours.
+    pub(super) renamed: &'static [(&'static str, &'static str)],
+}
+
+const NONE: &[&str] = &[];
+const SAME: &[(&str, &str)] = &[];
+
+pub(super) const ROOT: Keys = Keys {
+    known: &[
+        "manifest_version",
+        "name",
+        "account",
+        "dev",
+        "pops",
+        "kv_stores",
+        "config_stores",
+        "secret_stores",
+        "services",
+    ],
+    later: &[
+        "acls",
+        "geolocation",
+        "device_detection",
+        "shielding_sites",
+        "fake_valid_fastly_keys",
+    ],
+    renamed: &[
+        ("version", "manifest_version"),
+        ("dictionaries", "config_stores"),
+        ("object_stores", "kv_stores"),
+        ("object_store", "kv_stores"),
+        ("backends", "services.NAME.backends"),
+        ("links", "services.NAME.links"),
+        ("rules", "services.NAME.rules"),
+    ],
+};
+
+pub(super) const ACCOUNT: Keys =
+    Keys { known: &["allow_local_bypass"], later: NONE, renamed: SAME };
+
+pub(super) const DEV: Keys =
+    Keys { known: &["listen", "admin", "state_dir", "pop"], later: NONE, renamed: SAME };
+
+pub(super) const POP: Keys = Keys { known: &["nodes"], later: &["latency_ms"], renamed: SAME };
+
+pub(super) const KV_STORE: Keys =
+    Keys { known: &["items"], later: &["file", "format"], renamed: &[("contents", "items")] };
+
+pub(super) const KV_ITEM: Keys = Keys {
+    known: &["key", "data", "file", "env", "metadata"],
+    later: NONE,
+    renamed: &[("value", "data"), ("path", "file")],
+};
+
+pub(super) const CONFIG_STORE: Keys =
+    Keys { known: &["contents"], later: &["file", "format"], renamed: &[("items", "contents")] };
+
+pub(super) const SECRET_STORE: Keys =
+    Keys { known: &["items"], later: &["file", "format"], renamed: &[("contents", "items")] };
+
+pub(super) const SECRET_ITEM: Keys = Keys {
+    known: &["key", "data", "file", "env", "generate"],
+    later: NONE,
+    renamed: &[("value", "data"), ("secret", "data"), ("name", "key"), ("path", "file")],
+};
+
+pub(super) const SERVICE: Keys = Keys {
+    known: &[
+        "type",
+        "handler",
+        "domains",
+        "links",
+        "backends",
+        "require_chain_auth",
+        "rules",
+        "cache",
+        "cache_profile",
+        "default_ttl",
+    ],
+    later: NONE,
+    renamed: &[("domain", "domains"), ("kind", "type"), ("chain_auth", "require_chain_auth")],
+};
+
+pub(super) const LINK: Keys = Keys {
+    known: &["kv_store", "config_store", "secret_store"],
+    later: &["acl"],
+    renamed: &[
+        ("kv", "kv_store"),
+        ("object_store", "kv_store"),
+        ("config", "config_store"),
+        ("dictionary", "config_store"),
+        ("secret", "secret_store"),
+    ],
+};
+
+pub(super) const BACKEND: Keys = Keys {
+    known: &[
+        "url",
+        "service",
+        "override_host",
+        "cert_host",
+        "connect_timeout_ms",
+        "first_byte_timeout_ms",
+        "chain_auth",
+    ],
+    later: &[
+        "shield",
+        "health",
+        "healthcheck",
+        "between_bytes_timeout_ms",
+        "bypass_local_route_table",
+        "client_certificate",
+        "ca_certificate",
+        "use_sni",
+        "grpc",
+    ],
+    renamed: &[
+        ("address", "url"),
+        ("host", "url"),
+        ("hostname", "url"),
+        ("host_override", "override_host"),
+        ("ssl_cert_hostname", "cert_host"),
+        ("connect_timeout", "connect_timeout_ms"),
+        ("first_byte_timeout", "first_byte_timeout_ms"),
+        ("require_chain_auth", "chain_auth"),
+    ],
+};
+
+pub(super) const CHAIN_AUTH: Keys = Keys {
+    known: &["config", "secrets", "mode"],
+    later: NONE,
+    renamed: &[("accept", "mode"), ("secret", "secrets")],
+};
+
+pub(super) const REQUIRE_CHAIN_AUTH: Keys = Keys {
+    known: &["config", "secrets", "accept"],
+    later: NONE,
+    renamed: &[("mode", "accept"), ("secret", "secrets")],
+};
+
+pub(super) const RULE: Keys =
+    Keys { known: &["name", "when", "then"], later: &["cache"], renamed: &[("if", "when")] };
+
+pub(super) const WHEN: Keys = Keys {
+    known: &["path", "method"],
+    later: &["host", "query", "header", "cookie", "client", "status"],
+    renamed: &[("methods", "method"), ("url", "path")],
+};
+
+pub(super) const THEN: Keys = Keys {
+    known: &["pass", "ttl"],
+    later: &[
+        "cache",
+        "stale_while_revalidate",
+        "stale_if_error",
+        "surrogate_keys",
+        "uncacheable",
+        "backend",
+        "rewrite_path",
+        "rewrite_host",
+        "path",
+        "host",
+        "set",
+        "append",
+        "remove",
+        "header",
+        "headers",
+        "redirect",
+        "synthetic",
+        "esi",
+        "deny",
+    ],
+    renamed: &[("swr", "stale_while_revalidate"), ("sie", "stale_if_error")],
+};

@@ -1,0 +1,53 @@
+//! From the text of a manifest to the checked [`Manifest`], with all problems at once.
+//!
+//! `sink` gathers problems, `table` and `value` read TOML with its places, `keys` knows every key;
+//! then one file per section; `account` puts them together and `graph` warns about the whole.
+//! A broken part is reported and left out, so that the rest is still checked.
+
+use toml::de::{DeTable, Error};
+
+use super::Manifest;
+use crate::problem::Problems;
+
+mod account;
+mod backend;
+mod chain_auth;
+mod graph;
+mod items;
+mod keys;
+mod link;
+mod places;
+mod rule;
+mod services;
+mod sink;
+mod stores;
+mod table;
+mod value;
+
+use sink::{At, Sink};
+use table::Table;
+
+/// Reads and checks a manifest; `None` exactly when a problem refuses it.
+pub(super) fn manifest(text: &str) -> (Option<Manifest>, Problems) {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut sink = Sink::new(text, !errors.is_empty());
+    for error in &errors {
+        syntax(error, &mut sink);
+    }
+    let root = Table::root(document.get_ref());
+    let manifest = account::read(&root, &mut sink);
+    match manifest.filter(|_| !sink.has_refusals()) {
+        Some(manifest) => {
+            graph::warn(&manifest, &root, &mut sink);
+            (Some(manifest), sink.into_problems())
+        }
+        None => (None, sink.into_problems()),
+    }
+}
+
+/// Text that is not TOML. The parser's own words are kept; its first letter follows our style.
+fn syntax(error: &Error, sink: &mut Sink<'_>) {
+    let at = At(error.span().map_or(0, |span| span.start));
+    let message = error.message().lines().collect::<Vec<_>>().join(", ");
+    sink.refuse(at, format!("not TOML: {message}"));
+}

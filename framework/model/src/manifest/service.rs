@@ -1,0 +1,206 @@
+//! A service as the manifest describes it: what it is, what it sees and where it sends.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::{BackendUrl, PathPattern};
+use crate::name::{BackendName, Domain, LinkName, ServiceName, StoreKind, StoreName};
+
+/// A service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its name.
+    pub name: ServiceName,
+    /// Code or rules.
+    pub kind: ServiceKind,
+    /// The hosts that select it, at least one.
+    pub domains: Vec<Domain>,
+    /// The stores that it sees.
+    pub links: BTreeMap<LinkName, Link>,
+    /// The places that it sends to.
+    pub backends: BTreeMap<BackendName, Backend>,
+    /// Whether it answers only to requests with a chain token.
+    pub require_chain_auth: Option<RequireChainAuth>,
+    /// Whether it has a cache at all.
+    pub cache: ServiceCache,
+    /// Freshness of responses that do not state their own.
+    pub default_ttl: Option<Duration>,
+}
+
+impl Service {
+    /// The service that a backend names with `service =`.
+    pub fn backend_service(&self, backend: &str) -> Option<&ServiceName> {
+        self.backends.get(backend)?.target.service()
+    }
+
+    /// The handler's name, for a compute service.
+    pub fn handler(&self) -> Option<&str> {
+        match &self.kind {
+            ServiceKind::Compute { handler } => Some(handler),
+            ServiceKind::Delivery { .. } => None,
+        }
+    }
+}
+
+/// What runs a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServiceKind {
+    /// Handler code.
+    Compute {
+        /// The name of the handler function.
+        handler: String,
+    },
+    /// No code: rules in front of exactly one backend.
+    Delivery {
+        /// In the order in which they are asked.
+        rules: Vec<Rule>,
+    },
+}
+
+impl ServiceKind {
+    /// `compute` or `delivery`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            ServiceKind::Compute { .. } => "compute",
+            ServiceKind::Delivery { .. } => "delivery",
+        }
+    }
+
+    /// Whether the service runs without handler code.
+    pub fn is_delivery(&self) -> bool {
+        matches!(self, ServiceKind::Delivery { .. })
+    }
+}
+
+/// Whether a service has a cache layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ServiceCache {
+    /// Responses are looked up and stored.
+    #[default]
+    On,
+    /// There is no look-up, no collapse, no hook.
+    Off,
+}
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// The kind of store.
+    pub kind: StoreKind,
+    /// The store, which exists in the account.
+    pub store: StoreName,
+}
+
+/// A named place that a service sends to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backend {
+    /// Its name.
+    pub name: BackendName,
+    /// Where it leads.
+    pub target: Target,
+    /// The Host that is sent. A backend with `service =` always has one: the first domain of that
+    /// service unless the manifest says otherwise.
+    pub override_host: Option<String>,
+    /// The name that the server's certificate must carry, in place of the url's host.
+    pub cert_host: Option<String>,
+    /// How long connecting may take.
+    pub connect_timeout: Duration,
+    /// How long the first byte of the response may take.
+    pub first_byte_timeout: Duration,
+    /// How sends are signed.
+    pub chain_auth: Option<ChainAuth>,
+}
+
+/// Where a backend leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Another service of this account.
+    Service(ServiceName),
+    /// A server.
+    Url(BackendUrl),
+}
+
+impl Target {
+    /// The service, if it is one.
+    pub fn service(&self) -> Option<&ServiceName> {
+        match self {
+            Target::Service(name) => Some(name),
+            Target::Url(_) => None,
+        }
+    }
+}
+
+/// How sends to a backend are signed. Both links exist in the service, with the right kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainAuth {
+    /// Link to the config store that says which secret is current.
+    pub config: LinkName,
+    /// Link to the secret store that holds it.
+    pub secrets: LinkName,
+    /// The form of the token.
+    pub mode: ChainMode,
+}
+
+/// The form of a chain token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChainMode {
+    /// HMAC over time and POP.
+    Signed,
+}
+
+impl ChainMode {
+    /// The mode as the manifest writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChainMode::Signed => "signed",
+        }
+    }
+}
+
+/// Which chain tokens a service asks for. Both links exist in the service, with the right kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequireChainAuth {
+    /// Link to the config store that says which secrets count.
+    pub config: LinkName,
+    /// Link to the secret store that holds them.
+    pub secrets: LinkName,
+    /// The forms of token that are accepted, at least one.
+    pub accept: Vec<ChainMode>,
+}
+
+/// One rule of a delivery service. For each setting, the first matching rule that sets it decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What people call it.
+    pub name: Option<String>,
+    /// Which requests it is for.
+    pub when: When,
+    /// What it sets.
+    pub then: Then,
+}
+
+/// Which requests a rule is for; what is absent matches everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct When {
+    /// The path, compared in its normal form.
+    pub path: Option<PathPattern>,
+    /// The methods; empty means any.
+    pub method: Vec<String>,
+}
+
+impl When {
+    /// Whether a request with this method and [normalised](super::normalise_path) path is meant.
+    pub fn matches(&self, method: &str, normalised_path: &str) -> bool {
+        let path = self.path.as_ref().is_none_or(|pattern| pattern.matches(normalised_path));
+        path && (self.method.is_empty() || self.method.iter().any(|known| known == method))
+    }
+}
+
+/// What a rule sets, at least one thing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Then {
+    /// Whether the cache is skipped.
+    pub pass: Option<bool>,
+    /// How long the response stays fresh, whatever it says itself.
+    pub ttl: Option<Duration>,
+}

@@ -1,0 +1,48 @@
+//! Which urls a backend may have.
+
+use super::BackendUrl;
+
+#[test]
+fn urls_and_their_authority() {
+    let cases = [
+        ("http://127.0.0.1:9000", "http", "127.0.0.1", 9000, "127.0.0.1:9000"),
+        ("https://Origin.Example/", "https", "origin.example", 443, "origin.example"),
+        ("HTTP://origin.example:80", "http", "origin.example", 80, "origin.example"),
+        ("https://origin.example:80", "https", "origin.example", 80, "origin.example:80"),
+        ("http://[::1]:9000", "http", "[::1]", 9000, "[::1]:9000"),
+        ("http://[0:0::1]", "http", "[::1]", 80, "[::1]"),
+    ];
+    for (text, scheme, host, port, authority) in cases {
+        let url = BackendUrl::parse(text).expect(text);
+        assert_eq!((url.scheme.as_str(), url.host.as_str(), url.port), (scheme, host, port));
+        assert_eq!(url.authority(), authority);
+    }
+}
+
+#[test]
+fn refused_urls() {
+    let cases = [
+        ("origin.example", "no scheme"),
+        ("ftp://origin.example", "other than"),
+        ("http://", "no usable host"),
+        ("http:///x", "not supported yet"),
+        ("http://a/b", "path, which is not supported yet"),
+        ("http://a//", "path, which is not supported yet"),
+        ("http://a?b", "query"),
+        ("http://a/#b", "query"),
+        ("http://me@a", "user name"),
+        ("http://a:", "port ``"),
+        ("http://a:0", "port `0`"),
+        ("http://a:+80", "port `+80`"),
+        ("http://a:65536", "port `65536`"),
+        ("http://a:b:1", "port `b:1`"),
+        ("http://::1", "port"),
+        ("http://[::1", "port"),
+        ("http://a b", "at position 2"),
+        ("http://é", "at position 1"),
+    ];
+    for (text, part) in cases {
+        let error = BackendUrl::parse(text).expect_err(text);
+        assert!(error.contains(part), "`{text}`: {error}");
+    }
+}

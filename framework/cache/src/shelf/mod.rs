@@ -1,0 +1,159 @@
+//! Where cached objects lie: in memory, in shards that are locked for moments, under one byte budget.
+//!
+//! The budget is one for all shards, so that an object may take an eighth of the whole. Room is taken before an object
+//! is put down, so the shelf is never above its budget, not even for a moment. What is evicted goes shard by shard in
+//! turn, the least recently used key of each first: exact within a shard, near enough over all of them. Entries that
+//! somebody is still reading live on outside of the accounts until they are read.
+//!
+//! It forgets nothing by time: an expired entry stays until it is replaced or evicted.
+
+mod budget;
+mod shard;
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use http::HeaderMap;
+
+use self::budget::Budget;
+use self::shard::{Kept, Shard};
+use crate::entry::Entry;
+use crate::key::Key;
+
+/// The share of the budget that one body may take is 1 / 8.
+const MAX_OBJECT_SHARE: u64 = 8;
+
+/// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use.
+const BYTES_PER_SHARD: u64 = 4 * 1024 * 1024;
+
+/// Enough that cores seldom meet at one lock.
+const MAX_SHARDS: u64 = 64;
+
+/// What a look-up found.
+#[derive(Debug, Clone)]
+pub enum Found {
+    /// A stored response that may answer.
+    Fresh(Arc<Entry>),
+    /// A stored response for this request whose lifetime is over.
+    Stale(Arc<Entry>),
+    /// The key is known, but only for other request headers.
+    VaryMiss,
+    /// The key is unknown.
+    Nothing,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PutOutcome {
+    /// It lies on the shelf.
+    Stored,
+    /// Its body is above [`Shelf::max_object`], or it cannot fit beside what other threads are putting down.
+    TooLarge,
+}
+
+/// Cached objects by key and variant.
+#[derive(Debug)]
+pub struct Shelf {
+    budget: Budget,
+    shards: Box<[Shard]>,
+    picker: RandomState,
+    next_victim: AtomicUsize,
+}
+
+impl Shelf {
+    /// An empty shelf that holds at most `budget_bytes`: heads, bodies and a fixed overhead per entry.
+    #[must_use]
+    pub fn new(budget_bytes: u64) -> Self {
+        let count = (budget_bytes / BYTES_PER_SHARD).clamp(1, MAX_SHARDS);
+        Self {
+            budget: Budget::new(budget_bytes),
+            shards: (0..count).map(|_| Shard::default()).collect(),
+            picker: RandomState::new(),
+            next_victim: AtomicUsize::new(0),
+        }
+    }
+
+    /// The largest body that it takes, in bytes: an eighth of the budget.
+    #[must_use]
+    pub fn max_object(&self) -> u64 {
+        self.budget.limit() / MAX_OBJECT_SHARE
+    }
+
+    /// Finds what may answer a request with these headers, marks the key as used and counts the hit of a fresh entry.
+    ///
+    /// Of several variants that match, a fresh one wins over a stale one, one with `Vary` over one without, the newer
+    /// `Date` over the older, and at last the one that came later.
+    #[must_use]
+    pub fn get(&self, key: &Key, request_headers: &HeaderMap, now_ms: u64) -> Found {
+        self.shard(key).get(key, request_headers, now_ms)
+    }
+
+    /// Puts an entry down in the place of the same variant. A key keeps 64 variants; beyond that the one that came
+    /// first goes, so that a `Vary` on a header that clients invent cannot fill the shelf with one key.
+    pub fn put(&self, key: Key, entry: Entry) -> PutOutcome {
+        let cost = entry.size().saturating_add(key.text_len() as u64);
+        if entry.body.len() > self.max_object() || !self.make_room(cost) {
+            return PutOutcome::TooLarge;
+        }
+        let dropped = self.shard(&key).insert(key, Kept { entry: Arc::new(entry), cost });
+        self.give_back(&dropped);
+        PutOutcome::Stored
+    }
+
+    /// Removes all variants of a key and says how many there were.
+    pub fn remove(&self, key: &Key) -> usize {
+        let dropped = self.shard(key).remove(key);
+        self.give_back(&dropped);
+        dropped.len()
+    }
+
+    /// Bytes in use; never above the budget.
+    #[must_use]
+    pub fn used_bytes(&self) -> u64 {
+        self.budget.used()
+    }
+
+    /// How many entries there are, each variant counted. Walks the whole shelf.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shards.iter().map(Shard::len).sum()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// There is at least one shard, so the index is always inside.
+    fn shard(&self, key: &Key) -> &Shard {
+        let hash = self.picker.hash_one(key);
+        &self.shards[(hash % self.shards.len() as u64) as usize]
+    }
+
+    /// Takes `cost` from the budget, evicting until it fits. Fails when it never can, or when nothing is left to evict
+    /// because other threads hold the room for what they are about to put down.
+    fn make_room(&self, cost: u64) -> bool {
+        if cost > self.budget.limit() {
+            return false;
+        }
+        while !self.budget.try_take(cost) {
+            let Some(evicted) = self.evict() else { return false };
+            self.budget.give_back(evicted.cost);
+        }
+        true
+    }
+
+    /// Evicts one entry, beginning with the shard whose turn it is.
+    fn evict(&self) -> Option<Kept> {
+        let count = self.shards.len();
+        let turn = self.next_victim.fetch_add(1, Ordering::Relaxed) % count;
+        self.shards.iter().cycle().skip(turn).take(count).find_map(Shard::evict)
+    }
+
+    fn give_back(&self, dropped: &[Kept]) {
+        self.budget.give_back(dropped.iter().map(|kept| kept.cost).sum());
+    }
+}

@@ -1,0 +1,112 @@
+//! Times as HTTP writes them: dates, `Age`, delta-seconds, all turned into saturating unix milliseconds.
+//!
+//! RFC 9110 section 5.6.7 (three date forms), RFC 9111 sections 1.2.2 (delta-seconds), 4.2.3 (age) and 5.1 (`Age`).
+//! Reads no clock: whoever calls brings the time.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use http::HeaderMap;
+use http::header::{AGE, AsHeaderName, DATE};
+
+/// The largest number of seconds that a header can say: 2^31, as RFC 9111 section 1.2.2 asks for on overflow.
+pub const MAX_SECONDS: u64 = 1 << 31;
+
+/// The last millisecond of the year 9999, the end of what an HTTP date can say.
+const LAST_DATE_MS: u64 = 253_402_300_799_999;
+
+/// When an exchange with the origin took place, in unix milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Times {
+    /// When the request was sent to the origin.
+    pub requested_at_ms: u64,
+    /// When the response's head had arrived.
+    pub received_at_ms: u64,
+}
+
+/// What a header that should hold one HTTP date holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateField {
+    /// There is no such header.
+    Absent,
+    /// It is there several times, or its value is not an HTTP date.
+    Invalid,
+    /// It names this unix millisecond.
+    At(u64),
+}
+
+impl DateField {
+    /// The date, if the field has a valid one.
+    #[must_use]
+    pub fn at(self) -> Option<u64> {
+        match self {
+            Self::At(ms) => Some(ms),
+            Self::Absent | Self::Invalid => None,
+        }
+    }
+}
+
+/// Reads the header `name` as one HTTP date. Two lines of it contradict each other and count as invalid.
+#[must_use]
+pub fn date_field(headers: &HeaderMap, name: impl AsHeaderName) -> DateField {
+    let mut lines = headers.get_all(name).iter();
+    match (lines.next(), lines.next()) {
+        (None, _) => DateField::Absent,
+        (Some(line), None) => {
+            line.to_str().ok().and_then(parse_http_date).map_or(DateField::Invalid, DateField::At)
+        }
+        (Some(_), Some(_)) => DateField::Invalid,
+    }
+}
+
+/// An HTTP date in any of its three forms as unix milliseconds; `None` when it is not one.
+///
+/// The zone must be `GMT`; two-digit years below 70 are in this century.
+#[must_use]
+pub fn parse_http_date(text: &str) -> Option<u64> {
+    let date = httpdate::parse_http_date(text).ok()?;
+    date.duration_since(UNIX_EPOCH).ok().map(millis)
+}
+
+/// A unix millisecond as an HTTP date in the preferred form; times after the year 9999 are shown as its end.
+#[must_use]
+pub fn format_http_date(unix_ms: u64) -> String {
+    let since_epoch = Duration::from_millis(unix_ms.min(LAST_DATE_MS));
+    httpdate::fmt_http_date(UNIX_EPOCH + since_epoch)
+}
+
+/// Delta-seconds: digits only, capped at [`MAX_SECONDS`]; `None` for anything else.
+#[must_use]
+pub fn parse_delta_seconds(text: &[u8]) -> Option<u64> {
+    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let add_digit =
+        |sum: u64, digit: &u8| sum.saturating_mul(10).saturating_add(u64::from(digit - b'0'));
+    Some(text.iter().fold(0, add_digit).min(MAX_SECONDS))
+}
+
+/// A duration in whole milliseconds, saturating.
+#[must_use]
+pub fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// How old a response was when it arrived: RFC 9111 section 4.2.3, `corrected_initial_age`.
+#[must_use]
+pub fn initial_age_ms(headers: &HeaderMap, times: Times) -> u64 {
+    let response_delay = times.received_at_ms.saturating_sub(times.requested_at_ms);
+    let corrected_age = age_header_ms(headers).saturating_add(response_delay);
+    corrected_age.max(apparent_age_ms(headers, times))
+}
+
+/// The difference between `Date` and our time of receipt; a `Date` in the future makes nothing younger.
+fn apparent_age_ms(headers: &HeaderMap, times: Times) -> u64 {
+    date_field(headers, DATE).at().map_or(0, |date| times.received_at_ms.saturating_sub(date))
+}
+
+/// The first member of the first `Age` line; an invalid one is ignored as RFC 9111 section 5.1 says.
+fn age_header_ms(headers: &HeaderMap) -> u64 {
+    let first_line = headers.get(AGE).map_or(&b""[..], |line| line.as_bytes());
+    let first_member = first_line.split(|byte| *byte == b',').next().unwrap_or_default();
+    parse_delta_seconds(first_member.trim_ascii()).unwrap_or(0) * 1000
+}

@@ -1,0 +1,60 @@
+//! Gathering bodies: limits, declared lengths, chunks.
+
+use bytes::Bytes;
+use selvedge_cache::{Fill, NoStore, StoredBody};
+
+fn filled(limit: u64, declared: Option<u64>, pieces: &[&[u8]]) -> Result<StoredBody, NoStore> {
+    let mut fill = Fill::new(limit, declared);
+    for piece in pieces {
+        fill.push(Bytes::copy_from_slice(piece))?;
+    }
+    fill.finish()
+}
+
+#[test]
+fn limits_and_lengths() {
+    let table: [(u64, Option<u64>, &[&[u8]], Result<u64, NoStore>); 10] = [
+        (10, None, &[], Ok(0)),
+        (0, None, &[], Ok(0)),
+        (10, Some(0), &[], Ok(0)),
+        (10, None, &[b"hello", b"", b"world"], Ok(10)),
+        (10, None, &[b"hello", b"world!"], Err(NoStore::TooLarge)),
+        (10, Some(10), &[b"hello", b"world"], Ok(10)),
+        (10, Some(10), &[b"hello"], Err(NoStore::Incomplete)),
+        (10, Some(4), &[b"hello"], Err(NoStore::Incomplete)),
+        (10, Some(11), &[b"hello"], Err(NoStore::TooLarge)),
+        (10, Some(11), &[], Err(NoStore::TooLarge)),
+    ];
+    for (limit, declared, pieces, expected) in table {
+        let got = filled(limit, declared, pieces).map(|body| body.len());
+        assert_eq!(got, expected, "{limit} {declared:?} {pieces:?}");
+    }
+}
+
+#[test]
+fn a_refusal_is_final() {
+    let mut fill = Fill::new(3, None);
+    assert_eq!(fill.push(Bytes::from_static(b"hello")), Err(NoStore::TooLarge));
+    assert_eq!(fill.push(Bytes::from_static(b"x")), Err(NoStore::TooLarge));
+    assert_eq!(fill.finish().map(|body| body.len()), Err(NoStore::TooLarge));
+}
+
+#[test]
+fn single_bytes_are_merged() {
+    for declared in [None, Some(100_000)] {
+        let pieces: Vec<&[u8]> = vec![b"x"; 100_000];
+        let body = filled(u64::MAX, declared, &pieces).expect("no limit");
+        assert!(body.chunks().len() <= 6, "{} chunks", body.chunks().len());
+        assert_eq!(body.chunks().iter().map(Bytes::len).sum::<usize>(), 100_000);
+    }
+}
+
+#[test]
+fn a_small_body_is_one_chunk_of_its_own() {
+    let buffer = Bytes::from(vec![b'x'; 1 << 20]);
+    let mut fill = Fill::new(u64::MAX, None);
+    fill.push(buffer.slice(7..12)).expect("no limit");
+    let body = fill.finish().expect("no declared length");
+    assert_eq!(body.chunks().len(), 1);
+    assert!(!buffer.as_ptr_range().contains(&body.chunks()[0].as_ptr()));
+}

@@ -1,0 +1,154 @@
+//! The shelf: look-ups, order of use, variants, budget, threads.
+
+use std::thread;
+
+use selvedge_cache::{Found, PutOutcome, Shelf};
+
+use crate::support::{entry, headers, key};
+
+fn put(shelf: &Shelf, path: &str, bytes: usize) -> PutOutcome {
+    shelf.put(key(path), entry(&[], &[], 0, &vec![b'x'; bytes]))
+}
+
+fn has(shelf: &Shelf, path: &str) -> bool {
+    matches!(shelf.get(&key(path), &headers(&[]), 0), Found::Fresh(_))
+}
+
+#[test]
+fn get_tells_what_there_is() {
+    let shelf = Shelf::new(100_000);
+    let lang = |lang| headers(&[lang]);
+    let get = |path: &str, lang: &str, now| shelf.get(&key(path), &headers(&[lang]), now);
+    assert!(matches!(get("/a", "L: en", 0), Found::Nothing));
+    shelf.put(key("/a"), entry(&["L: en"], &["Vary: L"], 0, b"en"));
+    assert!(matches!(get("/a", "L: en", 59_999), Found::Fresh(_)));
+    assert!(matches!(get("/a", "L: en", 60_000), Found::Stale(_)));
+    assert!(matches!(get("/a", "L: fr", 0), Found::VaryMiss));
+    assert!(matches!(shelf.get(&key("/b"), &lang("L: en"), 0), Found::Nothing));
+}
+
+#[test]
+fn hits_are_counted_on_fresh_look_ups() {
+    let shelf = Shelf::new(100_000);
+    put(&shelf, "/a", 5);
+    assert!(has(&shelf, "/a") && has(&shelf, "/a"));
+    match shelf.get(&key("/a"), &headers(&[]), 60_000) {
+        Found::Stale(entry) => assert_eq!(entry.head.hits(), 2),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_same_variant_is_replaced() {
+    let shelf = Shelf::new(100_000);
+    put(&shelf, "/a", 100);
+    let used = shelf.used_bytes();
+    put(&shelf, "/a", 100);
+    assert_eq!((shelf.len(), shelf.used_bytes()), (1, used));
+}
+
+#[test]
+fn remove_takes_all_variants_and_gives_room_back() {
+    let shelf = Shelf::new(100_000);
+    shelf.put(key("/a"), entry(&["L: en"], &["Vary: L"], 0, b"en"));
+    shelf.put(key("/a"), entry(&["L: fr"], &["Vary: L"], 0, b"fr"));
+    assert_eq!(shelf.remove(&key("/a")), 2);
+    assert_eq!(shelf.remove(&key("/a")), 0);
+    assert!(shelf.is_empty());
+    assert_eq!(shelf.used_bytes(), 0);
+}
+
+#[test]
+fn the_least_recently_used_goes_first() {
+    let shelf = Shelf::new(16_000);
+    for path in ["/a", "/b", "/c", "/d"] {
+        assert_eq!(put(&shelf, path, 1_900), PutOutcome::Stored);
+    }
+    assert!(has(&shelf, "/a"));
+    let before = shelf.len();
+    while shelf.len() >= before {
+        let path = format!("/more{}", shelf.used_bytes());
+        put(&shelf, &path, 1_900);
+        if !has(&shelf, "/b") {
+            break;
+        }
+    }
+    assert!(!has(&shelf, "/b") && has(&shelf, "/a") && has(&shelf, "/c"));
+}
+
+#[test]
+fn a_body_may_take_an_eighth() {
+    let shelf = Shelf::new(80_000);
+    assert_eq!(shelf.max_object(), 10_000);
+    assert_eq!(put(&shelf, "/a", 10_000), PutOutcome::Stored);
+    assert_eq!(put(&shelf, "/b", 10_001), PutOutcome::TooLarge);
+    assert!(has(&shelf, "/a"));
+}
+
+#[test]
+fn what_never_fits_evicts_nothing() {
+    let shelf = Shelf::new(2_000);
+    put(&shelf, "/a", 5);
+    let head = format!("X-Large: {}", "x".repeat(3_000));
+    assert_eq!(shelf.put(key("/b"), entry(&[], &[&head], 0, b"")), PutOutcome::TooLarge);
+    assert!(has(&shelf, "/a"));
+    assert_eq!(put(&Shelf::new(0), "/a", 0), PutOutcome::TooLarge);
+}
+
+#[test]
+fn variants_of_one_key_are_bounded() {
+    let shelf = Shelf::new(10_000_000);
+    for index in 0..200 {
+        let request = format!("Hostile: {index}");
+        shelf.put(key("/a"), entry(&[&request], &["Vary: Hostile"], 0, b"x"));
+    }
+    assert_eq!(shelf.len(), 64);
+    let get = |index: u32| shelf.get(&key("/a"), &headers(&[&format!("Hostile: {index}")]), 0);
+    assert!(matches!(get(199), Found::Fresh(_)));
+    assert!(matches!(get(0), Found::VaryMiss));
+}
+
+#[test]
+fn one_key_with_many_variants_gives_way_piece_by_piece() {
+    let shelf = Shelf::new(16_000);
+    for index in 0..40 {
+        let request = format!("Hostile: {index}");
+        shelf.put(key("/a"), entry(&[&request], &["Vary: Hostile"], 0, &[b'x'; 1_000]));
+        assert!(shelf.used_bytes() <= 16_000);
+    }
+    assert!((5..40).contains(&shelf.len()), "{}", shelf.len());
+}
+
+#[test]
+fn readers_keep_what_is_evicted() {
+    let shelf = Shelf::new(16_000);
+    put(&shelf, "/a", 1_000);
+    let Found::Fresh(held) = shelf.get(&key("/a"), &headers(&[]), 0) else { panic!("no entry") };
+    shelf.remove(&key("/a"));
+    assert_eq!(held.body.len(), 1_000);
+}
+
+#[test]
+fn threads_stay_within_the_budget() {
+    let shelf = Shelf::new(16 * 1024 * 1024);
+    thread::scope(|scope| {
+        for thread in 0..4 {
+            let shelf = &shelf;
+            scope.spawn(move || {
+                for index in 0..300 {
+                    let path = format!("/{}", (index * 7 + thread) % 150);
+                    put(shelf, &path, 200_000);
+                    has(shelf, &path);
+                    assert!(shelf.used_bytes() <= 16 * 1024 * 1024);
+                    if index % 5 == 0 {
+                        shelf.remove(&key(&path));
+                    }
+                }
+            });
+        }
+    });
+    for index in 0..150 {
+        shelf.remove(&key(&format!("/{index}")));
+    }
+    assert_eq!((shelf.len(), shelf.used_bytes()), (0, 0));
+}

@@ -1,0 +1,141 @@
+//! Plays a script against a shelf, as a service would: look up, send, admit, answer.
+
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
+use selvedge_cache::{
+    Entry, Fill, Found, Freshness, Key, MissReason, NoStore, Override, PassReason, Policy,
+    PutOutcome, RequestView, ResponseView, Reuse, Shelf, StoredHead, Times, answer_headers,
+    invalidates, may_look_up, reuse, storable,
+};
+
+use super::script::{Exchange, Failure, Said, Script};
+
+/// Small enough that a case can overfill it: objects may have 8 KiB.
+const BUDGET: u64 = 64 * 1024;
+
+pub fn failures(script: &Script) -> Vec<Failure> {
+    let world =
+        World { shelf: Shelf::new(BUDGET), policy: Policy { default_ttl: script.default_ttl } };
+    script.exchanges.iter().filter_map(|exchange| world.play(exchange).err()).collect()
+}
+
+struct World {
+    shelf: Shelf,
+    policy: Policy,
+}
+
+impl World {
+    fn play(&self, exchange: &Exchange) -> Result<(), Failure> {
+        let (outcome, answer) = self.outcome(exchange);
+        compare(&exchange.expected, &outcome).map_err(|what| (exchange.line, what))?;
+        check_answer(&exchange.answer, &answer).map_err(|what| (exchange.line, what))
+    }
+
+    /// The outcome's words, and the headers of an answer from the cache.
+    fn outcome(&self, exchange: &Exchange) -> (String, HeaderMap) {
+        let key = Key::new("shop", "shop.localhost", &exchange.path);
+        if let Err(reason) = ask(exchange) {
+            return (self.pass(exchange, &key, reason), HeaderMap::new());
+        }
+        match self.shelf.get(&key, &exchange.request, exchange.at_ms) {
+            Found::Fresh(entry) => hit(&entry, exchange.at_ms),
+            Found::Stale(_) => (self.miss(exchange, key, MissReason::Stale), HeaderMap::new()),
+            Found::VaryMiss => (self.miss(exchange, key, MissReason::VaryMiss), HeaderMap::new()),
+            Found::Nothing => (self.miss(exchange, key, MissReason::UriMiss), HeaderMap::new()),
+        }
+    }
+
+    fn pass(&self, exchange: &Exchange, key: &Key, reason: PassReason) -> String {
+        if !invalidates(&exchange.method, exchange.status) {
+            return format!("pass {}", reason.as_str());
+        }
+        format!("pass {} removed={}", reason.as_str(), self.shelf.remove(key))
+    }
+
+    fn miss(&self, exchange: &Exchange, key: Key, reason: MissReason) -> String {
+        let admitted = match self.admit(exchange, key) {
+            Ok(fresh) => format!(
+                "stored lifetime={} age={} source={}",
+                seconds(fresh.lifetime_ms),
+                seconds(fresh.initial_age_ms),
+                fresh.source.as_str()
+            ),
+            Err(reason) => format!("no-store={}", reason.as_str()),
+        };
+        format!("miss {} {admitted}", reason.as_str())
+    }
+
+    fn admit(&self, exchange: &Exchange, key: Key) -> Result<Freshness, NoStore> {
+        let request = RequestView { method: &exchange.method, headers: &exchange.request };
+        let response = ResponseView { status: exchange.status, headers: &exchange.response };
+        let received_at_ms = exchange.at_ms + exchange.delay_ms;
+        let times = Times { requested_at_ms: exchange.at_ms, received_at_ms };
+        let over = match exchange.said {
+            Said::Ttl(ttl) => Override { ttl: Some(ttl) },
+            _ => Override::default(),
+        };
+        let fresh = storable(&request, &response, &self.policy, &over, times)?;
+        let head = StoredHead::new(&request, &response, fresh, received_at_ms)
+            .map_err(|_| NoStore::VaryStar)?;
+        let mut fill = Fill::new(self.shelf.max_object(), declared_length(&exchange.response));
+        fill.push(Bytes::from(exchange.body.clone()))?;
+        match self.shelf.put(key, Entry::new(head, fill.finish()?)) {
+            PutOutcome::Stored => Ok(fresh),
+            PutOutcome::TooLarge => Err(NoStore::TooLarge),
+        }
+    }
+}
+
+fn ask(exchange: &Exchange) -> Result<(), PassReason> {
+    match exchange.said {
+        Said::Pass => Err(PassReason::Requested),
+        Said::CacheOff => Err(PassReason::CacheOff),
+        Said::Nothing | Said::Ttl(_) => may_look_up(&exchange.method),
+    }
+}
+
+fn hit(entry: &Entry, now_ms: u64) -> (String, HeaderMap) {
+    let words = match reuse(&entry.head, now_ms) {
+        Reuse::Fresh { age_ms, ttl_ms } => {
+            format!("hit age={} ttl={}", seconds(age_ms), seconds(ttl_ms))
+        }
+        Reuse::Stale => "hit of a stale entry".to_owned(),
+    };
+    (words, answer_headers(entry, now_ms))
+}
+
+fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn compare(expected: &[String], outcome: &str) -> Result<(), String> {
+    let got: Vec<&str> = outcome.split(' ').collect();
+    let says_stored = |word: &&str| *word == "stored" || word.starts_with("no-store=");
+    let complete = got[0] != "miss" || expected.iter().any(|word| says_stored(&word.as_str()));
+    let verdict_first = expected.first().is_some_and(|word| word == got[0]);
+    let all_there = expected.iter().all(|word| got.contains(&word.as_str()));
+    match complete && verdict_first && all_there {
+        true => Ok(()),
+        false => Err(format!("expected `{}`, got `{outcome}`", expected.join(" "))),
+    }
+}
+
+fn check_answer(expected: &[String], answer: &HeaderMap) -> Result<(), String> {
+    expected.iter().try_for_each(|line| check_header(line, answer))
+}
+
+fn check_header(line: &str, answer: &HeaderMap) -> Result<(), String> {
+    if let Some(name) = line.strip_prefix("no ") {
+        let absent = !answer.contains_key(name) && !answer.is_empty();
+        return if absent { Ok(()) } else { Err(format!("expected no `{name}` in {answer:?}")) };
+    }
+    let (name, value) = crate::support::header(line);
+    let found = answer.get_all(&name).iter().any(|found| found == value);
+    if found { Ok(()) } else { Err(format!("expected `{line}`, got {answer:?}")) }
+}
+
+fn seconds(ms: u64) -> String {
+    let text = format!("{}.{:03}", ms / 1000, ms % 1000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

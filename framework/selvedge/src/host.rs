@@ -1,0 +1,73 @@
+//! The seam between handlers and what runs them: one method per platform act.
+//!
+//! Behind it stand the native runtime, the testkit (through the runtime), and later Fastly
+//! Compute. Handlers do not call it; bindings do. Links and backends are named as the service
+//! version names them, never by resource id.
+
+use std::{future::Future, pin::Pin};
+
+use crate::{
+    Place, Request, Response, Result,
+    model::key::KvKey,
+    store::{
+        kv::{KvEntry, KvPage, KvQuery, KvWrite},
+        secret::Secret,
+    },
+};
+
+/// A future that a host hands out.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a service version can do, for one request at one place.
+pub trait Host: Send + Sync + 'static {
+    /// Where this request is being handled.
+    fn place(&self) -> &Place;
+
+    /// Milliseconds since the Unix epoch.
+    fn now_ms(&self) -> u64;
+
+    /// Sends a request to a backend, through the cache as the request's [`Cache`](crate::Cache)
+    /// says. Fails only where no response was received: an error status is a response.
+    fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>>;
+
+    /// Reads a KV item; `None` where there is none.
+    fn kv_get<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+    ) -> BoxFuture<'a, Result<Option<KvEntry>>>;
+
+    /// Writes a KV item, durably, and returns its new generation.
+    fn kv_put<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+        write: KvWrite,
+    ) -> BoxFuture<'a, Result<u64>>;
+
+    /// Deletes a KV item; `false` where there was none. With a generation, only that one.
+    fn kv_delete<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+        if_generation: Option<u64>,
+    ) -> BoxFuture<'a, Result<bool>>;
+
+    /// Lists keys in byte order, a page at a time.
+    fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>>;
+
+    /// Reads a config item; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    fn config_get(&self, link: &str, key: &str) -> Result<Option<String>>;
+
+    /// Reads a secret; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>>;
+
+    /// Writes a line to the service's log.
+    fn log(&self, line: &str);
+}

@@ -1,0 +1,20 @@
+//! What a handler's file usually needs: `use selvedge::prelude::*;`
+
+pub use axum::{
+    Json, Router,
+    extract::{Path, Query, State},
+    response::IntoResponse,
+    routing::{self, any, delete, get, patch, post, put},
+};
+pub use bytes::Bytes;
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+// The macros by their own crate: `crate::backend` is also a module, which is not wanted here.
+pub use selvedge_macros::{backend, config_store, edge_handler, kv_store, secret_store};
+
+pub use crate::{
+    Body, Cache, Error, Place, Refusal, Request, RequestExt, Response, Result,
+    store::{
+        kv::{Raw, Text},
+        secret::Secret,
+    },
+};

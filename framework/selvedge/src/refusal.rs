@@ -1,0 +1,138 @@
+//! Every way in which the edge says no, declared once: name, status, whose fault, what the client
+//! is told.
+//!
+//! The name is the word in `Error-Reason`, in the log and in the testkit. Operator text (which
+//! link, which backend, which cause) belongs to [`Error`](crate::Error), never to the client.
+
+use http::StatusCode;
+
+/// Who has to act for the request to succeed next time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// Whoever sent the request.
+    Client,
+    /// The service's code or configuration.
+    Service,
+    /// The server behind a backend.
+    Backend,
+    /// The edge itself.
+    Platform,
+}
+
+impl Fault {
+    /// The word in logs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Service => "service",
+            Self::Backend => "backend",
+            Self::Platform => "platform",
+        }
+    }
+}
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $status:ident, $fault:ident, $reason:literal, $text:literal;)+) => {
+        /// A named refusal.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Refusal {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Refusal {
+            /// Every refusal there is, in the order of the table.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The name: the word in `Error-Reason`, logs and tests.
+            #[must_use]
+            pub fn reason(self) -> &'static str {
+                match self { $(Self::$name => $reason,)+ }
+            }
+
+            /// The status that the client gets.
+            #[must_use]
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)+ }
+            }
+
+            /// Whose fault it is.
+            #[must_use]
+            pub fn fault(self) -> Fault {
+                match self { $(Self::$name => Fault::$fault,)+ }
+            }
+
+            /// What the client is told.
+            #[must_use]
+            pub fn client_text(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+refusals! {
+    /// The request has no usable host: neither an authority nor one `Host` header.
+    NoHost = BAD_REQUEST, Client, "no host", "the request names no host";
+    /// No active service owns the host.
+    UnknownDomain = MISDIRECTED_REQUEST, Client, "unknown domain", "no service here answers for this host";
+    /// The 21st hop or the 7th service of one request (platform.md section 10.5).
+    LoopDetected = SERVICE_UNAVAILABLE, Service, "loop detected", "Loop detected";
+    /// A service that requires a chain token was sent none.
+    ChainTokenMissing = FORBIDDEN, Client, "chain token missing", "this service is reached through another service only";
+    /// More than one chain token, or one that is not in the wire format of platform.md section 10.4.
+    ChainTokenMalformed = FORBIDDEN, Client, "chain token malformed", "this service is reached through another service only";
+    /// The token names a secret that the service does not have, or an empty one.
+    ChainSecretUnknown = FORBIDDEN, Client, "chain secret unknown", "this service is reached through another service only";
+    /// The token's signature does not fit its content.
+    ChainSignatureWrong = FORBIDDEN, Client, "chain signature wrong", "this service is reached through another service only";
+    /// The token's time is two seconds or more away from now.
+    ChainTokenExpired = FORBIDDEN, Client, "chain token expired", "this service is reached through another service only";
+    /// The stores that a chain-auth setting names lack the id or the secret to sign with.
+    ChainSecretMissing = INTERNAL_SERVER_ERROR, Service, "chain secret missing", "the service is misconfigured";
+    /// A binding was used that the handler did not declare with `needs(...)`.
+    BindingUndeclared = INTERNAL_SERVER_ERROR, Service, "binding not declared", "the service is misconfigured";
+    /// A binding or `Place` was extracted from a request that no edge is running.
+    NoEdge = INTERNAL_SERVER_ERROR, Service, "no edge", "the service is misconfigured";
+    /// The service version has no link of this name and kind.
+    LinkUnknown = INTERNAL_SERVER_ERROR, Service, "unknown link", "the service is misconfigured";
+    /// The service version has no backend of this name.
+    BackendUnknown = INTERNAL_SERVER_ERROR, Service, "unknown backend", "the service is misconfigured";
+    /// A config or secret item that the code needs is not in the store.
+    ItemMissing = INTERNAL_SERVER_ERROR, Service, "item missing", "the service is misconfigured";
+    /// A stored item does not have the form that the code expects.
+    ItemUnparsable = INTERNAL_SERVER_ERROR, Service, "item unparsable", "the service is misconfigured";
+    /// A KV key breaks a rule of platform.md section 2.1.
+    KeyInvalid = BAD_REQUEST, Client, "invalid key", "the key is not valid";
+    /// A conditional KV write met another generation, or an existing key.
+    PreconditionFailed = PRECONDITION_FAILED, Client, "precondition failed", "the item has changed or exists already";
+    /// A value, or its metadata, is larger than the platform stores.
+    TooLarge = PAYLOAD_TOO_LARGE, Client, "too large", "the content is too large";
+    /// The store takes no more writes for now.
+    TooManyRequests = TOO_MANY_REQUESTS, Client, "too many requests", "too many requests";
+    /// A store could not do its work.
+    StoreFailed = INTERNAL_SERVER_ERROR, Platform, "store failed", "the service is unavailable";
+    /// A request that the edge was asked to send is not one it can send.
+    RequestInvalid = INTERNAL_SERVER_ERROR, Service, "invalid request", "the service is misconfigured";
+    /// The request's body ended before it was complete, or its framing was wrong.
+    RequestBodyFailed = BAD_REQUEST, Client, "request body failed", "the request's body was not complete";
+    /// The backend's name could not be resolved.
+    DnsError = BAD_GATEWAY, Backend, "dns error", "the backend could not be reached";
+    /// The backend refused the connection, or could not be reached at all.
+    ConnectionRefused = BAD_GATEWAY, Backend, "connection refused", "the backend could not be reached";
+    /// The backend did not accept a connection in time.
+    ConnectTimeout = GATEWAY_TIMEOUT, Backend, "connect timeout", "the backend did not answer in time";
+    /// The backend's certificate, name or protocol was not acceptable.
+    TlsError = BAD_GATEWAY, Backend, "tls error", "the backend could not be reached";
+    /// The backend's response did not start in time.
+    FirstByteTimeout = GATEWAY_TIMEOUT, Backend, "first byte timeout", "the backend did not answer in time";
+    /// The backend closed the connection before its response began.
+    ConnectionTerminated = BAD_GATEWAY, Backend, "connection terminated", "the backend did not answer";
+    /// The backend sent something that is not an HTTP response.
+    ResponseInvalid = BAD_GATEWAY, Backend, "invalid response", "the backend's answer was not understood";
+    /// A handler returned an error that is none of ours.
+    HandlerFailed = INTERNAL_SERVER_ERROR, Service, "handler failed", "the service failed";
+    /// A handler panicked.
+    HandlerPanicked = INTERNAL_SERVER_ERROR, Service, "handler panicked", "the service failed";
+}

@@ -1,0 +1,117 @@
+//! The handle of a linked KV store.
+
+use std::{
+    fmt::{self, Display},
+    marker::PhantomData,
+    sync::Arc,
+};
+
+use super::{Codec, Delete, KvEntry, List, Put, Raw};
+use crate::{Ctx, Error, Host, Refusal, Result, model::key::KvKey};
+
+/// A linked KV store with values in the form `C`: what a `#[kv_store("link")]` struct derefs to.
+pub struct KvStore<C: Codec = Raw> {
+    pub(super) host: Arc<dyn Host>,
+    pub(super) link: &'static str,
+    codec: PhantomData<fn() -> C>,
+}
+
+/// A value with what the store knows about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// Grows with every write of the key; give it to [`Put::if_generation`] to write only over
+    /// this one.
+    pub generation: u64,
+    /// The metadata that the last write carried; empty if it carried none.
+    pub metadata: String,
+}
+
+impl<C: Codec> KvStore<C> {
+    pub(crate) fn open(ctx: &Ctx, link: &'static str) -> Self {
+        Self { host: ctx.host().clone(), link, codec: PhantomData }
+    }
+
+    /// Reads a value; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`Refusal::KeyInvalid`]; [`Refusal::ItemUnparsable`] where the stored bytes are not of the
+    /// form `C`; [`Refusal::StoreFailed`].
+    pub async fn get(&self, key: impl Display) -> Result<Option<C::Value>> {
+        Ok(self.get_with_generation(key).await?.map(|item| item.value))
+    }
+
+    /// Reads a value with its generation and metadata; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`KvStore::get`].
+    // Not an `async fn`: the future must not hold the caller's key, which need not be `Send`.
+    pub fn get_with_generation(
+        &self,
+        key: impl Display,
+    ) -> impl Future<Output = Result<Option<Versioned<C::Value>>>> + Send {
+        let key = self.key(key);
+        async move {
+            let key = key?;
+            let entry = self.host.kv_get(self.link, &key).await?;
+            entry.map(|entry| self.decode(&key, entry)).transpose()
+        }
+    }
+
+    /// Writes a value: `store.put(key, &value).await?` gives its generation. The returned builder
+    /// can say more before it is awaited.
+    pub fn put(&self, key: impl Display, value: &C::Value) -> Put {
+        let key = self.key(key);
+        let value = C::encode(value).map_err(|cause| {
+            let detail = format!("a value for KV store `{}` cannot be written", self.link);
+            Error::new(Refusal::HandlerFailed, detail).because(cause)
+        });
+        Put::new(self.host.clone(), self.link, key, value)
+    }
+
+    /// Deletes an item: `store.delete(key).await?` says whether there was one.
+    pub fn delete(&self, key: impl Display) -> Delete {
+        Delete::new(self.host.clone(), self.link, self.key(key))
+    }
+
+    /// Lists keys in byte order: `store.list().await?` gives the first page.
+    pub fn list(&self) -> List {
+        List::new(self.host.clone(), self.link)
+    }
+
+    /// The name of the link.
+    #[must_use]
+    pub fn link(&self) -> &'static str {
+        self.link
+    }
+
+    fn key(&self, key: impl Display) -> Result<KvKey> {
+        KvKey::new(key.to_string()).map_err(|cause| {
+            Error::new(Refusal::KeyInvalid, format!("KV store `{}`", self.link)).because(cause)
+        })
+    }
+
+    fn decode(&self, key: &KvKey, entry: KvEntry) -> Result<Versioned<C::Value>> {
+        let KvEntry { value, metadata, generation } = entry;
+        match C::decode(value) {
+            Ok(value) => Ok(Versioned { value, generation, metadata }),
+            Err(cause) => {
+                let detail = format!("`{key}` in KV store `{}`", self.link);
+                Err(Error::new(Refusal::ItemUnparsable, detail).because(cause))
+            }
+        }
+    }
+}
+
+impl<C: Codec> Clone for KvStore<C> {
+    fn clone(&self) -> Self {
+        Self { host: self.host.clone(), link: self.link, codec: PhantomData }
+    }
+}
+
+impl<C: Codec> fmt::Debug for KvStore<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KvStore").field("link", &self.link).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,167 @@
+//! The arguments, as typed.
+
+use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+
+use lexopt::{Arg, Parser, ValueExt};
+use selvedge_model::suggest::nearest;
+
+pub(super) const HELP: &str = "\
+usage: serve --config edge.toml [options]    run the services of an account
+       check --config edge.toml [options]    report the problems of a manifest
+
+serve:
+  --listen ADDRESS     where requests are taken (127.0.0.1:7676)
+  --admin ADDRESS      where the management API listens (127.0.0.1:7677)
+  --state-dir DIR      where state lies (.selvedge)
+  --pop POP            the POP that this node belongs to (the only one)
+  --shelf MIB          memory for cached objects, in MiB (256)
+  --dev                error pages for the author, a line per hop, a banner
+
+check:
+  --deny-warnings      warnings are errors";
+
+const DEFAULT_SHELF_MIB: u64 = 256;
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    Help,
+    Serve(ServeArgs),
+    Check(CheckArgs),
+}
+
+/// `serve`, with its defaults.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ServeArgs {
+    pub(super) config: PathBuf,
+    pub(super) listen: SocketAddr,
+    pub(super) admin: SocketAddr,
+    pub(super) state_dir: PathBuf,
+    pub(super) pop: Option<String>,
+    pub(super) shelf_mib: u64,
+    pub(super) dev: bool,
+}
+
+/// `check`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct CheckArgs {
+    pub(super) config: PathBuf,
+    pub(super) deny_warnings: bool,
+}
+
+/// Reads the command line.
+pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
+    let command = match parser.next().map_err(text)? {
+        Some(Arg::Value(word)) => word.string().map_err(text)?,
+        Some(Arg::Long("help") | Arg::Short('h')) | None => return Ok(Command::Help),
+        Some(other) => return Err(other.unexpected().to_string()),
+    };
+    match command.as_str() {
+        "serve" => serve(&mut parser).map(Command::Serve),
+        "check" => check(&mut parser).map(Command::Check),
+        "help" => Ok(Command::Help),
+        other => Err(unknown("command", other, &["serve", "check"])),
+    }
+}
+
+const SERVE_FLAGS: [&str; 7] =
+    ["config", "listen", "admin", "state-dir", "pop", "shelf", "dev"];
+
+fn serve(parser: &mut Parser) -> Result<ServeArgs, String> {
+    let mut args = ServeArgs {
+        config: PathBuf::from("edge.toml"),
+        listen: SocketAddr::from(([127, 0, 0, 1], 7676)),
+        admin: SocketAddr::from(([127, 0, 0, 1], 7677)),
+        state_dir: PathBuf::from(".selvedge"),
+        pop: None,
+        shelf_mib: DEFAULT_SHELF_MIB,
+        dev: false,
+    };
+    while let Some(flag) = long(parser)? {
+        match flag.as_str() {
+            "config" => args.config = value(parser)?.into(),
+            "listen" => args.listen = parsed(parser, "listen")?,
+            "admin" => args.admin = parsed(parser, "admin")?,
+            "state-dir" => args.state_dir = value(parser)?.into(),
+            "pop" => args.pop = Some(value(parser)?),
+            "shelf" => args.shelf_mib = parsed(parser, "shelf")?,
+            "dev" => args.dev = true,
+            other => return Err(unknown("flag", other, &SERVE_FLAGS)),
+        }
+    }
+    Ok(args)
+}
+
+fn check(parser: &mut Parser) -> Result<CheckArgs, String> {
+    let mut args = CheckArgs { config: PathBuf::from("edge.toml"), deny_warnings: false };
+    while let Some(flag) = long(parser)? {
+        match flag.as_str() {
+            "config" => args.config = value(parser)?.into(),
+            "deny-warnings" => args.deny_warnings = true,
+            other => return Err(unknown("flag", other, &["config", "deny-warnings"])),
+        }
+    }
+    Ok(args)
+}
+
+fn long(parser: &mut Parser) -> Result<Option<String>, String> {
+    match parser.next().map_err(text)? {
+        Some(Arg::Long(name)) => Ok(Some(name.to_owned())),
+        Some(other) => Err(other.unexpected().to_string()),
+        None => Ok(None),
+    }
+}
+
+fn value(parser: &mut Parser) -> Result<String, String> {
+    parser.value().map_err(text)?.string().map_err(text)
+}
+
+fn parsed<T: FromStr>(parser: &mut Parser, flag: &str) -> Result<T, String>
+where
+    T::Err: std::fmt::Display,
+{
+    let value = value(parser)?;
+    value.parse().map_err(|error| format!("`--{flag} {value}`: {error}"))
+}
+
+fn unknown(what: &str, given: &str, known: &[&str]) -> String {
+    match nearest(given, known.iter().copied()) {
+        Some(near) => format!("unknown {what} `{given}`; did you mean `{near}`?"),
+        None => format!("unknown {what} `{given}`; there are {}", known.join(", ")),
+    }
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(words: &[&str]) -> Result<Command, String> {
+        super::parse(Parser::from_args(words))
+    }
+
+    #[test]
+    fn serve_has_the_documented_defaults() {
+        let Ok(Command::Serve(args)) = parse(&["serve", "--config", "x.toml"]) else { panic!() };
+        assert_eq!(args.config, PathBuf::from("x.toml"));
+        assert_eq!(args.listen.to_string(), "127.0.0.1:7676");
+        assert_eq!(args.admin.to_string(), "127.0.0.1:7677");
+        assert_eq!(args.state_dir, PathBuf::from(".selvedge"));
+        assert_eq!(args.pop, None);
+    }
+
+    #[test]
+    fn mistakes_name_what_was_meant() {
+        for (words, expected) in [
+            (&["serv"][..], "unknown command `serv`; did you mean `serve`?"),
+            (&["serve", "--listne", "x"], "unknown flag `listne`; did you mean `listen`?"),
+            (&["check", "--strict"], "unknown flag `strict`; there are config, deny-warnings"),
+            (&["serve", "--listen", "7676"], "`--listen 7676`: invalid socket address syntax"),
+        ] {
+            assert_eq!(parse(words).unwrap_err(), expected);
+        }
+    }
+}

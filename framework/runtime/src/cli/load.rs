@@ -1,0 +1,27 @@
+//! From a manifest's path to a checked manifest, every problem printed.
+
+use std::path::{Path, PathBuf};
+
+use selvedge_model::{manifest::Manifest, problem::Problems};
+
+/// A manifest, with the folder that its files are relative to.
+pub(super) struct Loaded {
+    pub(super) manifest: Option<Manifest>,
+    pub(super) problems: Problems,
+    pub(super) folder: PathBuf,
+    pub(super) name: String,
+}
+
+/// Reads and checks a manifest.
+pub(super) fn load(path: &Path) -> Result<Loaded, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        format!(
+            "error: the manifest `{}` cannot be read: {error}\n  hint: `--config PATH` names it",
+            path.display()
+        )
+    })?;
+    let (manifest, problems) = Manifest::parse(&text);
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let folder = parent.unwrap_or(Path::new(".")).to_owned();
+    Ok(Loaded { manifest, problems, folder, name: path.display().to_string() })
+}

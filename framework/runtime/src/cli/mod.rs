@@ -1,0 +1,32 @@
+//! The command line of every node binary: `serve` and `check`.
+
+mod args;
+mod banner;
+mod check;
+mod load;
+mod serve;
+
+use std::process::ExitCode;
+
+use self::args::{Command, HELP};
+
+/// Runs the command that the program was started with.
+#[must_use]
+pub(crate) fn run(services: Vec<selvedge::Service>) -> ExitCode {
+    let outcome = match args::parse(lexopt::Parser::from_env()) {
+        Ok(Command::Help) => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Ok(Command::Serve(args)) => serve::serve(&args, services),
+        Ok(Command::Check(args)) => check::check(&args, &services),
+        Err(message) => Err(format!("error: {message}\n  hint: `--help` lists the commands")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

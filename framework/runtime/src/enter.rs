@@ -1,0 +1,147 @@
+//! A service starts to process a request: hop guard, chain guard, handle, deliver, tell.
+//!
+//! Every request comes through here once per service, from a connection or from the service
+//! before it in a chain.
+
+use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
+
+use axum::response::IntoResponse;
+use futures_util::FutureExt;
+use http::{Method, Uri};
+use selvedge::{
+    __private::InboundToken, Ctx, Error, Host, Place, Refusal, Request, Response, Result, chain,
+    host::BoxFuture, model::name::StoreName,
+};
+
+use crate::{
+    edge::Edge,
+    fetch, headers,
+    hop::Hop,
+    hops::Hops,
+    page,
+    trace::HopEvent,
+    world::{Handler, Pop, Service},
+};
+
+/// A request on its way into a service.
+pub struct Entering {
+    /// The edge it runs on.
+    pub edge: Edge,
+    /// The POP.
+    pub pop: Arc<Pop>,
+    /// The service.
+    pub service: Arc<Service>,
+    /// The hops before this one.
+    pub hops: Hops,
+    /// The host that the service is asked for.
+    pub host: String,
+    /// The request's id.
+    pub id: String,
+    /// The client's address.
+    pub client: Option<IpAddr>,
+}
+
+/// What the event tells of the request, kept because the handler takes the request itself.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    started_ms: u64,
+}
+
+/// Lets a service process a request.
+pub fn enter(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
+    Box::pin(async move {
+        let asked = Asked {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            started_ms: entering.edge.world.clock.now_ms(),
+        };
+        let (hop, counted) = hop(entering);
+        let response = match counted {
+            Ok(()) => process(&hop, request).await.unwrap_or_else(IntoResponse::into_response),
+            Err(error) => error.into_response(),
+        };
+        deliver(&hop, &asked, response)
+    })
+}
+
+/// The hop, and whether it is one too many. A refused hop is told like any other.
+fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
+    let Entering { edge, pop, service, hops, host, id, client } = entering;
+    let (hops, counted) = match hops.enter(&service.settings.name, &pop.name) {
+        Ok(hops) => (hops, Ok(())),
+        Err(error) => (hops, Err(error)),
+    };
+    let pop_name = pop.name.as_str().to_owned();
+    let place = Place::new(pop_name, service.name().to_owned(), hops.count(), id, client);
+    (Arc::new(Hop::new(edge, pop, service, hops, place, host)), counted)
+}
+
+async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
+    if let Some(secrets) = &hop.service.required_secrets {
+        guard(hop, secrets, &request)?;
+    }
+    let token = InboundToken::take_from(request.headers_mut());
+    match AssertUnwindSafe(handle(hop, request, token)).catch_unwind().await {
+        Ok(answer) => answer,
+        Err(panic) => Err(Error::new(Refusal::HandlerPanicked, panic_text(&*panic))),
+    }
+}
+
+/// No handler is reached without a token, where the service requires one.
+fn guard(hop: &Hop, secrets: &StoreName, request: &Request) -> Result<()> {
+    let secret_of = |id: &str| hop.world().secrets.get(secrets, id);
+    match chain::admit(request.headers(), hop.now_ms(), secret_of) {
+        Ok(_) => Ok(()),
+        Err(refusal) => {
+            let detail = format!("service `{}` requires a chain token", hop.service.name());
+            Err(Error::new(refusal, detail))
+        }
+    }
+}
+
+async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Result<Response> {
+    match &hop.service.handler {
+        Handler::Compute(service) => {
+            request.extensions_mut().insert(token);
+            let host: Arc<dyn Host> = Arc::clone(hop) as Arc<dyn Host>;
+            Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
+            Ok(service.call(request).await)
+        }
+        Handler::Delivery(rules, backend) => {
+            let (parts, body) = request.into_parts();
+            let plan = hop.plan_for(rules.plan(&parts));
+            let request = Request::from_parts(parts, body);
+            fetch::fetch(hop, hop.service.backend(backend)?, request, plan).await
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "the panic carried no text".to_owned())
+}
+
+/// The error page, the hop's own header items, and the event.
+fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
+    let (mut response, error) = page::finish(response, &hop.place.request_id, hop.world().dev);
+    headers::strip_hop_by_hop(response.headers_mut());
+    let outcome = hop.outcome();
+    let pop = hop.pop.name.as_str();
+    headers::add_served(response.headers_mut(), pop, outcome.verdict, outcome.hits);
+    hop.world().tell.hop(&HopEvent {
+        request_id: hop.place.request_id.clone(),
+        service: hop.place.service.clone(),
+        pop: hop.place.pop.clone(),
+        hop: hop.place.hop,
+        method: asked.method.to_string(),
+        target: asked.uri.to_string(),
+        status: response.status().as_u16(),
+        verdict: outcome.verdict,
+        not_stored: outcome.not_stored,
+        refused: error.map(|error| (error.refusal(), error.chain())),
+        took_ms: hop.now_ms().saturating_sub(asked.started_ms),
+    });
+    response
+}

@@ -1,0 +1,162 @@
+//! Where a send goes: another service in the process, or the network. Signs on the way out.
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::response::IntoResponse;
+use http::{HeaderValue, Uri, Version, header, uri::PathAndQuery};
+use selvedge::{Error, Refusal, Request, Response, Result, chain};
+use selvedge_model::{manifest::BackendUrl, manifest::Scheme};
+
+use crate::{
+    enter::{Entering, enter},
+    headers,
+    hop::Hop,
+    hops, page,
+    upstream::Errand,
+    world::{Backend, Goal, Service, Signing, bare_host},
+};
+
+/// The next hop of a send.
+enum Route {
+    /// A service in this process, reached without a socket.
+    Local(Arc<Service>),
+    /// This process, but no service here owns the host that is sent.
+    LocalUnknown,
+    /// An address.
+    Network,
+}
+
+/// Sends a request on, and returns what came back.
+///
+/// # Errors
+/// Where nothing came back.
+pub(super) async fn dispatch(hop: &Hop, backend: &Backend, mut request: Request) -> Result<Response> {
+    let host = host_to_send(hop, backend, &request)?;
+    prepare(hop, backend, &mut request, &host)?;
+    match route(hop, backend, &host) {
+        Route::Local(service) => Ok(local(hop, service, &host, request).await),
+        Route::LocalUnknown => Ok(nobody(hop, &host)),
+        Route::Network => {
+            let errand = Errand { service: &hop.service, backend, host, request };
+            hop.edge.upstream.send(errand).await.map(received)
+        }
+    }
+}
+
+/// What came from the network: fields of that connection stay there.
+fn received(mut response: Response) -> Response {
+    let version = response.version();
+    headers::strip_hop_by_hop(response.headers_mut());
+    headers::add_via(response.headers_mut(), version);
+    response
+}
+
+/// The backend's override, else the request's own host, else the backend's address.
+fn host_to_send(hop: &Hop, backend: &Backend, request: &Request) -> Result<HeaderValue> {
+    if let Some(host) = &backend.override_host {
+        return Ok(host.clone());
+    }
+    if let Some(host) = request.headers().get(header::HOST) {
+        return Ok(host.clone());
+    }
+    let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
+    let host = authority.unwrap_or_else(|| match &backend.goal {
+        Goal::Url(url) => url.authority(),
+        Goal::Service(_) => hop.host.clone(),
+    });
+    host.parse().map_err(|error| {
+        Error::new(Refusal::RequestInvalid, format!("the host `{host}` cannot be sent"))
+            .because(error)
+    })
+}
+
+/// The last changes to a request, its signature the very last.
+fn prepare(
+    hop: &Hop,
+    backend: &Backend,
+    request: &mut Request,
+    host: &HeaderValue,
+) -> Result<()> {
+    let version = request.version();
+    let target = request.uri().path_and_query().cloned();
+    *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
+    *request.version_mut() = Version::HTTP_11;
+    // What rode along belongs to the service that sends: its context, its route's parameters.
+    request.extensions_mut().clear();
+    let fields = request.headers_mut();
+    headers::strip_hop_by_hop(fields);
+    headers::add_via(fields, version);
+    hops::mark(fields);
+    fields.insert(header::HOST, host.clone());
+    fields.remove(chain::EDGE_AUTH);
+    match &backend.signing {
+        Some(signing) => sign(hop, signing, request),
+        None => Ok(()),
+    }
+}
+
+fn sign(hop: &Hop, signing: &Signing, request: &mut Request) -> Result<()> {
+    let world = hop.world();
+    let (id, secret) = chain::current_secret(
+        |key| Ok(world.config.get(&signing.config, key)),
+        |key| Ok(world.secrets.get(&signing.secrets, key)),
+    )?;
+    let pop = hop.pop.name.as_str();
+    let token = chain::sign(&id, secret.plaintext(), pop, world.clock.now_ms())?;
+    request.headers_mut().insert(chain::EDGE_AUTH, token);
+    Ok(())
+}
+
+fn route(hop: &Hop, backend: &Backend, host: &HeaderValue) -> Route {
+    match &backend.goal {
+        Goal::Service(name) => match hop.world().services.get(name) {
+            Some(service) => Route::Local(Arc::clone(service)),
+            None => Route::LocalUnknown,
+        },
+        Goal::Url(url) if leads_here(hop, url) => {
+            let found = host.to_str().ok().and_then(|host| hop.world().service_for_host(host));
+            match found {
+                Some(service) => Route::Local(Arc::clone(service)),
+                None => Route::LocalUnknown,
+            }
+        }
+        Goal::Url(_) => Route::Network,
+    }
+}
+
+/// An address is ours if its host is one of our domains and its port one that we take requests
+/// on. IP literals and `localhost` say nothing about whose they are.
+fn leads_here(hop: &Hop, url: &BackendUrl) -> bool {
+    let standard = match url.scheme {
+        Scheme::Http => 80,
+        Scheme::Https => 443,
+    };
+    let our_port = url.port == standard || hop.world().data_ports.contains(&url.port);
+    let host = bare_host(&url.host);
+    let says_nothing = host == "localhost" || host.parse::<IpAddr>().is_ok() || host.starts_with('[');
+    our_port && !says_nothing && hop.world().service_for_host(&host).is_some()
+}
+
+async fn local(
+    hop: &Hop,
+    service: Arc<Service>,
+    host: &HeaderValue,
+    request: Request,
+) -> Response {
+    let entering = Entering {
+        edge: hop.edge.clone(),
+        pop: Arc::clone(&hop.pop),
+        service,
+        hops: hop.hops.clone(),
+        host: host.to_str().unwrap_or_default().to_owned(),
+        id: hop.place.request_id.clone(),
+        client: hop.place.client,
+    };
+    enter(entering, request).await
+}
+
+/// What a stranger with that host would have been told.
+fn nobody(hop: &Hop, host: &HeaderValue) -> Response {
+    let error = hop.edge.unknown(&String::from_utf8_lossy(host.as_bytes()));
+    page::finish(error.into_response(), &hop.place.request_id, hop.world().dev).0
+}

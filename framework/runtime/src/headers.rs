@@ -1,0 +1,108 @@
+//! Header work at the borders of a hop: what must not be forwarded, and what a hop adds.
+
+use std::net::IpAddr;
+
+use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
+use selvedge_cache::decision::Verdict;
+
+/// The client's address as the edge saw it.
+pub const CLIENT_IP: HeaderName = HeaderName::from_static("fastly-client-ip");
+/// Which services a response has come through, origin side first.
+pub const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
+/// `HIT` or `MISS` for each of them.
+pub const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
+/// How often the object was reused, for each of them.
+pub const X_CACHE_HITS: HeaderName = HeaderName::from_static("x-cache-hits");
+/// The name of a refusal.
+pub const ERROR_REASON: HeaderName = HeaderName::from_static("error-reason");
+/// The signed hop list between processes. Nothing signs one yet, so none from outside is kept.
+const SIGNED_HOPS: HeaderName = HeaderName::from_static("selvedge-hops");
+
+/// Fields that concern one connection only (RFC 9110 section 7.6.1).
+const HOP_BY_HOP: [HeaderName; 9] = [
+    header::CONNECTION,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    header::TE,
+    header::TRAILER,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Removes the fields of one connection, and those that its `Connection` names.
+pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    for name in named_by_connection(headers) {
+        headers.remove(name);
+    }
+    for name in &HOP_BY_HOP {
+        headers.remove(name);
+    }
+}
+
+fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
+    let lines = headers.get_all(header::CONNECTION).iter();
+    lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect()
+}
+
+/// At the edge: drops a client's own copies of what we vouch for, and says who the client is.
+pub fn vouch_for_client(headers: &mut HeaderMap, client: Option<IpAddr>, scheme: &'static str) {
+    headers.remove(SIGNED_HOPS);
+    headers.remove(CLIENT_IP);
+    let host = headers.get(header::HOST).cloned();
+    replace(headers, "x-forwarded-host", host);
+    replace(headers, "x-forwarded-proto", Some(HeaderValue::from_static(scheme)));
+    let Some(client) = client.and_then(|ip| HeaderValue::from_str(&ip.to_string()).ok()) else {
+        return;
+    };
+    headers.append("x-forwarded-for", client.clone());
+    headers.insert(CLIENT_IP, client);
+}
+
+fn replace(headers: &mut HeaderMap, name: &'static str, value: Option<HeaderValue>) {
+    headers.remove(name);
+    if let Some(value) = value {
+        headers.insert(name, value);
+    }
+}
+
+/// Says that we passed the message on (RFC 9110 section 7.6.3).
+pub fn add_via(headers: &mut HeaderMap, received: Version) {
+    let value = match received {
+        Version::HTTP_10 => "1.0 selvedge",
+        Version::HTTP_2 => "2 selvedge",
+        _ => "1.1 selvedge",
+    };
+    headers.append(header::VIA, HeaderValue::from_static(value));
+}
+
+/// Adds a hop's item to the three lists that are read side by side.
+pub fn add_served(headers: &mut HeaderMap, pop: &str, verdict: Verdict, hits: u64) {
+    let node = format!("cache-{}1-{pop}", pop.to_ascii_lowercase());
+    let outcome = if verdict.is_hit() { "HIT" } else { "MISS" };
+    append_item(headers, SERVED_BY, &node);
+    append_item(headers, X_CACHE, outcome);
+    append_item(headers, X_CACHE_HITS, &hits.to_string());
+}
+
+/// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.
+pub fn append_item(headers: &mut HeaderMap, name: HeaderName, item: &str) {
+    let before: Vec<&str> =
+        headers.get_all(&name).iter().filter_map(|line| line.to_str().ok()).collect();
+    let mut text = before.join(", ");
+    if !text.is_empty() {
+        text.push_str(", ");
+    }
+    text.push_str(item);
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests;

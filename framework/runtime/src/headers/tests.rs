@@ -1,0 +1,48 @@
+use super::*;
+
+fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in lines {
+        headers.append(*name, HeaderValue::from_static(value));
+    }
+    headers
+}
+
+#[test]
+fn connection_takes_what_it_names_with_it() {
+    let mut headers = map(&[
+        ("connection", "close, X-Secret"),
+        ("x-secret", "1"),
+        ("keep-alive", "timeout=5"),
+        ("te", "trailers"),
+        ("x-kept", "1"),
+    ]);
+    strip_hop_by_hop(&mut headers);
+    assert_eq!(headers, map(&[("x-kept", "1")]));
+}
+
+#[test]
+fn a_client_cannot_say_who_it_is() {
+    let mut headers = map(&[
+        ("fastly-client-ip", "6.6.6.6"),
+        ("selvedge-hops", "forged"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-for", "1.1.1.1"),
+        ("host", "shop.example"),
+    ]);
+    vouch_for_client(&mut headers, Some(IpAddr::from([127, 0, 0, 1])), "http");
+    assert_eq!(headers[CLIENT_IP], "127.0.0.1");
+    assert_eq!(headers["x-forwarded-proto"], "http");
+    assert_eq!(headers["x-forwarded-host"], "shop.example");
+    assert!(!headers.contains_key(SIGNED_HOPS));
+    let forwarded: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
+    assert_eq!(forwarded, ["1.1.1.1", "127.0.0.1"]);
+}
+
+#[test]
+fn lists_grow_on_one_line_origin_side_first() {
+    let mut headers = map(&[("x-cache", "HIT")]);
+    add_served(&mut headers, "LHR", Verdict::Synthetic, 0);
+    assert_eq!(headers[X_CACHE], "HIT, MISS");
+    assert_eq!(headers[SERVED_BY], "cache-lhr1-LHR");
+}

@@ -1,0 +1,184 @@
+//! One hop: a service at work on a request, and what its handler can do there.
+//!
+//! This is the runtime's [`Host`]: it turns link and backend names of the service version into
+//! stores and sends. Nothing here outlives the request.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use selvedge::{
+    Cache, Host, Place, Request, Response, Result,
+    host::BoxFuture,
+    model::{key::KvKey, name::StoreKind},
+    store::{
+        kv::{KvEntry, KvPage, KvQuery, KvWrite},
+        secret::Secret,
+    },
+};
+use selvedge_cache::decision::{NoStore, PassReason, Verdict};
+
+use crate::{
+    edge::Edge,
+    fetch::{self, CachePlan},
+    hops::Hops,
+    world::{Plan, Pop, Service, World},
+};
+
+/// A service at work on a request.
+pub struct Hop {
+    /// The edge it runs on.
+    pub edge: Edge,
+    /// The POP it runs in.
+    pub pop: Arc<Pop>,
+    /// The service.
+    pub service: Arc<Service>,
+    /// Where the request has been, this hop included.
+    pub hops: Hops,
+    /// The same, as a handler sees it.
+    pub place: Place,
+    /// The host that the service was asked for: what the cache knows objects by.
+    pub host: String,
+    outcome: Mutex<Outcome>,
+}
+
+/// What the cache did for the last request that the hop sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What it did.
+    pub verdict: Verdict,
+    /// How often the object had been reused.
+    pub hits: u64,
+    /// Why the response was not stored, if it was not.
+    pub not_stored: Option<NoStore>,
+}
+
+impl Outcome {
+    /// A service that has sent nothing so far.
+    const NONE: Self = Self { verdict: Verdict::Synthetic, hits: 0, not_stored: None };
+}
+
+impl Hop {
+    /// A hop that has sent nothing so far.
+    #[must_use]
+    pub fn new(
+        edge: Edge,
+        pop: Arc<Pop>,
+        service: Arc<Service>,
+        hops: Hops,
+        place: Place,
+        host: String,
+    ) -> Self {
+        Self { edge, pop, service, hops, place, host, outcome: Mutex::new(Outcome::NONE) }
+    }
+
+    /// The world it runs in.
+    #[must_use]
+    pub fn world(&self) -> &World {
+        &self.edge.world
+    }
+
+    /// What the cache did for the last send.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what the cache did.
+    pub fn note(&self, outcome: Outcome) {
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
+    }
+
+    /// What the cache is to do for a request, from the service's settings and the request's own.
+    #[must_use]
+    pub fn cache_plan(&self, choice: &Cache) -> CachePlan {
+        match choice {
+            Cache::Pass => self.plan_for(Plan { pass: true, ttl: None }),
+            Cache::Override(ttl) => self.plan_for(Plan { pass: false, ttl: Some(ttl.lifetime) }),
+            _ => self.plan_for(Plan::default()),
+        }
+    }
+
+    /// The same, from rules.
+    #[must_use]
+    pub fn plan_for(&self, plan: Plan) -> CachePlan {
+        use selvedge_model::manifest::ServiceCache;
+        match self.service.settings.cache {
+            ServiceCache::Off => CachePlan::Pass(PassReason::CacheOff),
+            ServiceCache::On if plan.pass => CachePlan::Pass(PassReason::Requested),
+            ServiceCache::On => CachePlan::Use { ttl: plan.ttl },
+        }
+    }
+}
+
+impl Host for Hop {
+    fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.world().clock.now_ms()
+    }
+
+    fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(async move {
+            let choice = request.extensions().get::<Cache>().cloned().unwrap_or_default();
+            let plan = self.cache_plan(&choice);
+            fetch::fetch(self, self.service.backend(backend)?, request, plan).await
+        })
+    }
+
+    fn kv_get<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+    ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
+        Box::pin(async move {
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.world().kv.get(store, key, self.now_ms()).await
+        })
+    }
+
+    fn kv_put<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+        write: KvWrite,
+    ) -> BoxFuture<'a, Result<u64>> {
+        Box::pin(async move {
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.world().kv.put(store, key, write, self.now_ms()).await
+        })
+    }
+
+    fn kv_delete<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+        if_generation: Option<u64>,
+    ) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(async move {
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.world().kv.delete(store, key, if_generation, self.now_ms()).await
+        })
+    }
+
+    fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>> {
+        Box::pin(async move {
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.world().kv.list(store, query, self.now_ms()).await
+        })
+    }
+
+    fn config_get(&self, link: &str, key: &str) -> Result<Option<String>> {
+        let store = self.service.store(StoreKind::Config, link)?;
+        Ok(self.world().config.get(store, key))
+    }
+
+    fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
+        let store = self.service.store(StoreKind::Secret, link)?;
+        Ok(self.world().secrets.get(store, key))
+    }
+
+    fn log(&self, line: &str) {
+        self.world().tell.log(self.service.name(), line);
+    }
+}

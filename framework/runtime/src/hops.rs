@@ -1,0 +1,102 @@
+//! The hop guard: where a request has been, and when it has been to too many places.
+//!
+//! Inside the process the list is trusted and rides in the request's context; from strangers only
+//! the number of our tokens in `CDN-Loop` (RFC 8586) is taken, which can only make us stricter.
+//! Limits: platform.md section 10.5.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use selvedge::{Error, Refusal};
+use selvedge_model::{
+    limits::{CHAIN_SERVICES_MAX, HOPS_MAX},
+    name::{PopName, ServiceName},
+};
+
+/// The header in which content delivery networks say that a request has passed them.
+pub const CDN_LOOP: HeaderName = HeaderName::from_static("cdn-loop");
+
+/// Our name in it.
+const CDN_ID: &str = "selvedge";
+
+/// One hop: a node started to process a service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The service.
+    pub service: ServiceName,
+    /// The POP that the node belongs to.
+    pub pop: PopName,
+}
+
+/// The hops of one request so far, oldest first.
+#[derive(Clone, Debug, Default)]
+pub struct Hops {
+    before: usize,
+    visits: Vec<Visit>,
+}
+
+impl Hops {
+    /// The hops of a request that came from outside: as many as its `CDN-Loop` admits to.
+    #[must_use]
+    pub fn from_stranger(headers: &HeaderMap) -> Self {
+        Self { before: passes(headers), visits: Vec::new() }
+    }
+
+    /// This service's hop, added to the list.
+    ///
+    /// # Errors
+    /// [`Refusal::LoopDetected`] on the 21st hop or the 7th service, with the path walked.
+    pub fn enter(&self, service: &ServiceName, pop: &PopName) -> Result<Self, Error> {
+        let mut next = self.clone();
+        next.visits.push(Visit { service: service.clone(), pop: pop.clone() });
+        if next.count() > HOPS_MAX || next.services() > CHAIN_SERVICES_MAX {
+            return Err(Error::new(Refusal::LoopDetected, next.walked()));
+        }
+        Ok(next)
+    }
+
+    /// How many hops there were.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.before.saturating_add(self.visits.len())
+    }
+
+    fn services(&self) -> usize {
+        let mut names: Vec<&ServiceName> = self.visits.iter().map(|visit| &visit.service).collect();
+        names.sort();
+        names.dedup();
+        names.len()
+    }
+
+    fn walked(&self) -> String {
+        let mut text = format!("hop {} of at most {HOPS_MAX}", self.count());
+        text.push_str(&format!(
+            ", service {} of at most {CHAIN_SERVICES_MAX}; the path was ",
+            self.services()
+        ));
+        let names: Vec<&str> = self.visits.iter().map(|visit| visit.service.as_str()).collect();
+        text.push_str(&names.join(" -> "));
+        text
+    }
+}
+
+/// Says in `CDN-Loop` that the request has passed us once more.
+pub fn mark(headers: &mut HeaderMap) {
+    headers.append(CDN_LOOP, HeaderValue::from_static(CDN_ID));
+}
+
+/// How often our token stands in `CDN-Loop`; parameters and other networks' tokens do not count.
+fn passes(headers: &HeaderMap) -> usize {
+    headers
+        .get_all(CDN_LOOP)
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
+        .filter(|item| is_ours(item))
+        .count()
+}
+
+fn is_ours(item: &[u8]) -> bool {
+    let name = item.split(|byte| *byte == b';').next().unwrap_or_default();
+    name.trim_ascii().eq_ignore_ascii_case(CDN_ID.as_bytes())
+}
+
+#[cfg(test)]
+mod tests;

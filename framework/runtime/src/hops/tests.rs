@@ -1,0 +1,49 @@
+use super::*;
+
+fn name(text: &str) -> ServiceName {
+    ServiceName::new(text).unwrap()
+}
+
+fn walk(services: &[&str]) -> Result<Hops, Error> {
+    let pop = PopName::new("LHR").unwrap();
+    services.iter().try_fold(Hops::default(), |hops, service| hops.enter(&name(service), &pop))
+}
+
+#[test]
+fn twenty_hops_pass_and_the_next_is_a_loop() {
+    assert_eq!(walk(&["a"; 20]).unwrap().count(), 20);
+    let error = walk(&["a"; 21]).unwrap_err();
+    assert_eq!(error.refusal(), Refusal::LoopDetected);
+    assert!(error.detail().contains("a -> a"), "{error}");
+}
+
+#[test]
+fn six_services_pass_and_the_next_is_a_loop() {
+    assert!(walk(&["a", "b", "c", "d", "e", "f", "a"]).is_ok());
+    assert!(walk(&["a", "b", "c", "d", "e", "f", "g"]).is_err());
+}
+
+#[test]
+fn our_tokens_in_cdn_loop_count_and_others_do_not() {
+    for (lines, expected) in [
+        (vec!["selvedge"], 1),
+        (vec!["selvedge, other, SELVEDGE;v=1"], 2),
+        (vec!["selvedge", "selvedge"], 2),
+        (vec!["selvedge-not, xselvedge, \"selvedge\""], 0),
+        (vec![",,,"], 0),
+    ] {
+        let mut headers = HeaderMap::new();
+        for line in &lines {
+            headers.append(CDN_LOOP, HeaderValue::from_str(line).unwrap());
+        }
+        assert_eq!(Hops::from_stranger(&headers).count(), expected, "{lines:?}");
+    }
+}
+
+#[test]
+fn a_request_that_passed_us_twenty_times_is_not_taken_in() {
+    let mut headers = HeaderMap::new();
+    (0..20).for_each(|_| mark(&mut headers));
+    let hops = Hops::from_stranger(&headers);
+    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).is_err());
+}

@@ -1,0 +1,141 @@
+//! Backends over the network: HTTP/1.1 by hyper, HTTPS by rustls with verified certificates.
+//!
+//! One pool per backend and core; a connection is never shared between backends.
+
+mod fault;
+mod progress;
+mod tls;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use http::{Uri, header};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use selvedge::{Body, Error, Refusal, Request, Response, Result, host::BoxFuture};
+use selvedge_model::manifest::{BackendUrl, Scheme};
+
+pub use self::tls::{Roots, RootsError};
+use self::{fault::named, progress::Progress};
+use crate::{
+    upstream::{Errand, Upstream},
+    world::{Backend, Goal, World},
+};
+
+/// Shorter than the few seconds after which common servers close an idle connection.
+const IDLE: Duration = Duration::from_secs(4);
+
+type Pool = Client<HttpsConnector<HttpConnector>, Body>;
+
+/// The network, with a pool of connections for each backend.
+pub struct Network {
+    pools: BTreeMap<usize, Pool>,
+}
+
+impl Network {
+    /// Pools for every backend of the world that leads to an address.
+    ///
+    /// # Errors
+    /// Where a backend's name cannot be one in a certificate.
+    pub fn new(world: &World, roots: &Roots) -> Result<Self, String> {
+        let backends = world.services.values().flat_map(|service| service.backends.values());
+        let mut pools = BTreeMap::new();
+        for backend in backends {
+            if let Goal::Url(url) = &backend.goal {
+                pools.insert(backend.number, pool(backend, url, roots)?);
+            }
+        }
+        Ok(Self { pools })
+    }
+
+    async fn exchange(&self, errand: Errand<'_>) -> Result<Response> {
+        let place = place(&errand);
+        let (Some(pool), Goal::Url(url)) =
+            (self.pools.get(&errand.backend.number), &errand.backend.goal)
+        else {
+            let detail = format!("{place} leads to no address");
+            return Err(Error::new(Refusal::BackendUnknown, detail));
+        };
+        let settings = &errand.backend.settings;
+        let limit = settings.connect_timeout.saturating_add(settings.first_byte_timeout);
+        let (request, progress) = progress::watch(address(errand.request, url)?);
+        match head_within(pool.request(request), &progress, limit).await {
+            Some(Ok(response)) => Ok(response.map(Body::new)),
+            Some(Err(error)) => Err(named(error, &place, &progress)),
+            None => Err(Error::new(
+                Refusal::FirstByteTimeout,
+                format!("{place} sent no response within {} ms", limit.as_millis()),
+            )),
+        }
+    }
+}
+
+impl Upstream for Network {
+    fn send<'a>(&'a self, errand: Errand<'a>) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(self.exchange(errand))
+    }
+}
+
+/// The first byte is late only if the request itself has stopped moving.
+async fn head_within<F: Future>(
+    response: F,
+    progress: &Arc<Progress>,
+    limit: Duration,
+) -> Option<F::Output> {
+    let mut response = std::pin::pin!(response);
+    let mut seen = progress.frames();
+    loop {
+        if let Ok(head) = tokio::time::timeout(limit, response.as_mut()).await {
+            return Some(head);
+        }
+        match progress.frames() {
+            now if now != seen => seen = now,
+            _ => return None,
+        }
+    }
+}
+
+fn place(errand: &Errand<'_>) -> String {
+    let Errand { service, backend, .. } = errand;
+    let target = match &backend.goal {
+        Goal::Url(url) => url.authority(),
+        Goal::Service(name) => name.as_str().to_owned(),
+    };
+    format!("backend `{}` ({target}) of service `{}`", backend.settings.name, service.name())
+}
+
+/// The request with the backend's address as its URI; its `Host` stays what it is.
+fn address(mut request: Request, url: &BackendUrl) -> Result<Request> {
+    let scheme = match url.scheme {
+        Scheme::Http => "http",
+        Scheme::Https => "https",
+    };
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let uri = Uri::builder().scheme(scheme).authority(url.authority()).path_and_query(target);
+    *request.uri_mut() = uri.build().map_err(|error| {
+        Error::new(Refusal::RequestInvalid, "the target cannot be sent").because(error)
+    })?;
+    // The body decides its framing anew.
+    request.headers_mut().remove(header::TRANSFER_ENCODING);
+    Ok(request)
+}
+
+fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, String> {
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    http.set_connect_timeout(Some(backend.settings.connect_timeout));
+    let name = backend.settings.cert_host.as_deref().unwrap_or(&url.host);
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(roots.client_config())
+        .https_or_http()
+        .with_server_name_resolver(tls::resolver(name)?)
+        .enable_http1()
+        .wrap_connector(http);
+    Ok(Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE)
+        .build(connector))
+}

@@ -1,0 +1,115 @@
+//! A node: one thread and one reactor per core, the management API, and the end of it all.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    thread,
+};
+
+use selvedge::store::secret::Secret;
+use tokio::{runtime, signal::unix, sync::watch};
+
+use crate::{
+    admin,
+    edge::Edge,
+    network::{Network, Roots},
+    serve::{CoreJob, Listeners, Stop, run_core},
+    world::World,
+};
+
+/// Enough for the deepest chain of services in an unoptimised build.
+const STACK: usize = 8 * 1024 * 1024;
+
+/// Where a node listens.
+pub struct Sockets {
+    /// For requests, one socket per core.
+    pub data: Listeners,
+    /// For the management API.
+    pub admin: TcpListener,
+    /// Its address.
+    pub admin_address: SocketAddr,
+}
+
+/// Everything that a node needs to run.
+pub struct Node {
+    /// What it serves.
+    pub world: Arc<World>,
+    /// How it verifies HTTPS backends.
+    pub roots: Roots,
+    /// Where it listens.
+    pub sockets: Sockets,
+    /// The token of its management API.
+    pub token: Secret,
+}
+
+impl Node {
+    /// Runs until the process is told to end (SIGINT, SIGTERM), then drains. Calls `ready` once
+    /// requests are taken.
+    ///
+    /// # Errors
+    /// Where a thread, a reactor or a listener cannot be had.
+    pub fn run(self, ready: impl FnOnce()) -> io::Result<()> {
+        let (stop, stopped) = watch::channel(false);
+        let Listeners { first, each, .. } = self.sockets.data;
+        let mut firsts = vec![first];
+        let mut cores = Vec::new();
+        for listener in each {
+            let mut listeners = vec![listener];
+            listeners.append(&mut firsts);
+            let edge = edge(&self.world, &self.roots)?;
+            cores.push(spawn(CoreJob { edge, listeners, stop: stopped.clone() })?);
+        }
+        let router = admin::router(Arc::clone(&self.world), self.token);
+        ready();
+        reactor()?.block_on(until_told(stop, stopped, self.sockets.admin, router))?;
+        cores.into_iter().try_for_each(|core| report(core.join()))
+    }
+}
+
+fn edge(world: &Arc<World>, roots: &Roots) -> io::Result<Edge> {
+    let upstream = Network::new(world, roots).map_err(io::Error::other)?;
+    Ok(Edge { world: Arc::clone(world), upstream: Arc::new(upstream) })
+}
+
+fn reactor() -> io::Result<runtime::Runtime> {
+    runtime::Builder::new_current_thread().enable_all().build()
+}
+
+type Core = thread::JoinHandle<io::Result<usize>>;
+
+fn spawn(job: CoreJob) -> io::Result<Core> {
+    let core = thread::Builder::new().name("core".to_owned()).stack_size(STACK);
+    core.spawn(move || reactor()?.block_on(run_core(job)))
+}
+
+/// Serves the management API until a signal comes, then tells everybody.
+async fn until_told(
+    stop: watch::Sender<bool>,
+    stopped: Stop,
+    admin: TcpListener,
+    router: axum::Router,
+) -> io::Result<()> {
+    let mut interrupt = unix::signal(unix::SignalKind::interrupt())?;
+    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
+    tokio::select! {
+        served = admin::serve(admin, router, stopped) => served?,
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    // Nobody left to tell means that every core has ended by itself.
+    let _ = stop.send(true);
+    Ok(())
+}
+
+fn report(core: thread::Result<io::Result<usize>>) -> io::Result<()> {
+    match core {
+        Ok(Ok(0)) => Ok(()),
+        Ok(Ok(cut)) => {
+            eprintln!("{cut} connections were cut: they did not end within the drain time");
+            Ok(())
+        }
+        Ok(Err(error)) => Err(error),
+        Err(_) => Err(io::Error::other("a core ended by a panic")),
+    }
+}

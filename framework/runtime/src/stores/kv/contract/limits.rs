@@ -1,0 +1,69 @@
+//! Sizes and odd keys.
+
+use selvedge_model::limits::{KV_KEY_MAX, KV_METADATA_MAX, KV_VALUE_MAX};
+
+use super::*;
+
+pub(super) async fn check(engine: &Arc<dyn KvEngine>) {
+    keys_are_taken_literally(&Store::new(engine, "keys")).await;
+    metadata_has_a_limit(&Store::new(engine, "metadata-limit")).await;
+    values_have_a_limit(&Store::new(engine, "value-limit")).await;
+}
+
+async fn keys_are_taken_literally(store: &Store) {
+    let longest = "x".repeat(KV_KEY_MAX);
+    let wide = "\u{1F980}".repeat(KV_KEY_MAX / 4);
+    let nearly = "x".repeat(KV_KEY_MAX - 1);
+    let keys = [
+        "a/../b",
+        "b",
+        "a/b",
+        "%2e",
+        "%2E",
+        "...",
+        "/",
+        "//",
+        "\0",
+        "\0\0",
+        " ",
+        "~",
+        "key",
+        "KEY",
+        "é",
+        "e\u{301}",
+        "\u{10FFFF}",
+        &longest,
+        &wide,
+        &nearly,
+    ];
+    for key in keys {
+        store.put(key, write(key.to_owned())).await.unwrap();
+    }
+    for key in keys {
+        assert_eq!(store.value(key).await.unwrap(), key.to_owned());
+    }
+    let mut sorted = keys.map(str::to_owned).to_vec();
+    sorted.sort();
+    assert_eq!(store.list(KvQuery::default()).await.unwrap().keys, sorted);
+}
+
+async fn metadata_has_a_limit(store: &Store) {
+    let with = |bytes| KvWrite { metadata: Some("m".repeat(bytes)), ..write("v") };
+    store.put("k", with(KV_METADATA_MAX)).await.unwrap();
+    assert_eq!(refusal(store.put("k", with(KV_METADATA_MAX + 1)).await), Refusal::TooLarge);
+    assert_eq!(store.get("k").await.unwrap().metadata.len(), KV_METADATA_MAX);
+}
+
+async fn values_have_a_limit(store: &Store) {
+    let full = Bytes::from(vec![7; KV_VALUE_MAX]);
+    store.put("k", write(full.clone())).await.unwrap();
+    for mode in [InsertMode::Append, InsertMode::Prepend] {
+        let refused = refusal(store.put("k", with_mode(mode, "x")).await);
+        assert_eq!(refused, Refusal::TooLarge, "{mode:?}");
+    }
+    store.put("k", with_mode(InsertMode::Append, "")).await.unwrap();
+    let over = Bytes::from(vec![7; KV_VALUE_MAX + 1]);
+    assert_eq!(refusal(store.put("k", write(over)).await), Refusal::TooLarge);
+    assert!(store.value("k").await.unwrap() == full, "a full value came back altered");
+    assert!(store.delete("k", None).await.unwrap());
+}

@@ -1,0 +1,119 @@
+//! The suite that every KV engine must pass: one call, [`check`], from each engine's tests.
+//!
+//! Cases share an engine and keep to stores of their own, so they also show that stores do not
+//! see each other.
+
+use std::{future::Future, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use selvedge::{
+    Refusal, Result,
+    store::kv::{InsertMode, KvEntry, KvPage, KvQuery, KvWrite},
+};
+use selvedge_model::{
+    key::KvKey,
+    name::{StoreKind, StoreName},
+};
+
+use super::KvEngine;
+
+mod concurrent;
+mod limits;
+mod listing;
+mod writes;
+
+/// When the suite happens; engines read no clock.
+pub(super) const NOW: u64 = 1_750_000_000_000;
+
+/// Runs every case.
+pub(super) async fn check(engine: Arc<dyn KvEngine>) {
+    writes::check(&engine).await;
+    limits::check(&engine).await;
+    listing::check(&engine).await;
+    concurrent::check(&engine).await;
+}
+
+/// One store of an engine, with the arguments that a case does not care about filled in.
+#[derive(Clone)]
+pub(super) struct Store {
+    engine: Arc<dyn KvEngine>,
+    name: StoreName,
+    now_ms: u64,
+}
+
+impl Store {
+    pub(super) fn new(engine: &Arc<dyn KvEngine>, name: &str) -> Self {
+        Self { engine: Arc::clone(engine), name: store_name(name), now_ms: NOW }
+    }
+
+    /// The same store, so much later.
+    pub(super) fn after(&self, time: Duration) -> Self {
+        let ms = u64::try_from(time.as_millis()).unwrap();
+        Self { now_ms: self.now_ms + ms, ..self.clone() }
+    }
+
+    /// The same store, with a clock that shows this.
+    pub(super) fn at(&self, now_ms: u64) -> Self {
+        Self { now_ms, ..self.clone() }
+    }
+
+    pub(super) async fn get(&self, key: &str) -> Option<KvEntry> {
+        self.engine.get(&self.name, &kv_key(key), self.now_ms).await.unwrap()
+    }
+
+    pub(super) async fn value(&self, key: &str) -> Option<Bytes> {
+        self.get(key).await.map(|entry| entry.value)
+    }
+
+    pub(super) async fn put(&self, key: &str, write: KvWrite) -> Result<u64> {
+        self.engine.put(&self.name, &kv_key(key), write, self.now_ms).await
+    }
+
+    pub(super) async fn delete(&self, key: &str, if_generation: Option<u64>) -> Result<bool> {
+        self.engine.delete(&self.name, &kv_key(key), if_generation, self.now_ms).await
+    }
+
+    pub(super) async fn list(&self, query: KvQuery) -> Result<KvPage> {
+        self.engine.list(&self.name, query, self.now_ms).await
+    }
+}
+
+pub(super) fn store_name(text: &str) -> StoreName {
+    StoreName::new(StoreKind::Kv, text).unwrap()
+}
+
+pub(super) fn kv_key(text: &str) -> KvKey {
+    KvKey::new(text).unwrap()
+}
+
+/// An overwrite with nothing special about it.
+pub(super) fn write(value: impl Into<Bytes>) -> KvWrite {
+    KvWrite { value: value.into(), ..KvWrite::default() }
+}
+
+fn with_mode(mode: InsertMode, value: &'static str) -> KvWrite {
+    KvWrite { mode, ..write(value) }
+}
+
+fn if_generation(generation: u64, value: &'static str) -> KvWrite {
+    KvWrite { if_generation: Some(generation), ..write(value) }
+}
+
+fn with_ttl(ttl: Duration, value: &'static str) -> KvWrite {
+    KvWrite { ttl: Some(ttl), ..write(value) }
+}
+
+/// The refusal of something that must be refused.
+#[track_caller]
+fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Refusal {
+    result.unwrap_err().refusal()
+}
+
+/// Runs a future on a thread of its own, so that cases race for real.
+fn race<T: Send + 'static>(
+    future: impl Future<Output = T> + Send + 'static,
+) -> std::thread::JoinHandle<T> {
+    std::thread::spawn(move || {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    })
+}

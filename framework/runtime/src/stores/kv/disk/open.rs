@@ -1,0 +1,137 @@
+//! Opening the KV file: who else has it, is it ours, and can this version read it.
+
+use std::{
+    fmt, io,
+    panic::catch_unwind,
+    path::{Path, PathBuf},
+};
+
+use redb::Database;
+
+use super::tables::{self, Schema};
+use crate::stores::private;
+
+/// Memory for pages of the file. The cost of a miss is a read that the operating system most
+/// often answers from its own cache, so this stays small beside the shelf.
+const CACHE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Why a KV file was not opened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// Another process, or another engine of this one, has it open.
+    InUse {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It is no KV file, or it is damaged.
+    Corrupted {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// It was written by a newer version than this one.
+    NewerSchema {
+        /// The file.
+        path: PathBuf,
+        /// The schema version of the file.
+        found: u64,
+        /// The newest that this version knows.
+        known: u64,
+    },
+    /// It could not be read or written.
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+}
+
+impl OpenError {
+    pub(super) fn io(path: &Path, cause: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), cause }
+    }
+
+    fn corrupted(path: &Path, cause: impl fmt::Display) -> Self {
+        Self::Corrupted { path: path.to_owned(), cause: cause.to_string() }
+    }
+
+    fn because(path: &Path, cause: redb::Error) -> Self {
+        match cause {
+            redb::Error::DatabaseAlreadyOpen => Self::InUse { path: path.to_owned() },
+            redb::Error::Io(cause) if !is_about_content(&cause) => Self::io(path, cause),
+            cause => Self::corrupted(path, cause),
+        }
+    }
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InUse { path } => {
+                write!(f, "KV file `{}` is in use by another node", path.display())
+            }
+            Self::Corrupted { path, cause } => {
+                write!(f, "KV file `{}` is damaged or is no KV file: {cause}", path.display())
+            }
+            Self::NewerSchema { path, found, known } => write!(
+                f,
+                "KV file `{}` has schema {found}, this version knows schemas up to {known}",
+                path.display()
+            ),
+            Self::Io { path, cause } => {
+                write!(f, "KV file `{}` cannot be opened: {cause}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+/// Opens or makes the file and its tables.
+pub(super) fn database(path: &Path) -> Result<Database, OpenError> {
+    // redb panics over some kinds of damage; to the operator it is damage like any other.
+    catch_unwind(|| open_ours(path))
+        .unwrap_or_else(|_| Err(OpenError::corrupted(path, "its pages make no sense")))
+}
+
+fn open_ours(path: &Path) -> Result<Database, OpenError> {
+    let database = open_file(path)?;
+    let schema = tables::prepare(&database).map_err(|cause| OpenError::because(path, cause))?;
+    match schema {
+        Schema::Known => Ok(database),
+        Schema::Newer { found } => {
+            Err(OpenError::NewerSchema { path: path.to_owned(), found, known: tables::SCHEMA })
+        }
+        Schema::Foreign => Err(OpenError::corrupted(path, "it has no schema of ours")),
+    }
+}
+
+fn open_file(path: &Path) -> Result<Database, OpenError> {
+    let file = private::options()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(path)
+        .map_err(|cause| OpenError::io(path, cause))?;
+    sync_name(path).map_err(|cause| OpenError::io(path, cause))?;
+    let mut builder = Database::builder();
+    builder.set_cache_size(CACHE_BYTES);
+    builder.create_file(file).map_err(|cause| OpenError::because(path, cause.into()))
+}
+
+/// A new file's first commit is only durable once its name is.
+fn sync_name(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => private::sync_dir(folder),
+        _ => private::sync_dir(Path::new(".")),
+    }
+}
+
+/// redb reports a foreign or cut-off file as an I/O error of these kinds.
+fn is_about_content(cause: &io::Error) -> bool {
+    matches!(cause.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
+}

@@ -1,0 +1,92 @@
+//! The threads that read the KV file, and the queue to them.
+//!
+//! Threads of our own rather than `spawn_blocking`: their number is bounded for the whole node
+//! and not per reactor, a read needs no particular runtime around it, and when the engine is
+//! dropped they have ended, so the file is closed and can be opened again.
+
+use std::{
+    fmt, io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError},
+    thread::{self, JoinHandle},
+};
+
+use redb::Database;
+use selvedge::{Error, Refusal, Result};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{tables, unanswered};
+
+/// Reads that can be at the disk at once.
+const THREADS: usize = 4;
+/// Reads that can wait for a thread before further ones wait for room.
+const WAITING: usize = 256;
+
+type Job = Box<dyn FnOnce(&Database) + Send>;
+type Queue = Arc<Mutex<mpsc::Receiver<Job>>>;
+
+/// The reading side of the file.
+pub(super) struct Readers {
+    queue: Option<mpsc::Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Readers {
+    pub(super) fn start(database: &Arc<Database>) -> io::Result<Self> {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let queue = Arc::new(Mutex::new(receiver));
+        let mut readers = Self { queue: Some(sender), threads: Vec::new() };
+        for _ in 0..THREADS {
+            let (database, queue) = (Arc::clone(database), Arc::clone(&queue));
+            let thread = thread::Builder::new().name("kv-read".to_owned());
+            readers.threads.push(thread.spawn(move || serve(&database, &queue))?);
+        }
+        Ok(readers)
+    }
+
+    /// Runs a read on one of the threads.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Database) -> tables::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(move |database: &Database| {
+            // A caller that has gone away needs no answer; reading 25 MiB for it would be waste.
+            if !reply.is_closed() {
+                let _ = reply.send(read(database));
+            }
+        });
+        self.queue.as_ref().ok_or_else(unanswered)?.send(job).await.map_err(|_| unanswered())?;
+        answer.await.map_err(|_| unanswered())?.map_err(|cause| {
+            Error::new(Refusal::StoreFailed, "the KV file could not be read").because(cause)
+        })
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.queue = None;
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has told its callers by dropping their replies.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Readers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Readers").field("threads", &self.threads.len()).finish_non_exhaustive()
+    }
+}
+
+fn serve(database: &Database, queue: &Queue) {
+    while let Some(job) = next(queue) {
+        // One read that panics on a damaged page must not take the thread from all others.
+        let _ = catch_unwind(AssertUnwindSafe(|| job(database)));
+    }
+}
+
+/// Whoever holds the lock waits for the next job; the others wait for the lock.
+fn next(queue: &Queue) -> Option<Job> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
+}

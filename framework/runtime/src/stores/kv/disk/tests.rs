@@ -1,0 +1,117 @@
+use std::{fs, path::Path};
+
+use redb::{Database, TableDefinition};
+
+use selvedge::store::kv::KvQuery;
+
+use super::{DiskKv, OpenError};
+use crate::stores::kv::{
+    KvEngine,
+    contract::{NOW, kv_key, store_name, write},
+};
+
+const FACTS: TableDefinition<'_, &str, u64> = TableDefinition::new("facts");
+
+fn open(path: &Path) -> OpenError {
+    DiskKv::open(path).unwrap_err()
+}
+
+fn write_facts(path: &Path, schema: u64) {
+    let database = Database::create(path).unwrap();
+    let transaction = database.begin_write().unwrap();
+    transaction.open_table(FACTS).unwrap().insert("schema", schema).unwrap();
+    transaction.commit().unwrap();
+}
+
+#[test]
+fn a_newer_schema_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.redb");
+    drop(DiskKv::open(&path).unwrap());
+    write_facts(&path, 2);
+    let expected =
+        format!("KV file `{}` has schema 2, this version knows schemas up to 1", path.display());
+    assert_eq!(open(&path).to_string(), expected);
+}
+
+#[test]
+fn a_file_of_something_else_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.redb");
+    for text in ["not a database, but a text\n".repeat(1000), "short".to_owned()] {
+        fs::write(&path, &text).unwrap();
+        let error = open(&path);
+        assert!(matches!(error, OpenError::Corrupted { .. }), "{error:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+    }
+}
+
+#[test]
+fn a_foreign_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.redb");
+    let database = Database::create(&path).unwrap();
+    let transaction = database.begin_write().unwrap();
+    transaction.open_table(TableDefinition::<u64, u64>::new("theirs")).unwrap();
+    transaction.commit().unwrap();
+    drop(database);
+    let error = open(&path);
+    assert!(matches!(error, OpenError::Corrupted { .. }), "{error:?}");
+}
+
+#[test]
+fn a_file_out_of_reach_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("missing").join("kv.redb");
+    let error = open(&path);
+    assert!(matches!(error, OpenError::Io { .. }), "{error:?}");
+    assert!(error.to_string().contains(&path.display().to_string()), "{error}");
+    assert!(matches!(open(folder.path()), OpenError::Io { .. }));
+}
+
+/// What a crash while the file is being made leaves behind.
+#[test]
+fn an_empty_file_is_a_new_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.redb");
+    fs::write(&path, "").unwrap();
+    DiskKv::open(&path).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.redb");
+    let _engine = DiskKv::open(&path).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+/// Damage of every kind is an error, at the latest when the damaged part is used.
+#[tokio::test]
+async fn a_damaged_file_never_panics_its_caller() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.redb");
+    let store = store_name("s");
+    let engine = DiskKv::open(&path).unwrap();
+    for number in 0..20 {
+        let key = kv_key(&number.to_string());
+        engine.put(&store, &key, write(vec![b'v'; 500]), NOW).await.unwrap();
+    }
+    drop(engine);
+    let sound = fs::read(&path).unwrap();
+    let used = sound.iter().rposition(|byte| *byte != 0).unwrap();
+    for step in 0..60 {
+        let mut damaged = sound.clone();
+        for at in (step * 7..used).step_by(61) {
+            damaged[at] ^= 0xa5;
+        }
+        damaged.truncate(if step % 4 == 0 { used * step / 60 } else { sound.len() });
+        fs::write(&path, damaged).unwrap();
+        let Ok(engine) = DiskKv::open(&path) else { continue };
+        let _ = engine.get(&store, &kv_key("1"), NOW).await;
+        let _ = engine.list(&store, KvQuery::default(), NOW).await;
+        let _ = engine.put(&store, &kv_key("1"), write("new"), NOW).await;
+    }
+}

@@ -1,0 +1,144 @@
+//! The folder in which a node keeps what must survive it: one node at a time.
+//!
+//! ```text
+//! lock                     held while a node runs; the file itself means nothing
+//! kv.redb                  the KV stores
+//! admin-token              the token of the management API
+//! generated/STORE/KEY      secrets that were made here, as lower-case hexadecimal text
+//! ```
+
+use std::{
+    fmt,
+    fs::{File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use selvedge::store::secret::Secret;
+use selvedge_model::name::StoreName;
+
+use super::private;
+
+mod file_name;
+mod once;
+
+#[cfg(test)]
+mod tests;
+
+/// How random an admin token is.
+const ADMIN_TOKEN_BYTES: usize = 32;
+
+/// A locked state directory; dropping it lets the next node in.
+#[derive(Debug)]
+pub struct StateDir {
+    path: PathBuf,
+    /// Two callers that want the same missing file must not both make it.
+    making: Mutex<()>,
+    _lock: File,
+}
+
+/// Why a state directory cannot be used.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StateDirError {
+    /// Another node has it.
+    InUse {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// It cannot be made, or its lock file cannot be opened.
+    Io {
+        /// The directory or the file in it.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+}
+
+impl fmt::Display for StateDirError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InUse { path } => {
+                write!(f, "state directory `{}` is in use by another node", path.display())
+            }
+            Self::Io { path, cause } => {
+                write!(f, "state directory: `{}` cannot be used: {cause}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for StateDirError {}
+
+impl StateDir {
+    /// Locks the directory, making it if it is missing, readable by its owner only.
+    ///
+    /// # Errors
+    /// Where another node has it, or it cannot be made or written.
+    pub fn open(path: &Path) -> Result<Self, StateDirError> {
+        private::create_dir(path).map_err(|cause| failed(path, cause))?;
+        let lock = lock(path)?;
+        Ok(Self { path: path.to_owned(), making: Mutex::new(()), _lock: lock })
+    }
+
+    /// The directory.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where the KV stores lie.
+    #[must_use]
+    pub fn kv_path(&self) -> PathBuf {
+        self.path.join("kv.redb")
+    }
+
+    /// The generated secret of a secret store's item, made on the first call: `bytes` random
+    /// bytes as lower-case hexadecimal text, which is the secret. Later calls give the same one,
+    /// whatever their `bytes`.
+    ///
+    /// # Errors
+    /// Where the file cannot be written or read, or holds something else.
+    pub fn generated(&self, store: &StoreName, key: &str, bytes: usize) -> io::Result<Secret> {
+        let mut path = self.path.join("generated");
+        path.extend(file_name::parts(store.as_str()));
+        path.extend(file_name::parts(key));
+        self.once(&path, bytes)
+    }
+
+    /// The token of the management API, made on the first call.
+    ///
+    /// # Errors
+    /// Where the file cannot be written or read, or holds something else.
+    pub fn admin_token(&self) -> io::Result<Secret> {
+        self.once(&self.path.join("admin-token"), ADMIN_TOKEN_BYTES)
+    }
+
+    fn once(&self, path: &Path, bytes: usize) -> io::Result<Secret> {
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        once::read_or_make(path, bytes).map_err(|cause| {
+            io::Error::new(cause.kind(), format!("file `{}`: {cause}", path.display()))
+        })
+    }
+}
+
+/// The system drops the lock with the process, so a crashed node leaves nothing to clean up.
+fn lock(folder: &Path) -> Result<File, StateDirError> {
+    let path = folder.join("lock");
+    let file = private::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(&path)
+        .map_err(|cause| failed(&path, cause))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StateDirError::InUse { path: folder.to_owned() }),
+        Err(TryLockError::Error(cause)) => Err(failed(&path, cause)),
+    }
+}
+
+fn failed(path: &Path, cause: io::Error) -> StateDirError {
+    StateDirError::Io { path: path.to_owned(), cause }
+}

@@ -1,0 +1,76 @@
+//! What is told of each hop: one event, in the same words as the response's headers.
+
+use selvedge::Refusal;
+use selvedge_cache::decision::{NoStore, Verdict};
+
+/// One service's part in one request, told when its response is ready.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct HopEvent {
+    /// The request, the same in every hop.
+    pub request_id: String,
+    /// Which service.
+    pub service: String,
+    /// At which POP.
+    pub pop: String,
+    /// 1 at the edge.
+    pub hop: usize,
+    /// The request's method.
+    pub method: String,
+    /// The request's path and query.
+    pub target: String,
+    /// The response's status.
+    pub status: u16,
+    /// What the cache did for the last request that the service sent.
+    pub verdict: Verdict,
+    /// Why the response to it was not stored, if it was not.
+    pub not_stored: Option<NoStore>,
+    /// The refusal, with the operator's text, if the hop ended in one.
+    pub refused: Option<(Refusal, String)>,
+    /// From the hop's start to its response's head, in milliseconds of the node's clock.
+    pub took_ms: u64,
+}
+
+/// Who is told.
+pub trait Tell: Send + Sync + 'static {
+    /// A hop has its response.
+    fn hop(&self, event: &HopEvent);
+
+    /// A handler wrote to its service's log.
+    fn log(&self, service: &str, line: &str);
+}
+
+/// Writes to standard error: every hop in dev, refusals with the operator's text otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct StderrTell {
+    /// Whether every hop is told.
+    pub every_hop: bool,
+}
+
+impl Tell for StderrTell {
+    fn hop(&self, event: &HopEvent) {
+        if self.every_hop || event.refused.is_some() {
+            eprintln!("{}", line(event));
+        }
+    }
+
+    fn log(&self, service: &str, line: &str) {
+        eprintln!("{} :: {}", service, line.escape_debug());
+    }
+}
+
+fn line(event: &HopEvent) -> String {
+    let HopEvent { request_id, service, pop, method, target, status, verdict, took_ms, .. } = event;
+    let mut text = format!(
+        "{request_id} hop={} {pop}/{service} {method} {target} {status} {} {took_ms}ms",
+        event.hop,
+        verdict.as_str()
+    );
+    if let Some(reason) = event.not_stored {
+        text.push_str(&format!(" not-stored={}", reason.as_str()));
+    }
+    if let Some((refusal, detail)) = &event.refused {
+        text.push_str(&format!(" fault={} {}", refusal.fault().as_str(), detail.escape_debug()));
+    }
+    text
+}

@@ -1,0 +1,24 @@
+//! The way out: what carries a request to the network. The testkit puts scripted origins here.
+
+use http::HeaderValue;
+use selvedge::{Request, Response, Result, host::BoxFuture};
+
+use crate::world::{Backend, Service};
+
+/// Carries requests to addresses outside the process.
+pub trait Upstream: Send + Sync + 'static {
+    /// Sends a request whose headers are final. Fails only where no response was received.
+    fn send<'a>(&'a self, errand: Errand<'a>) -> BoxFuture<'a, Result<Response>>;
+}
+
+/// One request to the network.
+pub struct Errand<'a> {
+    /// The service that sends.
+    pub service: &'a Service,
+    /// To which of its backends.
+    pub backend: &'a Backend,
+    /// The `Host` that is sent; it stands in the request's headers too.
+    pub host: HeaderValue,
+    /// The request. Its URI is a path and query.
+    pub request: Request,
+}

@@ -1,0 +1,48 @@
+//! A backend as the fetch pipeline needs it: where it leads, and what each send adds.
+
+use http::HeaderValue;
+use selvedge_model::{
+    manifest::{self, BackendUrl, Target},
+    name::{ServiceName, StoreName},
+};
+
+/// A named place that a service sends to.
+pub struct Backend {
+    /// The manifest's settings.
+    pub settings: manifest::Backend,
+    /// Where it leads.
+    pub goal: Goal,
+    /// The `Host` that is sent whatever the request says.
+    pub override_host: Option<HeaderValue>,
+    /// How each attempt is signed.
+    pub signing: Option<Signing>,
+    /// Its number among all backends of the account, for connection pools.
+    pub number: usize,
+}
+
+/// Where a backend leads.
+pub enum Goal {
+    /// Always to this service, in the process.
+    Service(ServiceName),
+    /// To an address; to a service in the process where the address turns out to be ours.
+    Url(BackendUrl),
+}
+
+/// The stores that a backend's chain tokens are made with.
+pub struct Signing {
+    /// Holds `edge_auth_secret_id`.
+    pub config: StoreName,
+    /// Holds the secret under that id.
+    pub secrets: StoreName,
+}
+
+impl Goal {
+    /// The goal of a checked manifest's target.
+    #[must_use]
+    pub fn of(target: &Target) -> Self {
+        match target {
+            Target::Service(name) => Self::Service(name.clone()),
+            Target::Url(url) => Self::Url(url.clone()),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What exists once an edge has started: services by domain, POPs with their shelves, stores.
+//!
+//! Immutable. A request takes a reference and keeps it to its end.
+
+mod backend;
+mod build;
+mod pop;
+mod rules;
+mod service;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use selvedge_model::{manifest::Manifest, name::ServiceName};
+
+pub use self::{
+    backend::{Backend, Goal, Signing},
+    build::{Parts, StartError, build},
+    pop::Pop,
+    rules::{Plan, Rules},
+    service::{Handler, Service},
+};
+use crate::{
+    clock::Clock,
+    ids::RequestIds,
+    stores::{config::ConfigStores, kv::KvEngine, secret::SecretStores},
+    trace::Tell,
+};
+
+/// Everything that a node serves.
+pub struct World {
+    /// The manifest that it was made from.
+    pub manifest: Manifest,
+    /// The POPs, the one where requests enter first.
+    pub pops: Vec<Arc<Pop>>,
+    /// The services by name.
+    pub services: BTreeMap<ServiceName, Arc<Service>>,
+    /// Where KV items lie.
+    pub kv: Arc<dyn KvEngine>,
+    /// Config items.
+    pub config: ConfigStores,
+    /// Secrets.
+    pub secrets: SecretStores,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Who is told of each hop.
+    pub tell: Arc<dyn Tell>,
+    /// Names for requests.
+    pub ids: RequestIds,
+    /// Whether error pages show what only the operator should see.
+    pub dev: bool,
+    /// The ports on which this node takes requests, beside 80 and 443.
+    pub data_ports: Vec<u16>,
+    domains: BTreeMap<String, Arc<Service>>,
+}
+
+impl World {
+    /// The service whose domain a host is. The port does not count, nor the case.
+    #[must_use]
+    pub fn service_for_host(&self, host: &str) -> Option<&Arc<Service>> {
+        self.domains.get(&bare_host(host))
+    }
+
+    /// The POP where requests enter.
+    #[must_use]
+    pub fn entry_pop(&self) -> Option<&Arc<Pop>> {
+        self.pops.first()
+    }
+}
+
+/// A host without its port and final dot, in lower case; IPv6 literals keep their brackets.
+#[must_use]
+pub fn bare_host(host: &str) -> String {
+    let end = match host.rfind(']') {
+        Some(bracket) => bracket + 1,
+        None => host.rfind(':').unwrap_or(host.len()),
+    };
+    let name = host.get(..end).unwrap_or(host);
+    name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare_host;
+
+    #[test]
+    fn a_host_is_compared_without_port_case_and_final_dot() {
+        for (given, bare) in [
+            ("Shop.LocalHost:7676", "shop.localhost"),
+            ("shop.localhost.", "shop.localhost"),
+            ("[::1]:80", "[::1]"),
+            ("[::1]", "[::1]"),
+            ("", ""),
+            (":", ""),
+        ] {
+            assert_eq!(bare_host(given), bare);
+        }
+    }
+}

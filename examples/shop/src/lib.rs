@@ -1,1 +1,82 @@
-//! examples/shop
+//! A shop in two services: `storefront` (this code) in front of `catalog` (rules in `edge.toml`).
+//!
+//! The storefront passes everything and the catalog caches, so that an object is cached once and
+//! purged in one place. Profiles lie in a KV store and are written with a generation check.
+
+use selvedge::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// The largest front page that is taken from the catalog.
+const PAGE_MAX: usize = 1024 * 1024;
+
+/// A profile.
+#[derive(Debug, Deserialize, Serialize)]
+pub struct User {
+    name: String,
+}
+
+/// Profiles by id.
+#[kv_store("users", value = Json<User>)]
+pub struct Users;
+
+/// Texts of the shop.
+#[config_store("config")]
+pub struct Texts {
+    greeting: String,
+}
+
+/// The service behind this one; every attempt carries a fresh chain token.
+#[backend("catalog", chain_auth(config = "config", secrets = "secrets"))]
+pub struct Catalog;
+
+/// The shop's public face.
+#[edge_handler(router, needs(Users, Texts, Catalog))]
+pub fn storefront() -> Router {
+    Router::new()
+        .route("/", get(front))
+        .route("/users/{id}", get(show).put(store))
+        .fallback(browse)
+}
+
+/// The catalog's page under the shop's greeting, with the catalog's cache headers.
+async fn front(texts: Texts, catalog: Catalog, req: Request) -> Result<Response> {
+    let (mut head, page) = catalog.send(req.cache(Cache::Pass)).await?.into_parts();
+    let page = page_bytes(page).await?;
+    head.headers.remove(header::CONTENT_LENGTH);
+    let text = [texts.greeting.as_bytes(), b"\n\n", &page].concat();
+    Ok(Response::from_parts(head, text.into()))
+}
+
+async fn page_bytes(page: Body) -> Result<Bytes> {
+    selvedge::body::collect(page, PAGE_MAX).await
+}
+
+/// Everything else is the catalog's.
+async fn browse(catalog: Catalog, req: Request) -> Result<Response> {
+    catalog.send(req.cache(Cache::Pass)).await
+}
+
+/// A profile, with the generation that the next write must name.
+async fn show(users: Users, Path(id): Path<String>) -> Result<Response> {
+    Ok(match users.get_with_generation(&id).await? {
+        Some(user) => ([("generation", user.generation.to_string())], Json(user.value)).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    })
+}
+
+/// Stores a profile if nobody else has since `If-Generation-Match`; 0 means "only a new one".
+async fn store(
+    users: Users,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Json(user): Json<User>,
+) -> Result<Response> {
+    let known = headers.get("if-generation-match").and_then(|value| value.to_str().ok());
+    let put = users.put(&id, &user);
+    let generation = match known.map(str::parse) {
+        None => put.await?,
+        Some(Ok(known)) => put.if_generation(known).await?,
+        Some(Err(_)) => return Ok(StatusCode::BAD_REQUEST.into_response()),
+    };
+    Ok([("generation", generation.to_string())].into_response())
+}

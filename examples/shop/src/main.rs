@@ -1,0 +1,3 @@
+//! The shop's node.
+
+selvedge::main!(shop::storefront);

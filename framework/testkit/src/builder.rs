@@ -1,0 +1,144 @@
+//! From a manifest to a running edge.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use selvedge::store::secret::Secret;
+use selvedge_model::{manifest::Manifest, name::StoreName};
+use selvedge_runtime::{
+    clock::{Clock, ManualClock},
+    edge,
+    ids::RequestIds,
+    stores::{
+        kv::{KvEngine, MemoryKv, seed},
+        secret::SecretStores,
+    },
+    world::{self, Parts, StartError},
+};
+
+use crate::{Edge, origin::Origins, record::Record};
+
+/// When a test's clock starts, unless it says otherwise: 2023-11-14T22:13:20Z.
+const START_MS: u64 = 1_700_000_000_000;
+const SHELF_BYTES: u64 = 64 * 1024 * 1024;
+
+/// An edge that is being described.
+#[must_use]
+pub struct Builder {
+    manifest: String,
+    env: BTreeMap<String, String>,
+    folder: PathBuf,
+    handlers: Vec<selvedge::Service>,
+    now_ms: u64,
+    shelf_bytes: u64,
+    dev: bool,
+}
+
+impl Builder {
+    pub(crate) fn new(manifest: &str) -> Self {
+        Self {
+            manifest: manifest.to_owned(),
+            env: BTreeMap::new(),
+            folder: PathBuf::from("."),
+            handlers: Vec::new(),
+            now_ms: START_MS,
+            shelf_bytes: SHELF_BYTES,
+            dev: false,
+        }
+    }
+
+    /// Sets a variable that the manifest's `env` sources read. The test's own are not seen.
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Gives the edge a handler.
+    pub fn service(mut self, service: selvedge::Service) -> Self {
+        self.handlers.push(service);
+        self
+    }
+
+    /// The folder that the manifest's `file` sources are relative to; the current one otherwise.
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
+    /// The clock's first time, in milliseconds since the Unix epoch.
+    pub fn starting_at_ms(mut self, now_ms: u64) -> Self {
+        self.now_ms = now_ms;
+        self
+    }
+
+    /// Memory for cached objects, in bytes; 64 MiB otherwise.
+    pub fn shelf_bytes(mut self, bytes: u64) -> Self {
+        self.shelf_bytes = bytes;
+        self
+    }
+
+    /// Error pages as in the dev server, with the operator's text.
+    pub fn dev(mut self) -> Self {
+        self.dev = true;
+        self
+    }
+
+    /// Starts the edge.
+    ///
+    /// # Panics
+    /// Where it cannot start, with every reason.
+    #[expect(clippy::panic, reason = "a test whose edge cannot start has failed")]
+    #[track_caller]
+    pub fn start(self) -> impl Future<Output = Edge> {
+        let caller = std::panic::Location::caller();
+        async move {
+            match self.try_start().await {
+                Ok(edge) => edge,
+                Err(error) => panic!("the edge of {caller} cannot start:\n{error}"),
+            }
+        }
+    }
+
+    /// Starts the edge.
+    ///
+    /// # Errors
+    /// Every reason why it cannot.
+    pub async fn try_start(self) -> Result<Edge, StartError> {
+        let (manifest, problems) = Manifest::parse(&self.manifest);
+        let manifest =
+            manifest.ok_or_else(|| StartError(vec![problems.render("edge.toml")]))?;
+        let env = |name: &str| self.env.get(name).cloned();
+        let secrets = SecretStores::load(&manifest, &self.folder, &env, &generated)
+            .map_err(StartError)?;
+        let kv: Arc<dyn KvEngine> = Arc::new(MemoryKv::new());
+        seed(kv.as_ref(), &manifest, &self.folder, &env, self.now_ms)
+            .await
+            .map_err(StartError)?;
+        let clock = Arc::new(ManualClock::at(self.now_ms));
+        let record = Arc::new(Record::default());
+        let entry = manifest.pops.first().cloned();
+        let entry = entry.ok_or_else(|| StartError(vec!["the manifest has no POP".to_owned()]))?;
+        let parts = Parts {
+            handlers: self.handlers,
+            kv,
+            secrets,
+            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            tell: Arc::clone(&record) as Arc<dyn selvedge_runtime::trace::Tell>,
+            ids: RequestIds::with_prefix(0),
+            entry,
+            shelf_bytes: self.shelf_bytes,
+            dev: self.dev,
+            data_ports: Vec::new(),
+        };
+        let origins = Arc::new(Origins::default());
+        let world = Arc::new(world::build(manifest, parts)?);
+        let upstream = Arc::clone(&origins) as Arc<dyn selvedge_runtime::upstream::Upstream>;
+        Ok(Edge { inner: edge::Edge { world, upstream }, clock, record, origins })
+    }
+}
+
+/// `generate` in a test: the same text in every run, as long as a node's would be.
+fn generated(store: &StoreName, key: &str, bytes: usize) -> std::io::Result<Secret> {
+    let seed = format!("{store}/{key}/");
+    let text: String = seed.bytes().cycle().take(bytes).map(|byte| format!("{byte:02x}")).collect();
+    Ok(Secret::new(text.into_bytes()))
+}

@@ -1,0 +1,117 @@
+//! A running edge in a test.
+
+use std::{sync::Arc, time::Duration};
+
+use http::Method;
+use selvedge::{Binding, Body, Ctx, Request};
+use selvedge_runtime::{
+    clock::{Clock, ManualClock},
+    edge::{self, Arrival},
+    hop::Hop,
+    hops::Hops,
+};
+
+use crate::{Answer, Builder, Origin, origin::Origins, record::Record};
+
+/// The real runtime, in memory.
+pub struct Edge {
+    pub(crate) inner: edge::Edge,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) record: Arc<Record>,
+    pub(crate) origins: Arc<Origins>,
+}
+
+impl Edge {
+    /// Describes an edge by the text of its manifest.
+    pub fn from_toml(manifest: &str) -> Builder {
+        Builder::new(manifest)
+    }
+
+    /// The scripted origin behind a service's backend.
+    #[must_use]
+    pub fn origin(&self, service: &str, backend: &str) -> Origin {
+        self.origins.at(service, backend)
+    }
+
+    /// Sends a GET and reads the whole answer.
+    ///
+    /// # Panics
+    /// Where the URL is none.
+    pub async fn get(&self, url: &str) -> Answer {
+        self.send(request(Method::GET, url, Body::empty())).await
+    }
+
+    /// Sends a PUT with a body and reads the whole answer.
+    ///
+    /// # Panics
+    /// Where the URL is none.
+    pub async fn put(&self, url: &str, body: impl Into<Body>) -> Answer {
+        self.send(request(Method::PUT, url, body.into())).await
+    }
+
+    /// Sends a request as a client on the loopback address would, and reads the whole answer.
+    pub async fn send(&self, request: Request) -> Answer {
+        let arrival = Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" };
+        let before = self.record.count();
+        let response = self.inner.receive(request, arrival).await;
+        Answer::read(response, self.record.since(before)).await
+    }
+
+    /// Sends a request and leaves the answer's body unread.
+    pub async fn open(&self, request: Request) -> selvedge::Response {
+        let arrival = Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" };
+        self.inner.receive(request, arrival).await
+    }
+
+    /// Moves the clock. No background work waits for it yet.
+    pub async fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    /// The clock's time, in milliseconds since the Unix epoch.
+    #[must_use]
+    pub fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
+    /// What handlers wrote to their services' logs: service and line.
+    #[must_use]
+    pub fn logs(&self) -> Vec<(String, String)> {
+        self.record.logs()
+    }
+
+    /// A binding as a handler of `service` gets it, for calling the handler directly.
+    ///
+    /// # Panics
+    /// Where the manifest has no such service.
+    #[expect(clippy::panic, reason = "a test that names no service has failed")]
+    #[must_use]
+    pub fn bind<B: Binding>(&self, service: &str) -> B {
+        let world = &self.inner.world;
+        let (Some(found), Some(pop)) = (world.services.get(service), world.entry_pop()) else {
+            panic!("the manifest has no service `{service}`");
+        };
+        let host = found.settings.domains.first().map_or("", |domain| domain.as_str()).to_owned();
+        let place = selvedge::Place::new(
+            pop.name.as_str().to_owned(),
+            service.to_owned(),
+            1,
+            "bound".to_owned(),
+            None,
+        );
+        let (edge, hops) = (self.inner.clone(), Hops::default());
+        let hop = Hop::new(edge, Arc::clone(pop), Arc::clone(found), hops, place, host);
+        match Ctx::new(Arc::new(hop), Arc::from([B::NEED])).bind() {
+            Ok(binding) => binding,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[expect(clippy::panic, reason = "a test with a broken URL has failed")]
+fn request(method: Method, url: &str, body: Body) -> Request {
+    match http::Request::builder().method(method).uri(url).body(body) {
+        Ok(request) => request,
+        Err(error) => panic!("`{url}` is no URL: {error}"),
+    }
+}

@@ -112,7 +112,7 @@ impl Delta {
         match self {
             Self::Absent => None,
             Self::Invalid => Some(0),
-            Self::Seconds(seconds) => Some(seconds * 1000),
+            Self::Seconds(seconds) => Some(seconds.saturating_mul(1000)),
         }
     }
 

@@ -42,10 +42,6 @@ impl Fill {
     ///
     /// [`NoStore::TooLarge`] beyond the limit, [`NoStore::Incomplete`] beyond the declared length. From then on it
     /// holds nothing and answers the same.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "callers hand over their share of the buffer"
-    )]
     pub fn push(&mut self, piece: Bytes) -> Result<(), NoStore> {
         let len = self.len.saturating_add(piece.len() as u64);
         self.check(len).inspect_err(|reason| self.refuse(*reason))?;

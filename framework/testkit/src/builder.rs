@@ -8,10 +8,12 @@ use selvedge_runtime::{
     clock::{Clock, ManualClock},
     edge,
     ids::RequestIds,
+    network::{Network, Roots},
     stores::{
         kv::{KvEngine, MemoryKv, seed},
         secret::SecretStores,
     },
+    upstream::Upstream,
     world::{self, Parts, StartError},
 };
 
@@ -31,6 +33,7 @@ pub struct Builder {
     now_ms: u64,
     shelf_bytes: u64,
     dev: bool,
+    network: Option<Roots>,
 }
 
 impl Builder {
@@ -43,6 +46,7 @@ impl Builder {
             now_ms: START_MS,
             shelf_bytes: SHELF_BYTES,
             dev: false,
+            network: None,
         }
     }
 
@@ -79,6 +83,12 @@ impl Builder {
     /// Error pages as in the dev server, with the operator's text.
     pub fn dev(mut self) -> Self {
         self.dev = true;
+        self
+    }
+
+    /// Sends to real addresses instead of scripted origins, verifying HTTPS with these roots.
+    pub fn network(mut self, roots: Roots) -> Self {
+        self.network = Some(roots);
         self
     }
 
@@ -131,7 +141,12 @@ impl Builder {
         };
         let origins = Arc::new(Origins::default());
         let world = Arc::new(world::build(manifest, parts)?);
-        let upstream = Arc::clone(&origins) as Arc<dyn selvedge_runtime::upstream::Upstream>;
+        let upstream: Arc<dyn Upstream> = match self.network {
+            Some(roots) => Arc::new(
+                Network::new(&world, &roots).map_err(|error| StartError(vec![error]))?,
+            ),
+            None => Arc::clone(&origins) as Arc<dyn Upstream>,
+        };
         Ok(Edge { inner: edge::Edge { world, upstream }, clock, record, origins })
     }
 }

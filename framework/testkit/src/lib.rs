@@ -27,6 +27,7 @@ mod answer;
 mod builder;
 mod edge;
 mod origin;
+pub mod process;
 mod record;
 
 pub use self::{
@@ -37,4 +38,4 @@ pub use self::{
 };
 pub use selvedge::Refusal;
 pub use selvedge_cache::decision::{MissReason, NoStore, PassReason, Verdict};
-pub use selvedge_runtime::{trace::HopEvent, world::StartError};
+pub use selvedge_runtime::{network::Roots, trace::HopEvent, world::StartError};

@@ -11,9 +11,12 @@ fn filled(limit: u64, declared: Option<u64>, pieces: &[&[u8]]) -> Result<StoredB
     fill.finish()
 }
 
+/// Limit, declared length, pieces, and the length that is stored.
+type Case = (u64, Option<u64>, &'static [&'static [u8]], Result<u64, NoStore>);
+
 #[test]
 fn limits_and_lengths() {
-    let table: [(u64, Option<u64>, &[&[u8]], Result<u64, NoStore>); 10] = [
+    let table: [Case; 10] = [
         (10, None, &[], Ok(0)),
         (0, None, &[], Ok(0)),
         (10, Some(0), &[], Ok(0)),

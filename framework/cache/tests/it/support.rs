@@ -10,28 +10,28 @@ use selvedge_cache::{
 };
 
 /// Headers from lines such as `Vary: Accept`.
-pub fn headers(lines: &[&str]) -> HeaderMap {
+pub(crate) fn headers(lines: &[&str]) -> HeaderMap {
     lines.iter().map(|line| header(line)).collect()
 }
 
-pub fn header(line: &str) -> (HeaderName, HeaderValue) {
+pub(crate) fn header(line: &str) -> (HeaderName, HeaderValue) {
     let (name, value) = line.split_once(':').expect("a header line has a colon");
     let name = HeaderName::from_bytes(name.trim().as_bytes()).expect("a header name");
     (name, HeaderValue::from_bytes(value.trim().as_bytes()).expect("a header value"))
 }
 
-pub fn body(bytes: &[u8]) -> StoredBody {
+pub(crate) fn body(bytes: &[u8]) -> StoredBody {
     let mut fill = Fill::new(u64::MAX, None);
     fill.push(Bytes::copy_from_slice(bytes)).expect("no limit");
     fill.finish().expect("no declared length")
 }
 
-pub fn key(path: &str) -> Key {
+pub(crate) fn key(path: &str) -> Key {
     Key::new("shop", "shop.localhost", path)
 }
 
 /// An entry that arrived at `at_ms` with a ttl of a minute by override.
-pub fn entry(request: &[&str], response: &[&str], at_ms: u64, bytes: &[u8]) -> Entry {
+pub(crate) fn entry(request: &[&str], response: &[&str], at_ms: u64, bytes: &[u8]) -> Entry {
     let (request, response) = (headers(request), headers(response));
     let request = RequestView { method: &Method::GET, headers: &request };
     let response = ResponseView { status: StatusCode::OK, headers: &response };

@@ -30,10 +30,10 @@ fn connecting(error: &legacy::Error) -> Refusal {
     }
 }
 
-/// rustls reports through `io::Error`, whose own source chain skips the error that it wraps.
+/// rustls reports inside `io::Error`s, whose source chain skips the error that they wrap.
 fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
     let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>() || wrapped.is_some_and(|inner| inner.is::<rustls::Error>())
+    cause.is::<rustls::Error>() || wrapped.is_some_and(|inner| is_tls(inner))
 }
 
 fn exchanging(error: &legacy::Error) -> Refusal {

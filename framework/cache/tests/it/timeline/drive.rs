@@ -14,7 +14,7 @@ use super::script::{Exchange, Failure, Said, Script};
 /// Small enough that a case can overfill it: objects may have 8 KiB.
 const BUDGET: u64 = 64 * 1024;
 
-pub fn failures(script: &Script) -> Vec<Failure> {
+pub(crate) fn failures(script: &Script) -> Vec<Failure> {
     let world =
         World { shelf: Shelf::new(BUDGET), policy: Policy { default_ttl: script.default_ttl } };
     script.exchanges.iter().filter_map(|exchange| world.play(exchange).err()).collect()

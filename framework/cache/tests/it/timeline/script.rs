@@ -10,39 +10,39 @@ use crate::support::header;
 const START: i64 = 784_111_777;
 
 /// A line number and what is wrong there.
-pub type Failure = (usize, String);
+pub(crate) type Failure = (usize, String);
 
 #[derive(Default)]
-pub struct Script {
-    pub default_ttl: Option<Duration>,
-    pub exchanges: Vec<Exchange>,
+pub(crate) struct Script {
+    pub(crate) default_ttl: Option<Duration>,
+    pub(crate) exchanges: Vec<Exchange>,
 }
 
-pub struct Exchange {
-    pub line: usize,
-    pub at_ms: u64,
-    pub method: Method,
-    pub path: String,
-    pub request: HeaderMap,
-    pub said: Said,
-    pub delay_ms: u64,
-    pub status: StatusCode,
-    pub response: HeaderMap,
-    pub body: String,
-    pub expected: Vec<String>,
-    pub answer: Vec<String>,
+pub(crate) struct Exchange {
+    pub(crate) line: usize,
+    pub(crate) at_ms: u64,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) request: HeaderMap,
+    pub(crate) said: Said,
+    pub(crate) delay_ms: u64,
+    pub(crate) status: StatusCode,
+    pub(crate) response: HeaderMap,
+    pub(crate) body: String,
+    pub(crate) expected: Vec<String>,
+    pub(crate) answer: Vec<String>,
 }
 
 /// What the handler or a rule says about a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub(crate) enum Said {
     Nothing,
     Pass,
     CacheOff,
     Ttl(Duration),
 }
 
-pub fn parse(text: &str) -> Result<Script, Failure> {
+pub(crate) fn parse(text: &str) -> Result<Script, Failure> {
     let mut script = Script::default();
     for (index, line) in text.lines().enumerate() {
         let trimmed = line.trim();

@@ -26,6 +26,7 @@ mod tables;
 
 mod job;
 mod readers;
+mod snapshot;
 mod writer;
 
 #[cfg(test)]
@@ -68,7 +69,7 @@ impl KvEngine for DiskKv {
         now_ms: u64,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
         let (store, key) = (store.clone(), key.clone());
-        Box::pin(self.readers.run(move |database| tables::get(database, &store, &key, now_ms)))
+        Box::pin(self.readers.run(move |database| snapshot::get(database, &store, &key, now_ms)))
     }
 
     fn put<'a>(
@@ -100,7 +101,9 @@ impl KvEngine for DiskKv {
         let store = store.clone();
         Box::pin(async move {
             let window = Window::of(query)?;
-            self.readers.run(move |database| tables::list(database, &store, &window, now_ms)).await
+            self.readers
+                .run(move |database| snapshot::list(database, &store, &window, now_ms))
+                .await
         })
     }
 }

@@ -1,23 +1,13 @@
-//! How items lie in the KV file, and how they are read.
+//! How items lie in the KV file.
 //!
 //! Heads and values are apart, so that listing keys and checking conditions does not read values,
 //! which may be 25 MiB each. The key is (store, key): within a store, the table's order is the
 //! byte order of keys.
 
-use std::ops::Bound;
-
 use bytes::Bytes;
-use redb::{
-    Database, ReadableDatabase, ReadableTable, Table, TableDefinition, TableHandle,
-    WriteTransaction,
-};
-use selvedge::store::kv::{KvEntry, KvPage};
-use selvedge_model::{key::KvKey, name::StoreName};
+use redb::{Database, ReadableTable, Table, TableDefinition, TableHandle, WriteTransaction};
 
-use crate::stores::kv::{
-    page::Window,
-    rule::{Head, Stored},
-};
+use crate::stores::kv::rule::{Head, Stored};
 
 /// The version of what is described here; a change of it needs a migration.
 pub(super) const SCHEMA: u64 = 1;
@@ -25,13 +15,13 @@ pub(super) const SCHEMA: u64 = 1;
 /// What the storage can say when it fails.
 pub(super) type Result<T> = std::result::Result<T, redb::Error>;
 
-type ItemKey = (&'static str, &'static str);
+pub(super) type ItemKey = (&'static str, &'static str);
 /// Generation, expiry, metadata.
-type HeadRow = (u64, Option<u64>, &'static str);
+pub(super) type HeadRow = (u64, Option<u64>, &'static str);
 type ExpiryKey = (u64, &'static str, &'static str);
 
-const HEADS: TableDefinition<'_, ItemKey, HeadRow> = TableDefinition::new("heads");
-const VALUES: TableDefinition<'_, ItemKey, &[u8]> = TableDefinition::new("values");
+pub(super) const HEADS: TableDefinition<'_, ItemKey, HeadRow> = TableDefinition::new("heads");
+pub(super) const VALUES: TableDefinition<'_, ItemKey, &[u8]> = TableDefinition::new("values");
 /// Which items end when, so that expired ones can be removed without a search.
 const EXPIRY: TableDefinition<'_, ExpiryKey, ()> = TableDefinition::new("expiry");
 const FACTS: TableDefinition<'_, &str, u64> = TableDefinition::new("facts");
@@ -80,76 +70,6 @@ fn found_schema(transaction: &WriteTransaction) -> Result<Schema> {
         Some(found) if found > SCHEMA => Schema::Newer { found },
         _ => Schema::Foreign,
     })
-}
-
-/// Reads one item from a snapshot.
-pub(super) fn get(
-    database: &Database,
-    store: &StoreName,
-    key: &KvKey,
-    now_ms: u64,
-) -> Result<Option<KvEntry>> {
-    let snapshot = database.begin_read()?;
-    let place = (store.as_str(), key.as_str());
-    let head = snapshot.open_table(HEADS)?.get(place)?.map(|row| head_of(row.value()));
-    let Some(head) = head.filter(|head| head.is_live(now_ms)) else { return Ok(None) };
-    let value = read_value(&snapshot.open_table(VALUES)?, place)?;
-    Ok(Some(Stored { head, value }.into()))
-}
-
-/// Reads one page of keys from a snapshot.
-pub(super) fn list(
-    database: &Database,
-    store: &StoreName,
-    window: &Window,
-    now_ms: u64,
-) -> Result<KvPage> {
-    let heads = database.begin_read()?.open_table(HEADS)?;
-    let start = window.start().map(|key| (store.as_str(), key));
-    let live = heads
-        .range::<(&str, &str)>((start, Bound::Unbounded))?
-        .map(|row| row.map(|(place, head)| live_key(store, place.value(), head.value(), now_ms)))
-        .take_while(|row| !matches!(row, Ok(Row::OtherStore)))
-        .filter_map(|row| match row {
-            Ok(Row::Live(key)) => Some(Ok(key)),
-            Ok(Row::Expired | Row::OtherStore) => None,
-            Err(cause) => Some(Err(cause.into())),
-        });
-    window.page(live)
-}
-
-/// What a listing comes across.
-enum Row {
-    Live(String),
-    Expired,
-    OtherStore,
-}
-
-fn live_key(
-    store: &StoreName,
-    (in_store, key): (&str, &str),
-    head: (u64, Option<u64>, &str),
-    now_ms: u64,
-) -> Row {
-    match in_store == store.as_str() {
-        false => Row::OtherStore,
-        true if head_of(head).is_live(now_ms) => Row::Live(key.to_owned()),
-        true => Row::Expired,
-    }
-}
-
-fn head_of((generation, expires_ms, metadata): (u64, Option<u64>, &str)) -> Head {
-    Head { generation, expires_ms, metadata: metadata.to_owned() }
-}
-
-fn read_value(
-    values: &impl ReadableTable<ItemKey, &'static [u8]>,
-    place: (&str, &str),
-) -> Result<Bytes> {
-    let value = values.get(place)?;
-    // Both rows are written in one commit, so a head without a value is a damaged file.
-    let value = value.ok_or_else(|| redb::Error::Corrupted("an item has no value".to_owned()))?;
-    Ok(Bytes::copy_from_slice(value.value()))
 }
 
 /// The tables within one write transaction; nothing is visible to others before its commit.
@@ -223,4 +143,18 @@ impl<'t> Tables<'t> {
         }
         Ok(())
     }
+}
+
+pub(super) fn head_of((generation, expires_ms, metadata): (u64, Option<u64>, &str)) -> Head {
+    Head { generation, expires_ms, metadata: metadata.to_owned() }
+}
+
+pub(super) fn read_value(
+    values: &impl ReadableTable<ItemKey, &'static [u8]>,
+    place: (&str, &str),
+) -> Result<Bytes> {
+    let value = values.get(place)?;
+    // Both rows are written in one commit, so a head without a value is a damaged file.
+    let value = value.ok_or_else(|| redb::Error::Corrupted("an item has no value".to_owned()))?;
+    Ok(Bytes::copy_from_slice(value.value()))
 }

@@ -1,0 +1,84 @@
+//! Refusals as a client sees them: a name, whose fault, and nothing from inside.
+
+use selvedge_testkit::{Edge, Fault, ok, status};
+
+const MANIFEST: &str = r#"
+manifest_version = 1
+name = "errors"
+[pops.LHR]
+[services.site]
+type = "delivery"
+domains = ["site.localhost"]
+backends.origin = { url = "http://origin.example" }
+"#;
+
+#[tokio::test]
+async fn an_unknown_host_is_named() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    let answer = edge.get("http://nowhere.example/").await;
+    assert_eq!(answer.status.as_u16(), 421);
+    assert_eq!(answer.header("error-reason"), "unknown domain");
+    assert!(answer.text().contains("`nowhere.example`"), "{}", answer.text());
+    assert!(!answer.text().contains("site.localhost"), "{}", answer.text());
+
+    let edge = Edge::from_toml(MANIFEST).dev().start().await;
+    let text = edge.get("http://nowhere.example/").await.text();
+    assert!(text.contains("site.localhost"), "{text}");
+}
+
+#[tokio::test]
+async fn a_request_must_name_one_host() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    let asks: [&[&str]; 4] = [&[], &["site.localhost", "site.localhost"], &["a b"], &["\""]];
+    for hosts in asks {
+        let mut request = http::Request::get("/");
+        for host in hosts {
+            request = request.header("host", *host);
+        }
+        let answer = edge.send(request.body(selvedge::Body::empty()).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), 400, "{hosts:?}");
+        assert_eq!(answer.header("error-reason"), "no host", "{hosts:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_dead_origin_has_a_name_and_a_page_without_internals() {
+    let cases = [
+        (Fault::Refuse, 502, "connection refused"),
+        (Fault::Reset, 502, "connection terminated"),
+        (Fault::Timeout, 504, "first byte timeout"),
+    ];
+    for (fault, code, reason) in cases {
+        let edge = Edge::from_toml(MANIFEST).start().await;
+        edge.origin("site", "origin").on("/").reply(status(200).fault(fault));
+        let answer = edge.get("http://site.localhost/").await;
+        assert_eq!((answer.status.as_u16(), answer.header("error-reason").as_str()), (code, reason));
+        let text = answer.text();
+        assert!(text.contains("request id: 00000000"), "{text}");
+        assert!(!text.contains("scripted") && !text.contains("origin.example"), "{text}");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn hop_by_hop_fields_stop_here() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    let reply = ok("x").header("connection", "x-inner").header("x-inner", "1");
+    edge.origin("site", "origin").on("/").reply(reply);
+    let request = http::Request::get("http://site.localhost/")
+        .header("connection", "x-mine, close")
+        .header("x-mine", "1")
+        .header("proxy-authorization", "secret")
+        .header("via", "1.0 before")
+        .body(selvedge::Body::empty())
+        .unwrap();
+    let answer = edge.send(request).await;
+    assert_eq!(answer.header("x-inner") + &answer.header("connection"), "");
+    let arrived = &edge.origin("site", "origin").arrived()[0].headers;
+    for name in ["x-mine", "connection", "proxy-authorization"] {
+        assert!(!arrived.contains_key(name), "{name}");
+    }
+    let via: Vec<_> = arrived.get_all("via").iter().collect();
+    assert_eq!(via, ["1.0 before", "1.1 selvedge"]);
+    assert_eq!(arrived["fastly-client-ip"], "127.0.0.1");
+}

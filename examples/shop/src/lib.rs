@@ -41,14 +41,10 @@ pub fn storefront() -> Router {
 /// The catalog's page under the shop's greeting, with the catalog's cache headers.
 async fn front(texts: Texts, catalog: Catalog, req: Request) -> Result<Response> {
     let (mut head, page) = catalog.send(req.cache(Cache::Pass)).await?.into_parts();
-    let page = page_bytes(page).await?;
+    let page = page.bytes(PAGE_MAX).await?;
     head.headers.remove(header::CONTENT_LENGTH);
     let text = [texts.greeting.as_bytes(), b"\n\n", &page].concat();
     Ok(Response::from_parts(head, text.into()))
-}
-
-async fn page_bytes(page: Body) -> Result<Bytes> {
-    selvedge::body::collect(page, PAGE_MAX).await
 }
 
 /// Everything else is the catalog's.

@@ -67,10 +67,8 @@ impl Ctx {
         if self.needs.iter().any(|need| same(need, &B::NEED)) {
             return B::bind(self);
         }
-        let detail = format!(
-            "`{}` is used but not declared; add its binding to `needs(...)`",
-            B::NEED.name
-        );
+        let detail =
+            format!("`{}` is used but not declared; add its binding to `needs(...)`", B::NEED.name);
         Err(Error::new(Refusal::BindingUndeclared, detail))
     }
 

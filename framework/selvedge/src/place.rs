@@ -45,4 +45,3 @@ impl<S: Send + Sync> FromRequestParts<S> for Place {
         Ok(Ctx::of(parts)?.place().clone())
     }
 }
-

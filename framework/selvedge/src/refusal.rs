@@ -117,6 +117,8 @@ refusals! {
     RequestInvalid = INTERNAL_SERVER_ERROR, Service, "invalid request", "the service is misconfigured";
     /// The request's body ended before it was complete, or its framing was wrong.
     RequestBodyFailed = BAD_REQUEST, Client, "request body failed", "the request's body was not complete";
+    /// A body that a handler wanted to read whole broke off.
+    BodyFailed = BAD_GATEWAY, Backend, "body failed", "the content was not complete";
     /// The backend's name could not be resolved.
     DnsError = BAD_GATEWAY, Backend, "dns error", "the backend could not be reached";
     /// The backend refused the connection, or could not be reached at all.

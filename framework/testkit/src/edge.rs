@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use http::Method;
-use selvedge::{Binding, Body, Ctx, Request};
+use selvedge::{Binding, Ctx, Request};
 use selvedge_runtime::{
     clock::{Clock, ManualClock},
     edge::{self, Arrival},
@@ -11,7 +11,7 @@ use selvedge_runtime::{
     hops::Hops,
 };
 
-use crate::{Answer, Builder, Origin, origin::Origins, record::Record};
+use crate::{Answer, Ask, Builder, Origin, origin::Origins, record::Record};
 
 /// The real runtime, in memory.
 pub struct Edge {
@@ -38,15 +38,15 @@ impl Edge {
     /// # Panics
     /// Where the URL is none.
     pub async fn get(&self, url: &str) -> Answer {
-        self.send(request(Method::GET, url, Body::empty())).await
+        self.request(Method::GET, url).send().await
     }
 
-    /// Sends a PUT with a body and reads the whole answer.
+    /// Starts a request of any method.
     ///
     /// # Panics
     /// Where the URL is none.
-    pub async fn put(&self, url: &str, body: impl Into<Body>) -> Answer {
-        self.send(request(Method::PUT, url, body.into())).await
+    pub fn request(&self, method: Method, url: &str) -> Ask<'_> {
+        Ask::new(self, method, url)
     }
 
     /// Sends a request as a client on the loopback address would, and reads the whole answer.
@@ -105,13 +105,5 @@ impl Edge {
             Ok(binding) => binding,
             Err(error) => panic!("{error}"),
         }
-    }
-}
-
-#[expect(clippy::panic, reason = "a test with a broken URL has failed")]
-fn request(method: Method, url: &str, body: Body) -> Request {
-    match http::Request::builder().method(method).uri(url).body(body) {
-        Ok(request) => request,
-        Err(error) => panic!("`{url}` is no URL: {error}"),
     }
 }

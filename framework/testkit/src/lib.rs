@@ -24,6 +24,7 @@
 //! ```
 
 mod answer;
+mod ask;
 mod builder;
 mod edge;
 mod origin;
@@ -32,10 +33,12 @@ mod record;
 
 pub use self::{
     answer::Answer,
+    ask::Ask,
     builder::Builder,
     edge::Edge,
     origin::{Arrived, Fault, Origin, Path, Reply, ok, status},
 };
+pub use http::Method;
 pub use selvedge::Refusal;
 pub use selvedge_cache::decision::{MissReason, NoStore, PassReason, Verdict};
 pub use selvedge_runtime::{network::Roots, trace::HopEvent, world::StartError};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use selvedge_testkit::{Edge, Fault, MissReason, NoStore, PassReason, Verdict, ok, status};
+use selvedge_testkit::{Edge, Fault, Method, MissReason, NoStore, PassReason, Verdict, ok, status};
 
 const MANIFEST: &str = r#"
 manifest_version = 1
@@ -115,9 +115,9 @@ async fn a_write_takes_the_object_away_and_a_failed_one_does_not() {
     let origin = edge.origin("site", "origin");
     let _ = origin.on("/").reply(ok("1").max_age(60)).reply(status(500)).reply(status(204));
     verdict(&edge, "/").await;
-    edge.put("http://site.localhost/", "new").await;
+    edge.request(Method::PUT, "http://site.localhost/").body("new").send().await;
     assert_eq!(verdict(&edge, "/").await, Verdict::Hit);
-    edge.put("http://site.localhost/", "new").await;
+    edge.request(Method::PUT, "http://site.localhost/").body("new").send().await;
     assert_eq!(verdict(&edge, "/").await, Verdict::Miss(MissReason::UriMiss));
 }
 

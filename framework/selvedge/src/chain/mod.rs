@@ -5,9 +5,9 @@
 //! checking are pure functions of secret, time and token. They are not replay protection: a
 //! token that leaks is good for two seconds.
 
-mod auth;
+pub mod auth;
 mod sign;
-mod token;
+pub mod token;
 mod verify;
 
 #[cfg(test)]

@@ -84,11 +84,8 @@ pub async fn last<T: Last<M>, M>(head: Parts, body: Body) -> Result<T, Response>
 }
 
 /// Makes a handler's answer a response.
-///
-/// # Errors
-/// Never; the type is that of the steps before it.
-pub fn answer<T: Answer>(answer: T) -> Result<Response, Response> {
-    Ok(answer.answer())
+pub fn answer<T: Answer>(answer: T) -> Response {
+    answer.answer()
 }
 
 /// Extracts a binding.

@@ -16,7 +16,7 @@ pub use selvedge_model::{
 
 pub use extract::{Answer, Last, Part, answer, bind, last, part};
 pub use need::{NeedOf, NoNeed, backend_need, collect, store_need};
-pub use read::{config_item, config_item_or, secret_item};
+pub use read::{ConfigValue, config_item, config_item_or, secret_item};
 
 use axum::Router;
 use http::{HeaderMap, HeaderValue};

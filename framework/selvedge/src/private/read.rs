@@ -4,14 +4,32 @@ use std::{fmt::Display, str::FromStr};
 
 use crate::{Ctx, Error, Refusal, Result, store::secret::Secret};
 
+/// The type of a field that is read from a config store.
+#[diagnostic::on_unimplemented(
+    message = "a config item cannot be read as `{Self}`",
+    label = "not read from text",
+    note = "implement `std::str::FromStr` for it, with an error that is `Display`"
+)]
+pub trait ConfigValue: Sized {
+    /// Reads the value from an item's text, or says why that cannot be done.
+    ///
+    /// # Errors
+    /// The type's own words.
+    fn parse(text: &str) -> Result<Self, String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromStr<Err: Display>> ConfigValue for T {
+    fn parse(text: &str) -> Result<Self, String> {
+        text.parse().map_err(|error: T::Err| error.to_string())
+    }
+}
+
 /// Reads and parses a config item.
 ///
 /// # Errors
 /// [`Refusal::ItemMissing`], [`Refusal::ItemUnparsable`], or what the store answers.
-pub fn config_item<T>(ctx: &Ctx, link: &str, key: &str) -> Result<T>
-where
-    T: FromStr<Err: Display>,
-{
+pub fn config_item<T: ConfigValue>(ctx: &Ctx, link: &str, key: &str) -> Result<T> {
     match ctx.host().config_get(link, key)? {
         Some(text) => parse(link, key, &text),
         None => Err(missing("config store", link, key)),
@@ -23,15 +41,12 @@ where
 ///
 /// # Errors
 /// [`Refusal::ItemUnparsable`], or what the store answers.
-pub fn config_item_or<T>(
+pub fn config_item_or<T: ConfigValue>(
     ctx: &Ctx,
     link: &str,
     key: &str,
     default: impl FnOnce() -> T,
-) -> Result<T>
-where
-    T: FromStr<Err: Display>,
-{
+) -> Result<T> {
     match ctx.host().config_get(link, key)? {
         Some(text) => parse(link, key, &text),
         None => Ok(default()),
@@ -46,8 +61,8 @@ pub fn secret_item(ctx: &Ctx, link: &str, key: &str) -> Result<Secret> {
     ctx.host().secret_get(link, key)?.ok_or_else(|| missing("secret store", link, key))
 }
 
-fn parse<T: FromStr<Err: Display>>(link: &str, key: &str, text: &str) -> Result<T> {
-    text.parse().map_err(|cause| {
+fn parse<T: ConfigValue>(link: &str, key: &str, text: &str) -> Result<T> {
+    T::parse(text).map_err(|cause| {
         let form = std::any::type_name::<T>();
         let detail = format!("`{key}` in config store `{link}` is no `{form}`: {cause}");
         Error::new(Refusal::ItemUnparsable, detail)

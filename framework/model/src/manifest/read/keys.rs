@@ -180,3 +180,6 @@ pub(super) const THEN: Keys = Keys {
     ],
     renamed: &[("swr", "stale_while_revalidate"), ("sie", "stale_if_error")],
 };
+
+#[cfg(test)]
+mod tests;

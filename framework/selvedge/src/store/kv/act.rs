@@ -82,7 +82,12 @@ impl Put {
         let Self { host, link, key, value, rest } = self;
         let write = KvWrite { value: value?, ..rest };
         check_size(link, "a value", write.value.len(), KV_VALUE_MAX)?;
-        check_size(link, "metadata", write.metadata.as_ref().map_or(0, String::len), KV_METADATA_MAX)?;
+        check_size(
+            link,
+            "metadata",
+            write.metadata.as_ref().map_or(0, String::len),
+            KV_METADATA_MAX,
+        )?;
         Ok((host, link, key?, write))
     }
 }
@@ -104,7 +109,8 @@ fn check_size(link: &str, what: &str, size: usize, limit: usize) -> Result<()> {
     if size <= limit {
         return Ok(());
     }
-    let detail = format!("{what} of {size} bytes for KV store `{link}`; at most {limit} are stored");
+    let detail =
+        format!("{what} of {size} bytes for KV store `{link}`; at most {limit} are stored");
     Err(Error::new(Refusal::TooLarge, detail))
 }
 

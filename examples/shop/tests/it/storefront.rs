@@ -1,0 +1,93 @@
+//! The shop's behaviour, in memory.
+
+use selvedge_testkit::{Answer, Edge, Method, PassReason, Verdict, ok};
+
+async fn shop() -> Edge {
+    let edge = Edge::from_toml(include_str!("../../edge.toml"))
+        .service(shop::storefront::service())
+        .start()
+        .await;
+    let _ = edge.origin("catalog", "origin").on("/").reply(ok("shirts").max_age(60));
+    edge
+}
+
+#[tokio::test]
+async fn the_front_page_is_the_catalogs_and_the_catalog_caches() {
+    let edge = shop().await;
+    let first = edge.get("http://shop.localhost/").await;
+    assert_eq!(first.text(), "Welcome to the shop\n\nshirts");
+    assert!(matches!(first.hop("catalog").verdict, Verdict::Miss(_)));
+    let second = edge.get("http://shop.localhost/").await;
+    assert_eq!(second.hop("catalog").verdict, Verdict::Hit);
+    assert_eq!(second.hop("storefront").verdict, Verdict::Pass(PassReason::Requested));
+    assert_eq!(second.header("x-cache"), "HIT, MISS");
+    assert!(second.header("cache-status").starts_with("\"LHR/catalog\"; hit"));
+    assert_eq!(edge.origin("catalog", "origin").count(), 1);
+}
+
+#[tokio::test]
+async fn accounts_are_never_cached() {
+    let edge = shop().await;
+    let origin = edge.origin("catalog", "origin");
+    let _ = origin.on("/account/me").reply(ok("mine").max_age(60));
+    for _ in 0..2 {
+        let answer = edge.get("http://shop.localhost/account/me").await;
+        assert_eq!(answer.hop("catalog").verdict, Verdict::Pass(PassReason::Requested));
+    }
+    assert_eq!(origin.count(), 2);
+}
+
+#[tokio::test]
+async fn the_catalog_is_reached_through_the_storefront_only() {
+    let edge = shop().await;
+    let answer = edge.get("http://catalog.localhost/").await;
+    assert_eq!(answer.status, 403);
+    assert_eq!(answer.header("error-reason"), "chain token missing");
+    assert_eq!(edge.origin("catalog", "origin").count(), 0);
+}
+
+async fn put(edge: &Edge, id: &str, name: &str, known: Option<&str>) -> Answer {
+    let url = format!("http://shop.localhost/users/{id}");
+    let ask = edge.request(Method::PUT, &url).header("content-type", "application/json");
+    let ask = ask.body(format!(r#"{{"name":"{name}"}}"#));
+    match known {
+        Some(generation) => ask.header("if-generation-match", generation).send().await,
+        None => ask.send().await,
+    }
+}
+
+#[tokio::test]
+async fn profiles_are_read_and_written_with_a_generation_check() {
+    let edge = shop().await;
+    assert_eq!(edge.get("http://shop.localhost/users/1").await.text(), r#"{"name":"Ada"}"#);
+    assert_eq!(edge.get("http://shop.localhost/users/2").await.status, 404);
+
+    let made = put(&edge, "2", "Grace", Some("0")).await;
+    assert_eq!(made.status, 200);
+    let again = put(&edge, "2", "Eve", Some("0")).await;
+    assert_eq!((again.status.as_u16(), again.header("error-reason").as_str()), (412, "precondition failed"));
+    let next = put(&edge, "2", "Grace H.", Some(&made.header("generation"))).await;
+    assert_eq!(next.status, 200);
+    let lost = put(&edge, "2", "Eve", Some(&made.header("generation"))).await;
+    assert_eq!(lost.status, 412);
+    let read = edge.get("http://shop.localhost/users/2").await;
+    assert_eq!(read.text(), r#"{"name":"Grace H."}"#);
+    assert_eq!(read.header("generation"), next.header("generation"));
+}
+
+#[tokio::test]
+async fn bad_input_is_the_clients_fault() {
+    let edge = shop().await;
+    assert_eq!(put(&edge, "2", "Grace", Some("x")).await.status, 400);
+    let dot = edge.get("http://shop.localhost/users/%2e").await;
+    assert_eq!((dot.status.as_u16(), dot.header("error-reason").as_str()), (400, "invalid key"));
+    let json = edge.request(Method::PUT, "http://shop.localhost/users/2").body("no json").send().await;
+    assert_eq!(json.status, 415);
+}
+
+#[tokio::test]
+async fn a_binding_can_be_used_without_a_request() {
+    let edge = shop().await;
+    let users: shop::Users = edge.bind("storefront");
+    assert!(users.get("1").await.unwrap().is_some());
+}

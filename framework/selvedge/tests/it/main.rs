@@ -1,0 +1,10 @@
+//! The SDK on an edge made of maps.
+
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod answers;
+mod bindings;
+mod edge;
+mod guard;
+mod kv;
+mod service;

@@ -1,0 +1,123 @@
+//! What can be wrong with a store binding. The result is always complete: what was refused has
+//! a stand-in, so that the rest of the file is still checked.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use selvedge_model::name::StoreKind;
+use syn::{Attribute, Expr, Field, LitStr, Meta, Type, spanned::Spanned};
+
+use super::parse::Parsed;
+use crate::{
+    args::{self, Args, Form, Grammar, Word},
+    binding::{self, Struct},
+    diag::Diag,
+    names,
+};
+
+/// A binding that can be expanded.
+pub(super) struct Checked {
+    pub(super) kind: StoreKind,
+    pub(super) link: LitStr,
+    pub(super) item: Struct,
+    pub(super) shape: Shape,
+}
+
+/// What the struct holds.
+pub(super) enum Shape {
+    /// A handle on a KV store, with the codec and where the source names it.
+    Kv(TokenStream, Span),
+    /// A handle on a config or secret store.
+    Handle,
+    /// Fields of its own.
+    Items(Vec<Item>),
+}
+
+/// A field that is read from the store.
+pub(super) struct Item {
+    /// The field without our attribute.
+    pub(super) field: Field,
+    pub(super) name: Ident,
+    pub(super) default: Option<Expr>,
+    /// Whether its type is one that can be read.
+    pub(super) readable: bool,
+}
+
+pub(super) fn check(parsed: Parsed, diag: &mut Diag) -> Checked {
+    let Parsed { kind, mut args, mut item } = parsed;
+    let link = link(kind, &args, diag);
+    let shape = match (kind, item.fields.take()) {
+        (StoreKind::Kv, fields) => {
+            item.fields = fields;
+            binding::no_fields(&item, "a KV store binding", diag);
+            let (codec, place) = codec(&mut args);
+            Shape::Kv(codec, place)
+        }
+        (_, None) => Shape::Handle,
+        (_, Some(fields)) => {
+            Shape::Items(fields.into_iter().filter_map(|field| entry(kind, field, diag)).collect())
+        }
+    };
+    Checked { kind, link, item, shape }
+}
+
+fn link(kind: StoreKind, args: &Args, diag: &mut Diag) -> LitStr {
+    if let Some(name) = &args.name {
+        names::link(kind, name, diag);
+        return name.clone();
+    }
+    if !args.named {
+        diag.lacking(format!("the link's name is missing\nhint: write `#[{kind}(\"...\")]`"));
+    }
+    LitStr::new("", Span::call_site())
+}
+
+fn codec(args: &mut Args) -> (TokenStream, Span) {
+    match args.ty("value") {
+        Some(codec) => (quote!(#codec), codec.span()),
+        None => (quote!(::selvedge::store::kv::Raw), Span::call_site()),
+    }
+}
+
+fn entry(kind: StoreKind, mut field: Field, diag: &mut Diag) -> Option<Item> {
+    let name = field.ident.clone()?;
+    let readable = kind != StoreKind::Secret || check_secret(&field.ty, diag);
+    let (ours, others) = field.attrs.into_iter().partition(|attr| attr.path().is_ident("config"));
+    field.attrs = others;
+    let default = default(kind, ours, diag);
+    Some(Item { field, name, default, readable })
+}
+
+/// By name, because an alias of `Secret` would only hide that the field is one.
+fn check_secret(ty: &Type, diag: &mut Diag) -> bool {
+    let last = match ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    let secret = last.is_some_and(|last| last.ident == "Secret");
+    if !secret {
+        diag.error(ty, "a field of a secret store binding has the type `Secret`");
+    }
+    secret
+}
+
+const CONFIG: Grammar = Grammar { name: false, words: &[Word::new("default", Form::Expr)] };
+
+fn default(kind: StoreKind, attrs: Vec<Attribute>, diag: &mut Diag) -> Option<Expr> {
+    let mut default = None;
+    for attr in attrs {
+        if kind != StoreKind::Config {
+            diag.error(attr, "a secret has no default: it is in the store or it is missing");
+            continue;
+        }
+        if default.is_some() {
+            diag.error(&attr, "`config` is given twice");
+        }
+        match attr.meta {
+            Meta::List(list) => {
+                default = args::read(list.tokens, CONFIG, diag).expr("default").or(default);
+            }
+            other => diag.error(other, "write `#[config(default = ...)]`"),
+        }
+    }
+    default
+}

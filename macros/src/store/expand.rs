@@ -1,0 +1,99 @@
+//! A store binding as code.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use selvedge_model::name::StoreKind;
+use syn::{Expr, ExprLit, Lit, LitStr, ext::IdentExt, spanned::Spanned};
+
+use super::check::{Checked, Item, Shape};
+use crate::{binding, keep};
+
+pub(super) fn expand(checked: &Checked) -> TokenStream {
+    let Checked { kind, link, item, shape } = checked;
+    let need = need(*kind, link);
+    let ctx = binding::ctx();
+    match shape {
+        Shape::Kv(codec, place) => binding::around_handle(
+            item,
+            &need,
+            // Where the source names the codec, so that one that is none is reported there.
+            &quote_spanned!(*place=> ::selvedge::store::kv::KvStore<#codec>),
+            &quote_spanned!(*place=> ::selvedge::__private::kv(#ctx, #link)),
+            *place,
+        ),
+        Shape::Handle if *kind == StoreKind::Config => binding::around_handle(
+            item,
+            &need,
+            &quote!(::selvedge::store::config::ConfigStore),
+            &quote!(::selvedge::__private::config(#ctx, #link)),
+            Span::call_site(),
+        ),
+        Shape::Handle => binding::around_handle(
+            item,
+            &need,
+            &quote!(::selvedge::store::secret::SecretStore),
+            &quote!(::selvedge::__private::secrets(#ctx, #link)),
+            Span::call_site(),
+        ),
+        Shape::Items(items) => with_items(checked, items, &need),
+    }
+}
+
+fn need(kind: StoreKind, link: &LitStr) -> TokenStream {
+    let kind = match kind {
+        StoreKind::Kv => quote!(Kv),
+        StoreKind::Config => quote!(Config),
+        StoreKind::Secret => quote!(Secret),
+    };
+    quote!(::selvedge::__private::store_need(::selvedge::__private::StoreKind::#kind, #link))
+}
+
+/// The struct as it was, without our attributes, and a way to read each field.
+fn with_items(checked: &Checked, items: &[Item], need: &TokenStream) -> TokenStream {
+    let binding::Struct { attrs, vis, name, .. } = &checked.item;
+    let fields = items.iter().map(|item| &item.field);
+    let reads = items.iter().map(|item| read(checked, item));
+    let binding = binding::binding(name, need, &quote!(Self { #(#reads),* }));
+    quote! {
+        #(#attrs)*
+        #vis struct #name {
+            #(#fields),*
+        }
+
+        #binding
+    }
+}
+
+fn read(checked: &Checked, item: &Item) -> TokenStream {
+    let (link, name, ty) = (&checked.link, &item.name, &item.field.ty);
+    let key = name.unraw().to_string();
+    let ctx = binding::ctx();
+    if !item.readable {
+        let value = keep::value();
+        return quote!(#name: #value);
+    }
+    match (&item.default, checked.kind) {
+        (_, StoreKind::Secret) => {
+            quote_spanned!(ty.span()=> #name: ::selvedge::__private::secret_item(#ctx, #link, #key)?)
+        }
+        (Some(default), _) => {
+            let default = default_value(default);
+            quote_spanned! {ty.span()=>
+                #name: ::selvedge::__private::config_item_or::<#ty>(#ctx, #link, #key, || #default)?
+            }
+        }
+        (None, _) => quote_spanned! {ty.span()=>
+            #name: ::selvedge::__private::config_item::<#ty>(#ctx, #link, #key)?
+        },
+    }
+}
+
+/// A text literal may stand for an owned text.
+fn default_value(default: &Expr) -> TokenStream {
+    match default {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
+            quote!(::core::convert::Into::into(#text))
+        }
+        other => quote!(#other),
+    }
+}

@@ -1,0 +1,22 @@
+//! `#[kv_store]`, `#[config_store]`, `#[secret_store]`: a link becomes a typed binding.
+
+mod check;
+mod expand;
+mod parse;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use selvedge_model::name::StoreKind;
+
+use crate::diag::Diag;
+
+/// The attribute on its item.
+pub(crate) fn attribute(kind: StoreKind, args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut diag = Diag::default();
+    let expansion = match parse::parse(kind, args, item.clone(), &mut diag) {
+        Some(parsed) => expand::expand(&check::check(parsed, &mut diag)),
+        None => item,
+    };
+    let errors = diag.into_tokens();
+    quote!(#errors #expansion)
+}

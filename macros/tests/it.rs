@@ -1,0 +1,11 @@
+//! The macros as their users meet them: what compiles, and what is said about what does not.
+//!
+//! Each file under `ui` is a case. `TRYBUILD=overwrite cargo test -p selvedge-macros` writes the
+//! expected messages anew; read them before they are kept.
+
+#[test]
+fn ui() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("tests/ui/*/pass/*.rs");
+    cases.compile_fail("tests/ui/*/fail/*.rs");
+}

@@ -1,0 +1,8 @@
+use selvedge::prelude::*;
+
+#[edge_handler(router)]
+fn storefront() -> StatusCode {
+    StatusCode::OK
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use selvedge::prelude::*;
+
+#[kv_store("users")]
+#[config_store("config")]
+struct Both;
+
+fn main() {}

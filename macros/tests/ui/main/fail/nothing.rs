@@ -1,0 +1,1 @@
+selvedge::main!();

@@ -1,0 +1,6 @@
+use selvedge::prelude::*;
+
+#[secret_store("sec/rets")]
+struct Slash;
+
+fn main() {}

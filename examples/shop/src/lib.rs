@@ -32,10 +32,7 @@ pub struct Catalog;
 /// The shop's public face.
 #[edge_handler(router, needs(Users, Texts, Catalog))]
 pub fn storefront() -> Router {
-    Router::new()
-        .route("/", get(front))
-        .route("/users/{id}", get(show).put(store))
-        .fallback(browse)
+    Router::new().route("/", get(front)).route("/users/{id}", get(show).put(store)).fallback(browse)
 }
 
 /// The catalog's page under the shop's greeting, with the catalog's cache headers.
@@ -55,7 +52,9 @@ async fn browse(catalog: Catalog, req: Request) -> Result<Response> {
 /// A profile, with the generation that the next write must name.
 async fn show(users: Users, Path(id): Path<String>) -> Result<Response> {
     Ok(match users.get_with_generation(&id).await? {
-        Some(user) => ([("generation", user.generation.to_string())], Json(user.value)).into_response(),
+        Some(user) => {
+            ([("generation", user.generation.to_string())], Json(user.value)).into_response()
+        }
         None => StatusCode::NOT_FOUND.into_response(),
     })
 }

@@ -7,7 +7,7 @@ use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
-use http::{Method, Uri};
+use http::{Method, StatusCode, Uri};
 use selvedge::{
     __private::InboundToken, Ctx, Error, Host, Place, Refusal, Request, Response, Result, chain,
     host::BoxFuture, model::name::StoreName,
@@ -130,18 +130,25 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let outcome = hop.outcome();
     let pop = hop.pop.name.as_str();
     headers::add_served(response.headers_mut(), pop, outcome.verdict, outcome.hits);
-    hop.world().tell.hop(&HopEvent {
+    if hop.world().tell.wants(error.is_some()) {
+        hop.world().tell.hop(&event(hop, asked, response.status(), error.as_deref()));
+    }
+    response
+}
+
+fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) -> HopEvent {
+    let outcome = hop.outcome();
+    HopEvent {
         request_id: hop.place.request_id.clone(),
         service: hop.place.service.clone(),
         pop: hop.place.pop.clone(),
         hop: hop.place.hop,
         method: asked.method.to_string(),
-        target: asked.uri.to_string(),
-        status: response.status().as_u16(),
+        target: asked.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        status: status.as_u16(),
         verdict: outcome.verdict,
         not_stored: outcome.not_stored,
         refused: error.map(|error| (error.refusal(), error.chain())),
         took_ms: hop.now_ms().saturating_sub(asked.started_ms),
-    });
-    response
+    }
 }

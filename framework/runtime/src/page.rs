@@ -6,10 +6,7 @@
 use std::sync::Arc;
 
 use http::{HeaderValue, header};
-use selvedge::{
-    Body, Error, Refusal, Response,
-    error::Failure,
-};
+use selvedge::{Body, Error, Refusal, Response, error::Failure};
 
 /// Marks a response after which the client's connection is closed.
 #[derive(Clone, Copy, Debug)]

@@ -33,6 +33,10 @@ pub struct HopEvent {
 
 /// Who is told.
 pub trait Tell: Send + Sync + 'static {
+    /// Whether a hop that was refused, or was not, is worth telling. Events that nobody wants are
+    /// not made.
+    fn wants(&self, refused: bool) -> bool;
+
     /// A hop has its response.
     fn hop(&self, event: &HopEvent);
 
@@ -48,10 +52,12 @@ pub struct StderrTell {
 }
 
 impl Tell for StderrTell {
+    fn wants(&self, refused: bool) -> bool {
+        self.every_hop || refused
+    }
+
     fn hop(&self, event: &HopEvent) {
-        if self.every_hop || event.refused.is_some() {
-            eprintln!("{}", line(event));
-        }
+        eprintln!("{}", line(event));
     }
 
     fn log(&self, service: &str, line: &str) {

@@ -114,15 +114,12 @@ impl Builder {
     /// Every reason why it cannot.
     pub async fn try_start(self) -> Result<Edge, StartError> {
         let (manifest, problems) = Manifest::parse(&self.manifest);
-        let manifest =
-            manifest.ok_or_else(|| StartError(vec![problems.render("edge.toml")]))?;
+        let manifest = manifest.ok_or_else(|| StartError(vec![problems.render("edge.toml")]))?;
         let env = |name: &str| self.env.get(name).cloned();
-        let secrets = SecretStores::load(&manifest, &self.folder, &env, &generated)
-            .map_err(StartError)?;
+        let secrets =
+            SecretStores::load(&manifest, &self.folder, &env, &generated).map_err(StartError)?;
         let kv: Arc<dyn KvEngine> = Arc::new(MemoryKv::new());
-        seed(kv.as_ref(), &manifest, &self.folder, &env, self.now_ms)
-            .await
-            .map_err(StartError)?;
+        seed(kv.as_ref(), &manifest, &self.folder, &env, self.now_ms).await.map_err(StartError)?;
         let clock = Arc::new(ManualClock::at(self.now_ms));
         let record = Arc::new(Record::default());
         let entry = manifest.pops.first().cloned();
@@ -142,9 +139,9 @@ impl Builder {
         let origins = Arc::new(Origins::default());
         let world = Arc::new(world::build(manifest, parts)?);
         let upstream: Arc<dyn Upstream> = match self.network {
-            Some(roots) => Arc::new(
-                Network::new(&world, &roots).map_err(|error| StartError(vec![error]))?,
-            ),
+            Some(roots) => {
+                Arc::new(Network::new(&world, &roots).map_err(|error| StartError(vec![error]))?)
+            }
             None => Arc::clone(&origins) as Arc<dyn Upstream>,
         };
         Ok(Edge { inner: edge::Edge { world, upstream }, clock, record, origins })

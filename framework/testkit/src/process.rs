@@ -134,7 +134,9 @@ impl Process {
     /// # Errors
     /// Where the connection breaks.
     pub fn get(&self, host: &str, path: &str, lines: &str) -> std::io::Result<String> {
-        self.raw(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{lines}\r\n"))
+        self.raw(&format!(
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{lines}\r\n"
+        ))
     }
 }
 

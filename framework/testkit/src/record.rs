@@ -26,6 +26,10 @@ impl Record {
 }
 
 impl Tell for Record {
+    fn wants(&self, _refused: bool) -> bool {
+        true
+    }
+
     fn hop(&self, event: &HopEvent) {
         lock(&self.hops).push(event.clone());
     }

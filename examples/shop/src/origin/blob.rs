@@ -1,7 +1,8 @@
-//! A response of any size, made while it is sent.
+//! Bodies of any size: made while they are sent, counted while they arrive.
 
 use std::{
     convert::Infallible,
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -11,7 +12,7 @@ use axum::{
     extract::Path,
     response::{IntoResponse, Response},
 };
-use selvedge::prelude::header;
+use selvedge::prelude::{StatusCode, header};
 
 const CHUNK: u64 = 64 * 1024;
 
@@ -22,6 +23,16 @@ pub(crate) async fn stream(Path(bytes): Path<u64>) -> Response {
         (header::CONTENT_LENGTH, bytes.to_string()),
     ];
     (headers, Body::new(Blob { chunk, left: bytes })).into_response()
+}
+
+pub(crate) async fn sink(body: Body) -> Result<String, StatusCode> {
+    let mut body = body;
+    let mut bytes = 0;
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|_| StatusCode::BAD_REQUEST)?;
+        bytes += frame.data_ref().map_or(0, Bytes::len);
+    }
+    Ok(format!("{bytes}\n"))
 }
 
 struct Blob {

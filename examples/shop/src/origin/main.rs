@@ -1,7 +1,8 @@
 //! The shop's demo origin: counts what reaches it, and can be told to fail or to be slow.
 //!
 //! `/` and `/pages/NAME` may be cached for a minute, `/account/NAME` says so too but should not
-//! be, `/blob/BYTES` and `/account/blob/BYTES` stream so many. `GET /_count` tells how many of these requests came,
+//! be, `/blob/BYTES` and `/account/blob/BYTES` stream so many,
+//! `PUT /sink` tells how many bytes it was sent. `GET /_count` tells how many of these requests came,
 //! `POST /_next?status=503&delay_ms=2000` says how the next one goes.
 
 use std::{
@@ -20,7 +21,7 @@ use axum::{
     extract::{Path, Query, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use selvedge::prelude::{StatusCode, header};
 use serde::Deserialize;
@@ -53,6 +54,7 @@ fn app() -> Router {
         .route("/account/{name}", get(page))
         .route("/blob/{bytes}", get(blob::stream))
         .route("/account/blob/{bytes}", get(blob::stream))
+        .route("/sink", put(blob::sink))
         .layer(middleware::from_fn_with_state(origin.clone(), counted))
         .route("/_count", get(count))
         .route("/_next", post(next))

@@ -21,7 +21,8 @@ fn the_second_request_is_a_hit_and_never_reaches_the_origin() {
 
 #[test]
 fn a_slow_or_failing_origin_is_told_by_name() {
-    let soon = "override_host = \"origin.example\"\nfirst_byte_timeout_ms = 100\nconnect_timeout_ms = 100";
+    let soon =
+        "override_host = \"origin.example\"\nfirst_byte_timeout_ms = 100\nconnect_timeout_ms = 100";
     let shop = Shop::with(&[], &[], |manifest| {
         manifest.replace("override_host = \"origin.example\"", soon)
     });

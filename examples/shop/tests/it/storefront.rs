@@ -65,7 +65,10 @@ async fn profiles_are_read_and_written_with_a_generation_check() {
     let made = put(&edge, "2", "Grace", Some("0")).await;
     assert_eq!(made.status, 200);
     let again = put(&edge, "2", "Eve", Some("0")).await;
-    assert_eq!((again.status.as_u16(), again.header("error-reason").as_str()), (412, "precondition failed"));
+    assert_eq!(
+        (again.status.as_u16(), again.header("error-reason").as_str()),
+        (412, "precondition failed")
+    );
     let next = put(&edge, "2", "Grace H.", Some(&made.header("generation"))).await;
     assert_eq!(next.status, 200);
     let lost = put(&edge, "2", "Eve", Some(&made.header("generation"))).await;
@@ -81,7 +84,8 @@ async fn bad_input_is_the_clients_fault() {
     assert_eq!(put(&edge, "2", "Grace", Some("x")).await.status, 400);
     let dot = edge.get("http://shop.localhost/users/%2e").await;
     assert_eq!((dot.status.as_u16(), dot.header("error-reason").as_str()), (400, "invalid key"));
-    let json = edge.request(Method::PUT, "http://shop.localhost/users/2").body("no json").send().await;
+    let json =
+        edge.request(Method::PUT, "http://shop.localhost/users/2").body("no json").send().await;
     assert_eq!(json.status, 415);
 }
 

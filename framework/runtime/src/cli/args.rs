@@ -64,8 +64,7 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
     }
 }
 
-const SERVE_FLAGS: [&str; 7] =
-    ["config", "listen", "admin", "state-dir", "pop", "shelf", "dev"];
+const SERVE_FLAGS: [&str; 7] = ["config", "listen", "admin", "state-dir", "pop", "shelf", "dev"];
 
 fn serve(parser: &mut Parser) -> Result<ServeArgs, String> {
     let mut args = ServeArgs {

@@ -40,7 +40,9 @@ pub(super) fn check(args: &CheckArgs, services: &[selvedge::Service]) -> Result<
             println!("{}: {} services, no errors", loaded.name, manifest.services.len());
             Ok(())
         }
-        (true, true) => Err("error: there are warnings, and `--deny-warnings` was given".to_owned()),
+        (true, true) => {
+            Err("error: there are warnings, and `--deny-warnings` was given".to_owned())
+        }
         (false, _) => Err(wrong.join("\n")),
     }
 }

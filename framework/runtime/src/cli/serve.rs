@@ -114,12 +114,14 @@ fn entry_pop(manifest: &Manifest, asked: Option<&str>) -> Result<PopName, String
     match (asked, manifest.pops.as_slice()) {
         (None, [only]) => Ok(only.clone()),
         (None, _) => Err(format!("error: which POP is this? `--pop` takes one of {}", list())),
-        (Some(asked), pops) => pops.iter().find(|pop| pop.as_str() == asked).cloned().ok_or_else(
-            || match nearest(asked, names()) {
-                Some(near) => format!("error: no POP `{asked}`; did you mean `{near}`?"),
-                None => format!("error: no POP `{asked}`; there are {}", list()),
-            },
-        ),
+        (Some(asked), pops) => {
+            pops.iter().find(|pop| pop.as_str() == asked).cloned().ok_or_else(|| {
+                match nearest(asked, names()) {
+                    Some(near) => format!("error: no POP `{asked}`; did you mean `{near}`?"),
+                    None => format!("error: no POP `{asked}`; there are {}", list()),
+                }
+            })
+        }
     }
 }
 

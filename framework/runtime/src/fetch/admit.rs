@@ -54,8 +54,7 @@ fn head(hop: &Hop, asked: &Asked, response: &Response) -> Result<StoredHead, NoS
         Times { requested_at_ms: asked.sent_ms, received_at_ms: hop.world().clock.now_ms() };
     let over = Override { ttl: asked.ttl };
     let freshness = storable(&request, &view, &hop.service.policy, &over, times)?;
-    StoredHead::new(&request, &view, freshness, times.received_at_ms)
-        .map_err(|_| NoStore::VaryStar)
+    StoredHead::new(&request, &view, freshness, times.received_at_ms).map_err(|_| NoStore::VaryStar)
 }
 
 fn declared_length(response: &Response) -> Option<u64> {

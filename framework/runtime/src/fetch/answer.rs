@@ -48,14 +48,7 @@ pub(super) fn say(
 }
 
 fn told(verdict: Verdict) -> StatusMember<'static> {
-    StatusMember {
-        verdict,
-        ttl_ms: None,
-        fwd_status: None,
-        stored: false,
-        key: None,
-        detail: None,
-    }
+    StatusMember { verdict, ttl_ms: None, fwd_status: None, stored: false, key: None, detail: None }
 }
 
 fn append(hop: &Hop, response: &mut Response, status: &StatusMember<'_>) {

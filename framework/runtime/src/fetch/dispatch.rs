@@ -30,7 +30,11 @@ enum Route {
 ///
 /// # Errors
 /// Where nothing came back.
-pub(super) async fn dispatch(hop: &Hop, backend: &Backend, mut request: Request) -> Result<Response> {
+pub(super) async fn dispatch(
+    hop: &Hop,
+    backend: &Backend,
+    mut request: Request,
+) -> Result<Response> {
     let host = host_to_send(hop, backend, &request)?;
     prepare(hop, backend, &mut request, &host)?;
     match route(hop, backend, &host) {
@@ -71,12 +75,7 @@ fn host_to_send(hop: &Hop, backend: &Backend, request: &Request) -> Result<Heade
 }
 
 /// The last changes to a request, its signature the very last.
-fn prepare(
-    hop: &Hop,
-    backend: &Backend,
-    request: &mut Request,
-    host: &HeaderValue,
-) -> Result<()> {
+fn prepare(hop: &Hop, backend: &Backend, request: &mut Request, host: &HeaderValue) -> Result<()> {
     let version = request.version();
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
@@ -133,16 +132,12 @@ fn leads_here(hop: &Hop, url: &BackendUrl) -> bool {
     };
     let our_port = url.port == standard || hop.world().data_ports.contains(&url.port);
     let host = bare_host(&url.host);
-    let says_nothing = host == "localhost" || host.parse::<IpAddr>().is_ok() || host.starts_with('[');
+    let says_nothing =
+        host == "localhost" || host.parse::<IpAddr>().is_ok() || host.starts_with('[');
     our_port && !says_nothing && hop.world().service_for_host(&host).is_some()
 }
 
-async fn local(
-    hop: &Hop,
-    service: Arc<Service>,
-    host: &HeaderValue,
-    request: Request,
-) -> Response {
+async fn local(hop: &Hop, service: Arc<Service>, host: &HeaderValue, request: Request) -> Response {
     let entering = Entering {
         edge: hop.edge.clone(),
         pop: Arc::clone(&hop.pop),

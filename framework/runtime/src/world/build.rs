@@ -204,11 +204,7 @@ fn required_secrets(
     }
 }
 
-fn backend(
-    service: &manifest::Service,
-    settings: &manifest::Backend,
-    number: usize,
-) -> Backend {
+fn backend(service: &manifest::Service, settings: &manifest::Backend, number: usize) -> Backend {
     let goal = Goal::of(&settings.target);
     let signing = settings.chain_auth.as_ref().and_then(|auth| {
         let config = service.links.get(auth.config.as_str())?.store.clone();

@@ -52,7 +52,10 @@ async fn a_dead_origin_has_a_name_and_a_page_without_internals() {
         let edge = Edge::from_toml(MANIFEST).start().await;
         edge.origin("site", "origin").on("/").reply(status(200).fault(fault));
         let answer = edge.get("http://site.localhost/").await;
-        assert_eq!((answer.status.as_u16(), answer.header("error-reason").as_str()), (code, reason));
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("error-reason").as_str()),
+            (code, reason)
+        );
         let text = answer.text();
         assert!(text.contains("request id: 00000000"), "{text}");
         assert!(!text.contains("scripted") && !text.contains("origin.example"), "{text}");

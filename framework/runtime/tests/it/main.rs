@@ -1,8 +1,11 @@
 //! The runtime at its borders: in memory through the testkit, and as a process with sockets.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod cache;
 mod chain;
 mod errors;
+mod http2;
 mod https;
 mod loops;
 mod process;

@@ -10,7 +10,7 @@ use std::{
 use selvedge_testkit::process::Process;
 use tempfile::TempDir;
 
-const MANIFEST: &str = r#"
+pub(crate) const MANIFEST: &str = r#"
 manifest_version = 1
 name = "process"
 [pops.LHR]
@@ -25,7 +25,7 @@ backends.again = { service = "self" }
 "#;
 
 /// An origin that answers every request with a minute of freshness, one connection at a time.
-fn origin() -> SocketAddr {
+pub(crate) fn origin() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -42,7 +42,7 @@ fn origin() -> SocketAddr {
     address
 }
 
-fn folder(manifest: &str) -> TempDir {
+pub(crate) fn folder(manifest: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("edge.toml"), manifest).unwrap();
     folder
@@ -54,7 +54,7 @@ fn selvedge(folder: &Path, words: &[&str]) -> Command {
     command
 }
 
-fn serve(folder: &Path, more: &[&str]) -> Command {
+pub(crate) fn serve(folder: &Path, more: &[&str]) -> Command {
     let mut command = selvedge(
         folder,
         &["serve", "--config", "edge.toml", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"],
@@ -190,7 +190,8 @@ fn the_management_api_needs_its_token() {
     let admin = word("admin").replace("http://", "").replace("/account", "");
     let ask = |key: &str| {
         let mut stream = std::net::TcpStream::connect(&admin).unwrap();
-        let head = format!("GET /account HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n{key}\r\n");
+        let head =
+            format!("GET /account HTTP/1.1\r\nHost: admin\r\nConnection: close\r\n{key}\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();

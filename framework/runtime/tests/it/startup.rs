@@ -55,7 +55,10 @@ async fn missing_handlers_and_unmet_needs_are_listed_together() {
 
 #[tokio::test]
 async fn an_unset_variable_names_store_item_and_variable() {
-    let manifest = MANIFEST.replace("[services.front]", "[secret_stores.keys]\nitems = [{ key = \"k\", env = \"NOT_SET\" }]\n[services.front]");
+    let manifest = MANIFEST.replace(
+        "[services.front]",
+        "[secret_stores.keys]\nitems = [{ key = \"k\", env = \"NOT_SET\" }]\n[services.front]",
+    );
     let start = Edge::from_toml(&manifest)
         .service(service("front", vec![]))
         .service(service("othr", vec![]))

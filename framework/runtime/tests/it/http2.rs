@@ -1,0 +1,31 @@
+//! HTTP/2 by prior knowledge, on the same port as HTTP/1.1.
+
+use http_body_util::{BodyExt, Empty};
+use hyper::client::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use selvedge_testkit::process::Process;
+
+use crate::process::{MANIFEST, folder, origin, serve};
+
+#[tokio::test]
+async fn http2_is_spoken_by_prior_knowledge() {
+    let folder = folder(&MANIFEST.replace("ORIGIN", &origin().to_string()));
+    let node = Process::start(serve(folder.path(), &[])).unwrap().unwrap();
+    let stream = tokio::net::TcpStream::connect(node.address()).await.unwrap();
+    let (mut client, connection) =
+        http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    for (host, status, body) in
+        [("site.localhost", 200, "hello"), ("self.localhost", 503, "Loop detected")]
+    {
+        // HTTP/2 has no `Host`: the URI's authority selects the service.
+        let request =
+            http::Request::get(format!("http://{host}/")).body(Empty::<bytes::Bytes>::new());
+        let response = client.send_request(request.unwrap()).await.unwrap();
+        assert_eq!(response.version(), http::Version::HTTP_2);
+        assert_eq!(response.status().as_u16(), status);
+        assert!(!response.headers().contains_key("connection"));
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        assert!(bytes.starts_with(body.as_bytes()), "{bytes:?}");
+    }
+}

@@ -5,7 +5,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::response::IntoResponse;
-use http::{HeaderMap, header, uri::Authority};
+use http::{HeaderMap, Method, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::answer::strip_surrogate;
 
@@ -55,6 +55,9 @@ impl Edge {
 
     /// The host that a request names, the service that owns it, and the POP where it enters.
     fn route(&self, request: &mut Request) -> Result<(String, Arc<Service>, Arc<Pop>)> {
+        if request.method() == Method::CONNECT {
+            return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
+        }
         let host = settle_host(request)?;
         let service = self.world.service_for_host(&host).ok_or_else(|| self.unknown(&host))?;
         let pop = self.world.entry_pop().ok_or_else(|| self.unknown(&host))?;

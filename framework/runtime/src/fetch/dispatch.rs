@@ -86,6 +86,8 @@ fn prepare(hop: &Hop, backend: &Backend, request: &mut Request, host: &HeaderVal
     headers::strip_hop_by_hop(fields);
     headers::add_via(fields, version);
     hops::mark(fields);
+    // The connection that the request came on has asked for the body already.
+    fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());
     fields.remove(chain::EDGE_AUTH);
     match &backend.signing {

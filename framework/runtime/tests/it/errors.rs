@@ -1,6 +1,6 @@
 //! Refusals as a client sees them: a name, whose fault, and nothing from inside.
 
-use selvedge_testkit::{Edge, Fault, ok, status};
+use selvedge_testkit::{Edge, Fault, Method, ok, status};
 
 const MANIFEST: &str = r#"
 manifest_version = 1
@@ -84,4 +84,33 @@ async fn hop_by_hop_fields_stop_here() {
     let via: Vec<_> = arrived.get_all("via").iter().collect();
     assert_eq!(via, ["1.0 before", "1.1 selvedge"]);
     assert_eq!(arrived["fastly-client-ip"], "127.0.0.1");
+}
+
+#[tokio::test]
+async fn a_panic_is_a_500_and_the_edge_lives() {
+    let manifest =
+        MANIFEST.replace("type = \"delivery\"", "type = \"compute\"\nhandler = \"site\"");
+    let router = axum::Router::new()
+        .route("/panics", axum::routing::get(async || -> String { panic!("a secret thought") }))
+        .fallback(async || "alive");
+    let site = selvedge::Service::new("site", router, vec![]);
+    let edge = Edge::from_toml(&manifest).service(site).start().await;
+    let answer = edge.get("http://site.localhost/panics").await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("error-reason").as_str()),
+        (500, "handler panicked")
+    );
+    assert!(!answer.text().contains("thought"), "{}", answer.text());
+    assert!(answer.hop("site").refused.as_ref().unwrap().1.contains("a secret thought"));
+    assert_eq!(edge.get("http://site.localhost/").await.text(), "alive");
+}
+
+#[tokio::test]
+async fn tunnels_are_refused() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    let answer = edge.request(Method::CONNECT, "site.localhost:80").send().await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("error-reason").as_str()),
+        (501, "tunnel refused")
+    );
 }

@@ -1,0 +1,247 @@
+//! The command line: words in, a [`Task`] out. Every flag is declared in this file.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use lexopt::{Arg, Parser, ValueExt};
+
+use crate::failure::{Failure, Outcome};
+
+#[cfg(test)]
+mod tests;
+
+/// Who asks: selvedge's own repository, or a project that uses selvedge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Repo,
+    Project,
+}
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Help,
+    Dev(Dev),
+    Check(Check),
+    Test,
+    Ci,
+    Bench(Bench),
+    New(New),
+}
+
+/// `cargo xtask dev`: every value that is not given comes from the manifest or the defaults.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Dev {
+    pub(crate) example: Option<String>,
+    pub(crate) manifest: Option<PathBuf>,
+    pub(crate) listen: Option<SocketAddr>,
+    pub(crate) admin: Option<SocketAddr>,
+    pub(crate) state_dir: Option<PathBuf>,
+    pub(crate) pop: Option<String>,
+    pub(crate) ephemeral: bool,
+    pub(crate) release: bool,
+}
+
+/// `cargo xtask check`: the manifest, checked by the binary that has the handlers.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Check {
+    pub(crate) example: Option<String>,
+    pub(crate) manifest: Option<PathBuf>,
+    pub(crate) deny_warnings: bool,
+}
+
+/// What `cargo xtask bench` measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bench {
+    All,
+    Hit,
+}
+
+/// `cargo xtask new`: a project from a template.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct New {
+    pub(crate) template: String,
+    pub(crate) dir: PathBuf,
+    pub(crate) name: Option<String>,
+}
+
+const REPO_TASKS: &[&str] = &["dev", "check", "test", "ci", "bench", "new", "help"];
+const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
+
+/// Reads the words after `cargo xtask`.
+pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Outcome<Task> {
+    let mut parser = Parser::from_args(words);
+    let Some(first) = next(&mut parser)? else { return Ok(Task::Help) };
+    let task = match first {
+        Arg::Value(word) => word.to_string_lossy().into_owned(),
+        Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+        other => return Err(unknown_flag(&other, &["help"])),
+    };
+    match (side, task.as_str()) {
+        (_, "help") => Ok(Task::Help),
+        (_, "dev") => dev(side, &mut parser),
+        (_, "check") => check(side, &mut parser),
+        (_, "test") => bare(&mut parser, Task::Test),
+        (Side::Repo, "ci") => bare(&mut parser, Task::Ci),
+        (Side::Repo, "bench") => bench(&mut parser),
+        (Side::Repo, "new") => new(&mut parser),
+        _ => Err(unknown_task(side, &task)),
+    }
+}
+
+/// The text of `cargo xtask help`.
+pub(crate) fn help(side: Side) -> &'static str {
+    match side {
+        Side::Repo => include_str!("flags/repo.txt"),
+        Side::Project => include_str!("flags/project.txt"),
+    }
+}
+
+fn dev(side: Side, parser: &mut Parser) -> Outcome<Task> {
+    const REPO: &[&str] = &[
+        "example",
+        "manifest",
+        "listen",
+        "admin",
+        "state-dir",
+        "pop",
+        "ephemeral",
+        "release",
+        "help",
+    ];
+    let mut dev = Dev::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("example") if side == Side::Repo => dev.example = Some(text(parser)?),
+            Arg::Long("manifest") => dev.manifest = Some(text(parser)?.into()),
+            Arg::Long("listen") => dev.listen = Some(address(parser, "--listen")?),
+            Arg::Long("admin") => dev.admin = Some(address(parser, "--admin")?),
+            Arg::Long("state-dir") => dev.state_dir = Some(text(parser)?.into()),
+            Arg::Long("pop") => dev.pop = Some(text(parser)?),
+            Arg::Long("ephemeral") => dev.ephemeral = true,
+            Arg::Long("release") => dev.release = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, of_side(side, REPO))),
+        }
+    }
+    if dev.ephemeral && dev.state_dir.is_some() {
+        let what = "`--ephemeral` and `--state-dir` contradict each other";
+        return Err(Failure::new(what).hint("`--ephemeral` makes a temporary state directory"));
+    }
+    Ok(Task::Dev(dev))
+}
+
+fn check(side: Side, parser: &mut Parser) -> Outcome<Task> {
+    const REPO: &[&str] = &["example", "manifest", "deny-warnings", "help"];
+    let mut check = Check::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("example") if side == Side::Repo => check.example = Some(text(parser)?),
+            Arg::Long("manifest") => check.manifest = Some(text(parser)?.into()),
+            Arg::Long("deny-warnings") => check.deny_warnings = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, of_side(side, REPO))),
+        }
+    }
+    Ok(Task::Check(check))
+}
+
+fn bench(parser: &mut Parser) -> Outcome<Task> {
+    let mut entry = Bench::All;
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Value(word) if word == "hit" => entry = Bench::Hit,
+            Arg::Value(word) => {
+                let what = format!("`{}` is no benchmark", word.to_string_lossy());
+                return Err(Failure::new(what).hint("there is `hit`"));
+            }
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["help"])),
+        }
+    }
+    Ok(Task::Bench(entry))
+}
+
+fn new(parser: &mut Parser) -> Outcome<Task> {
+    let (mut values, mut name) = (Vec::new(), None);
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("name") => name = Some(text(parser)?),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            Arg::Value(word) => values.push(word),
+            other => return Err(unknown_flag(&other, &["name", "help"])),
+        }
+    }
+    let [template, dir] = <[OsString; 2]>::try_from(values).map_err(|_| {
+        Failure::new("`new` takes a template and a directory")
+            .hint("for example `cargo xtask new hello ../my-edge`")
+    })?;
+    let template = template.to_string_lossy().into_owned();
+    Ok(Task::New(New { template, dir: dir.into(), name }))
+}
+
+fn bare(parser: &mut Parser, task: Task) -> Outcome<Task> {
+    match next(parser)? {
+        None => Ok(task),
+        Some(Arg::Long("help") | Arg::Short('h')) => Ok(Task::Help),
+        Some(other) => Err(unknown_flag(&other, &["help"])),
+    }
+}
+
+fn next(parser: &mut Parser) -> Outcome<Option<Arg<'_>>> {
+    parser.next().map_err(|error| Failure::new(error.to_string()))
+}
+
+fn text(parser: &mut Parser) -> Outcome<String> {
+    parser.value().and_then(ValueExt::string).map_err(|error| Failure::new(error.to_string()))
+}
+
+fn address(parser: &mut Parser, flag: &str) -> Outcome<SocketAddr> {
+    let text = text(parser)?;
+    text.parse().map_err(|_| {
+        Failure::new(format!("`{flag}` needs an address and a port, not `{text}`"))
+            .hint("for example `127.0.0.1:7676`; port 0 picks a free one")
+    })
+}
+
+/// A project is one package: it has no examples to choose from.
+fn of_side<'a>(side: Side, flags: &'a [&'a str]) -> &'a [&'a str] {
+    match side {
+        Side::Repo => flags,
+        Side::Project => &flags[1..],
+    }
+}
+
+fn unknown_flag(arg: &Arg<'_>, known: &[&str]) -> Failure {
+    match arg {
+        Arg::Long(flag) => {
+            let failure = Failure::new(format!("unknown flag `--{flag}`"));
+            match selvedge_model::suggest::nearest(flag, known.iter().copied()) {
+                Some(near) => failure.hint(format!("did you mean `--{near}`?")),
+                None => failure.hint(format!("the flags are {}", list(known, "--"))),
+            }
+        }
+        Arg::Short(letter) => Failure::new(format!("unknown flag `-{letter}`"))
+            .hint(format!("the flags are {}", list(known, "--"))),
+        Arg::Value(word) => {
+            Failure::new(format!("unexpected argument `{}`", word.to_string_lossy()))
+        }
+    }
+}
+
+fn unknown_task(side: Side, task: &str) -> Failure {
+    let known = match side {
+        Side::Repo => REPO_TASKS,
+        Side::Project => PROJECT_TASKS,
+    };
+    let failure = Failure::new(format!("unknown task `{task}`"));
+    match selvedge_model::suggest::nearest(task, known.iter().copied()) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure.hint(format!("the tasks are {}", list(known, ""))),
+    }
+}
+
+fn list(words: &[&str], before: &str) -> String {
+    words.iter().map(|word| format!("`{before}{word}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,77 @@
+//! Words in, task or refusal out.
+
+use super::{Bench, Check, Dev, New, Side, Task, parse};
+use crate::words;
+
+#[test]
+fn tasks_with_their_flags() {
+    let dev = Dev {
+        listen: Some("127.0.0.1:0".parse().unwrap()),
+        manifest: Some("a/edge.toml".into()),
+        ephemeral: true,
+        ..Dev::default()
+    };
+    let new = New { template: "hello".into(), dir: "x".into(), name: Some("my-edge".into()) };
+    let check = Check { deny_warnings: true, ..Check::default() };
+    let table = [
+        ("", Task::Help),
+        ("--help", Task::Help),
+        ("dev", Task::Dev(Dev::default())),
+        ("dev --help", Task::Help),
+        ("dev --listen 127.0.0.1:0 --manifest=a/edge.toml --ephemeral", Task::Dev(dev)),
+        ("check --deny-warnings", Task::Check(check)),
+        ("test", Task::Test),
+        ("ci", Task::Ci),
+        ("bench", Task::Bench(Bench::All)),
+        ("bench hit", Task::Bench(Bench::Hit)),
+        ("new hello x --name my-edge", Task::New(new)),
+    ];
+    for (line, task) in table {
+        assert_eq!(parse(Side::Repo, words(line)), Ok(task), "{line}");
+    }
+}
+
+#[test]
+fn refusals_name_the_nearest() {
+    let table = [
+        ("devv", "unknown task `devv`", "did you mean `dev`?"),
+        ("dev --lisen 1", "unknown flag `--lisen`", "did you mean `--listen`?"),
+        ("dev --exmaple shop", "unknown flag `--exmaple`", "did you mean `--example`?"),
+        (
+            "dev --listen 7676",
+            "`--listen` needs an address and a port, not `7676`",
+            "for example `127.0.0.1:7676`; port 0 picks a free one",
+        ),
+        (
+            "dev --ephemeral --state-dir x",
+            "`--ephemeral` and `--state-dir` contradict each other",
+            "`--ephemeral` makes a temporary state directory",
+        ),
+        ("bench miss", "`miss` is no benchmark", "there is `hit`"),
+        (
+            "new hello",
+            "`new` takes a template and a directory",
+            "for example `cargo xtask new hello ../my-edge`",
+        ),
+        ("test --fast", "unknown flag `--fast`", "the flags are `--help`"),
+    ];
+    for (line, what, hint) in table {
+        let failure = parse(Side::Repo, words(line)).unwrap_err();
+        assert_eq!((failure.what.as_str(), failure.hint.as_deref()), (what, Some(hint)), "{line}");
+    }
+}
+
+#[test]
+fn a_project_has_fewer_tasks() {
+    for line in ["ci", "bench", "new hello x", "dev --example shop"] {
+        assert!(parse(Side::Project, words(line)).is_err(), "{line}");
+        assert!(!super::help(Side::Project).contains("--example"));
+    }
+    assert_eq!(parse(Side::Project, words("dev")), Ok(Task::Dev(Dev::default())));
+}
+
+#[test]
+fn a_missing_value_is_named() {
+    let failure = parse(Side::Repo, words("dev --manifest")).unwrap_err();
+    assert!(failure.what.contains("--manifest"), "{}", failure.what);
+}

@@ -1,0 +1,7 @@
+//! The door of `cargo xtask` in this repository.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    selvedge_xtask::repo()
+}

@@ -76,7 +76,7 @@ refusals! {
     /// The request has no usable host: neither an authority nor one `Host` header.
     NoHost = BAD_REQUEST, Client, "no host", "the request names no host";
     /// CONNECT asks for a tunnel; the edge is no forward proxy.
-    TunnelRefused = NOT_IMPLEMENTED, Client, "tunnel refused", "CONNECT is not served here";
+    TunnelRefused = NOT_IMPLEMENTED, Platform, "tunnel refused", "CONNECT is not served here";
     /// No active service owns the host.
     UnknownDomain = MISDIRECTED_REQUEST, Client, "unknown domain", "no service here answers for this host";
     /// The 21st hop or the 7th service of one request (platform.md section 10.5).

@@ -1,22 +1,128 @@
-//! The header section of an answer from the cache (RFC 9111 sections 4 and 5.1).
+//! The answer that a stored response gives: 200, 206, 304 or 416 (RFC 9111 sections 4, 4.3.2 and 5.1, RFC 9110
+//! sections 13.2, 14.2 and 15.4.5).
 //!
-//! Makes no conditional or partial answers.
+//! First the client's conditions, then its range, then the method. Whether the response may answer at all is decided
+//! before (`reuse`), and so is whether a part has what the request wants (`partial`).
 
-use http::header::{AGE, CONTENT_LENGTH};
-use http::{HeaderMap, HeaderValue, StatusCode};
+mod ranged;
 
+use std::ops::Range;
+
+use bytes::Bytes;
+use http::header::{
+    ACCEPT_RANGES, AGE, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_LOCATION, DATE, ETAG, EXPIRES,
+    IF_RANGE, LAST_MODIFIED, VARY,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+
+use self::ranged::{partial_content, unsatisfiable};
+use crate::condition::{self, Condition};
 use crate::entry::Entry;
+use crate::range::{self, RangeAnswer};
 use crate::when::MAX_SECONDS;
 
-/// The headers that a reuse of `entry` carries: the stored ones, `Age` as the floor of whole seconds, and the exact
-/// `Content-Length`, for HEAD as for GET.
+/// What a 304 carries: what a client or cache needs to update what it has (RFC 9110 section 15.4.5). The fields for
+/// caches alone are among it, so that the next of our hops hears of a change; they are stripped towards clients.
+const OF_NOT_MODIFIED: [HeaderName; 11] = [
+    AGE,
+    CACHE_CONTROL,
+    CONTENT_LOCATION,
+    DATE,
+    ETAG,
+    EXPIRES,
+    VARY,
+    HeaderName::from_static("cdn-cache-control"),
+    HeaderName::from_static("selvedge-cdn-cache-control"),
+    HeaderName::from_static("surrogate-control"),
+    HeaderName::from_static("surrogate-key"),
+];
+
+/// A complete answer from the cache.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its header section, with the exact `Content-Length` where there is one.
+    pub headers: HeaderMap,
+    /// Where its body comes from.
+    pub body: BodyPlan,
+}
+
+/// What of the stored body is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BodyPlan {
+    /// Nothing.
+    Empty,
+    /// All of it.
+    Whole,
+    /// These pieces in order.
+    Pieces(Vec<Piece>),
+}
+
+/// A piece of an answer's body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// These bytes.
+    Text(Bytes),
+    /// These bytes of the stored body, for [`StoredBody::slice`](crate::fill::StoredBody::slice).
+    Slice(Range<u64>),
+}
+
+impl Piece {
+    /// Its length in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::Text(text) => text.len() as u64,
+            Self::Slice(range) => range.end.saturating_sub(range.start),
+        }
+    }
+}
+
+/// Answers a request from `entry`.
+///
+/// A part that lacks what the request wants answers 504: it must never pass for the whole, and `partial::covers` keeps
+/// such requests away.
+#[must_use]
+pub fn answer(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_ms: u64) -> Answer {
+    let headers = answer_headers(entry, now_ms);
+    if condition::evaluate(method, request_headers, &entry.head) == Condition::NotModified {
+        return not_modified(&headers);
+    }
+    let length = entry.complete_length().unwrap_or(u64::MAX);
+    match range::evaluate(method, request_headers, &entry.head, length) {
+        RangeAnswer::Parts(ranges) if is_inside(entry, &ranges) => {
+            partial_content(entry, &ranges, headers, request_headers.contains_key(IF_RANGE))
+        }
+        RangeAnswer::Unsatisfiable if entry.is_whole() => unsatisfiable(&headers, length),
+        _ if entry.is_whole() => whole(entry, method, headers),
+        _ => missing(),
+    }
+}
+
+/// The headers that a reuse of `entry` carries: the stored ones, `Age` as the floor of whole seconds, the exact
+/// `Content-Length`, for HEAD as for GET, and the offer of ranges where `answer` serves them.
 #[must_use]
 pub fn answer_headers(entry: &Entry, now_ms: u64) -> HeaderMap {
     let mut headers = entry.head.headers.clone();
     let age = (entry.head.age_ms(now_ms) / 1000).min(MAX_SECONDS);
     headers.insert(AGE, HeaderValue::from(age));
+    if matches!(entry.head.status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
+        headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    }
     set_content_length(&mut headers, entry);
     headers
+}
+
+/// Removes what only surrogates may see, on the way to a client. Between our own hops it stays.
+pub fn strip_surrogate(headers: &mut HeaderMap) {
+    headers.remove("surrogate-control");
+    headers.remove("surrogate-key");
+}
+
+/// Whether the entry has all of these bytes.
+pub(crate) fn is_inside(entry: &Entry, ranges: &[Range<u64>]) -> bool {
+    let stored = entry.bytes();
+    ranges.iter().all(|range| stored.start <= range.start && range.end <= stored.end)
 }
 
 /// 204 must not have a `Content-Length` (RFC 9110 section 8.6).
@@ -28,8 +134,32 @@ fn set_content_length(headers: &mut HeaderMap, entry: &Entry) {
     }
 }
 
-/// Removes what only surrogates may see, on the way to a client. Between our own hops it stays.
-pub fn strip_surrogate(headers: &mut HeaderMap) {
-    headers.remove("surrogate-control");
-    headers.remove("surrogate-key");
+fn whole(entry: &Entry, method: &Method, headers: HeaderMap) -> Answer {
+    let body = match *method == Method::HEAD || entry.body.is_empty() {
+        true => BodyPlan::Empty,
+        false => BodyPlan::Whole,
+    };
+    Answer { status: entry.head.status, headers, body }
 }
+
+fn not_modified(all: &HeaderMap) -> Answer {
+    let mut headers = only(all, &OF_NOT_MODIFIED);
+    // Without a tag the date is what the client's copy is recognised by.
+    if let (false, Some(modified)) = (headers.contains_key(ETAG), all.get(LAST_MODIFIED)) {
+        headers.insert(LAST_MODIFIED, modified.clone());
+    }
+    Answer { status: StatusCode::NOT_MODIFIED, headers, body: BodyPlan::Empty }
+}
+
+fn missing() -> Answer {
+    let headers = HeaderMap::from_iter([(CONTENT_LENGTH, HeaderValue::from(0))]);
+    Answer { status: StatusCode::GATEWAY_TIMEOUT, headers, body: BodyPlan::Empty }
+}
+
+fn only(all: &HeaderMap, names: &[HeaderName]) -> HeaderMap {
+    let kept = all.iter().filter(|(name, _)| names.contains(name));
+    kept.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,53 +2,102 @@
 
 use std::fmt::Write as _;
 
-use crate::decision::Verdict;
+use http::StatusCode;
+
+use crate::decision::{MissReason, Verdict};
 
 /// The largest integer that structured fields can say (RFC 9651 section 3.3.1).
 const MAX_INTEGER: i64 = 999_999_999_999_999;
 
-/// What one hop tells about a response.
+/// What one hop tells about a response. [`StatusMember::of`] tells the verdict alone; the rest is added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusMember<'a> {
     /// What the cache did.
     pub verdict: Verdict,
+    /// The status that the next hop answered with, where it differs from ours; see [`StatusMember::forwarded`].
+    pub fwd_status: Option<u16>,
     /// What remains of the freshness lifetime in milliseconds, negative when stale; shown as the floor of seconds.
     pub ttl_ms: Option<i64>,
-    /// The status that the next hop answered with, where it differs from ours.
-    pub fwd_status: Option<u16>,
     /// Whether the response was stored; shown on forwarded requests only.
     pub stored: bool,
+    /// Whether the request was put together with others that wait for the same answer, and whether that gave it its
+    /// answer; shown on forwarded requests only.
+    pub collapsed: Option<bool>,
     /// The cache key as text, for developers.
     pub key: Option<&'a str>,
-    /// A named reason. A pass and a synthetic answer say theirs without it.
+    /// A named reason. A pass, a stale and a synthetic answer say theirs without it.
     pub detail: Option<&'a str>,
+}
+
+impl StatusMember<'_> {
+    /// What a verdict alone tells.
+    #[must_use]
+    pub fn of(verdict: Verdict) -> Self {
+        let (fwd_status, ttl_ms, stored) = (None, None, false);
+        let (collapsed, key, detail) = (None, None, None);
+        Self { verdict, fwd_status, ttl_ms, stored, collapsed, key, detail }
+    }
+
+    /// Notes the status that the next hop answered with, if it is not the one that we answer with (RFC 9211 section
+    /// 2.3): a 304 that became a 200 from the store, an error that a stale response stands in for.
+    #[must_use]
+    pub fn forwarded(self, theirs: StatusCode, ours: StatusCode) -> Self {
+        Self { fwd_status: (theirs != ours).then_some(theirs.as_u16()), ..self }
+    }
 }
 
 /// The member of the cache `id` (`LHR/catalog`), such as `"LHR/catalog"; fwd=uri-miss; stored`.
 ///
-/// A synthetic answer has neither `hit` nor `fwd`; RFC 9211 section 2 would rather see no member for those.
+/// It says either `hit` or `fwd`, never both, and what belongs to a forwarded request only beside `fwd` (sections 2.3,
+/// 2.5 and 2.6). A synthetic answer has neither; RFC 9211 section 2 would rather see no member for those.
 #[must_use]
 pub fn member(id: &str, status: &StatusMember<'_>) -> String {
     let mut out = quoted(id);
-    push_verdict(&mut out, status);
-    push_integer(&mut out, "ttl", status.ttl_ms.map(|ms| ms.div_euclid(1000)));
-    if status.stored && !status.verdict.is_hit() {
-        out.push_str("; stored");
+    match way(status.verdict) {
+        Way::Hit => out.push_str("; hit"),
+        Way::Forwarded(word) => push_forwarded(&mut out, word, status),
+        Way::Neither => {}
     }
+    push_integer(&mut out, "ttl", status.ttl_ms.map(|ms| ms.div_euclid(1000)));
     push_text(&mut out, "key", status.key.map(quoted));
     push_text(&mut out, "detail", detail(status).map(token_or_quoted));
     out
 }
 
-fn push_verdict(out: &mut String, status: &StatusMember<'_>) {
-    let fwd = match status.verdict {
-        Verdict::Hit => return out.push_str("; hit"),
-        Verdict::Synthetic => return,
-        Verdict::Miss(reason) => reason.as_str(),
-        Verdict::Pass(reason) => reason.fwd(),
-    };
-    push_text(out, "fwd", Some(fwd.to_owned()));
+/// How the answer came about, as the header sees it.
+enum Way {
+    Hit,
+    /// With the most specific word of section 2.2 that is true.
+    Forwarded(&'static str),
+    Neither,
+}
+
+/// A stale answer that nobody was asked for is a hit; one that stands in for a failed validation was forwarded.
+fn way(verdict: Verdict) -> Way {
+    match verdict {
+        Verdict::Hit => Way::Hit,
+        Verdict::Stale(permission) if permission.is_unasked() => Way::Hit,
+        Verdict::Stale(_) => Way::Forwarded(MissReason::Stale.as_str()),
+        Verdict::Miss(reason) => Way::Forwarded(reason.as_str()),
+        Verdict::Pass(reason) => Way::Forwarded(reason.fwd()),
+        Verdict::Synthetic => Way::Neither,
+    }
+}
+
+fn push_forwarded(out: &mut String, word: &str, status: &StatusMember<'_>) {
+    push_text(out, "fwd", Some(word.to_owned()));
     push_integer(out, "fwd-status", status.fwd_status.map(i64::from));
+    push_flag(out, "stored", Some(true).filter(|_| status.stored));
+    push_flag(out, "collapsed", status.collapsed);
+}
+
+/// A true boolean parameter is its name alone (RFC 9651 section 4.1.1.2).
+fn push_flag(out: &mut String, name: &str, value: Option<bool>) {
+    match value {
+        Some(true) => out.extend(["; ", name]),
+        Some(false) => out.extend(["; ", name, "=?0"]),
+        None => {}
+    }
 }
 
 /// `fwd=bypass` alone would not say why; `fwd=method` does.
@@ -56,6 +105,7 @@ fn detail<'a>(status: &StatusMember<'a>) -> Option<&'a str> {
     status.detail.or(match status.verdict {
         Verdict::Pass(reason) => Some(reason.as_str()).filter(|word| *word != reason.fwd()),
         Verdict::Synthetic => Some(status.verdict.as_str()),
+        Verdict::Stale(permission) => Some(permission.as_str()),
         Verdict::Hit | Verdict::Miss(_) => None,
     })
 }

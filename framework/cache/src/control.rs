@@ -1,22 +1,41 @@
-//! `Cache-Control` in both directions, and `Surrogate-Control`, parsed once: duplicates and quotes settled.
+//! The directives of a response, from `Cache-Control` or a field in its grammar: duplicates and quotes settled.
 //!
-//! RFC 9111 section 5.2. The parser is total and lenient: unknown directives are skipped, and whatever is malformed
-//! about a known one makes the response older, never younger. It does not judge; `governing` and `storable` do.
+//! RFC 9111 section 5.2.2, RFC 5861 and RFC 8246. The parser is total and lenient: unknown directives are skipped, and
+//! whatever is malformed about a known one makes the response older, never younger. It does not judge; `governing`
+//! and `storable` do. What a request says is read in `request`.
 
-use http::HeaderMap;
-use http::header::AsHeaderName;
+use http::header::{
+    AsHeaderName, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE,
+    DATE, EXPIRES, VARY,
+};
+use http::{HeaderMap, HeaderName};
 
-use crate::when::parse_delta_seconds;
+use crate::directive::{Directive, directives};
+
+/// What a stored response cannot be without: it says how to read the body, whom it may answer, and how old it is.
+const INDISPENSABLE: [HeaderName; 8] = [
+    CACHE_CONTROL,
+    CONTENT_ENCODING,
+    CONTENT_LENGTH,
+    CONTENT_RANGE,
+    CONTENT_TYPE,
+    DATE,
+    EXPIRES,
+    VARY,
+];
 
 /// The directives of a `Cache-Control` field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CacheControl {
     /// `no-store`.
     pub no_store: bool,
-    /// `no-cache`; its qualified form `no-cache="field"` counts as unqualified, which is stricter.
+    /// `no-cache` without field names, or with names that cannot be withheld.
     pub no_cache: bool,
-    /// `private`; its qualified form `private="field"` counts as unqualified, which is stricter.
+    /// `private` without field names, or with names that cannot be withheld.
     pub private: bool,
+    /// The fields that `no-cache="field"` and `private="field"` name: they are left out of what is stored, so they
+    /// are neither reused without validation nor shared.
+    pub withheld: Vec<HeaderName>,
     /// `public`.
     pub public: bool,
     /// `must-revalidate`.
@@ -25,57 +44,65 @@ pub struct CacheControl {
     pub proxy_revalidate: bool,
     /// `must-understand`.
     pub must_understand: bool,
+    /// `immutable`; an argument is ignored, as RFC 8246 section 2 says.
+    pub immutable: bool,
     /// `max-age`.
     pub max_age: Delta,
     /// `s-maxage`.
     pub s_maxage: Delta,
-    /// `stale-while-revalidate`; read here, but nothing is served stale yet.
+    /// `stale-while-revalidate`.
     pub stale_while_revalidate: Delta,
-    /// `stale-if-error`; read here, but nothing is served stale yet.
+    /// `stale-if-error`.
     pub stale_if_error: Delta,
 }
 
 impl CacheControl {
-    /// Parses all lines of the field `name`. Each line stands for itself, so that a quote which one line leaves open
-    /// does not swallow the next.
+    /// Parses all lines of the field `name`.
     #[must_use]
     pub fn parse(headers: &HeaderMap, name: impl AsHeaderName) -> Self {
         let mut control = Self::default();
-        for line in headers.get_all(name) {
-            for member in Members(line.as_bytes()) {
-                control.take(&Directive::split(member));
-            }
-        }
+        directives(headers, name).for_each(|directive| control.take(&directive));
         control
     }
 
     fn take(&mut self, directive: &Directive<'_>) {
-        match directive.name.to_ascii_lowercase().as_slice() {
+        match directive.name().as_slice() {
             b"no-store" => self.no_store = true,
-            b"no-cache" => self.no_cache = true,
-            b"private" => self.private = true,
+            b"no-cache" => self.no_cache |= !self.withhold(directive.field_names()),
+            b"private" => self.private |= !self.withhold(directive.field_names()),
             b"public" => self.public = true,
             b"must-revalidate" => self.must_revalidate = true,
             b"proxy-revalidate" => self.proxy_revalidate = true,
             b"must-understand" => self.must_understand = true,
-            b"max-age" => self.max_age.add(directive),
-            b"s-maxage" => self.s_maxage.add(directive),
-            b"stale-while-revalidate" => self.stale_while_revalidate.add(directive),
-            b"stale-if-error" => self.stale_if_error.add(directive),
+            b"immutable" => self.immutable = true,
+            b"max-age" => self.max_age.add(directive.seconds()),
+            b"s-maxage" => self.s_maxage.add(directive.seconds()),
+            b"stale-while-revalidate" => self.stale_while_revalidate.add(directive.seconds()),
+            b"stale-if-error" => self.stale_if_error.add(directive.seconds()),
             _ => {}
         }
     }
 
+    /// Notes the fields that a qualified `no-cache` or `private` names. It cannot where there are none, or where the
+    /// response would lose its meaning without one; the directive then counts as unqualified, which is stricter.
+    pub(crate) fn withhold(&mut self, names: Option<Vec<HeaderName>>) -> bool {
+        let dispensable =
+            |names: &Vec<HeaderName>| !names.iter().any(|name| INDISPENSABLE.contains(name));
+        let names = names.filter(dispensable);
+        self.withheld.extend(names.iter().flatten().cloned());
+        names.is_some()
+    }
+
     /// Whether anything was said that a surrogate acts on.
     fn has_surrogate_directive(&self) -> bool {
-        let flags = self.no_store || self.no_cache || self.private || self.must_revalidate;
+        let limited = self.no_store || self.no_cache || self.private || !self.withheld.is_empty();
         let deltas = [self.max_age, self.stale_while_revalidate, self.stale_if_error];
-        flags || deltas.iter().any(|delta| *delta != Delta::Absent)
+        limited || self.must_revalidate || deltas.iter().any(|delta| *delta != Delta::Absent)
     }
 }
 
 /// The directives of `Surrogate-Control`, which speaks to surrogates such as us in `Cache-Control`'s grammar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SurrogateControl(CacheControl);
 
 impl SurrogateControl {
@@ -90,6 +117,11 @@ impl SurrogateControl {
     #[must_use]
     pub fn directives(&self) -> &CacheControl {
         &self.0
+    }
+
+    /// What it says, to keep.
+    pub(crate) fn into_directives(self) -> CacheControl {
+        self.0
     }
 }
 
@@ -116,81 +148,8 @@ impl Delta {
         }
     }
 
-    fn add(&mut self, directive: &Directive<'_>) {
-        let said = directive.seconds();
+    /// Takes one more occurrence of the directive.
+    fn add(&mut self, said: Self) {
         *self = if *self == Self::Absent || *self == said { said } else { Self::Invalid };
     }
-}
-
-/// One member of the list: a name, and the bytes after the first `=` as they stand.
-struct Directive<'a> {
-    name: &'a [u8],
-    argument: Option<&'a [u8]>,
-    /// White space before the `=` is outside the grammar; the name still counts, its argument does not.
-    spaced: bool,
-}
-
-impl<'a> Directive<'a> {
-    fn split(member: &'a [u8]) -> Self {
-        let (name, argument) = match member.iter().position(|byte| *byte == b'=') {
-            Some(at) => (&member[..at], Some(&member[at + 1..])),
-            None => (member, None),
-        };
-        let spaced = argument.is_some() && name.last().is_some_and(u8::is_ascii_whitespace);
-        Self { name: name.trim_ascii(), argument, spaced }
-    }
-
-    /// The argument as seconds; the quoted form is outside the grammar but accepted, as RFC 9111 section 5.2 asks.
-    fn seconds(&self) -> Delta {
-        let Some(argument) = self.argument.filter(|_| !self.spaced) else { return Delta::Invalid };
-        parse_delta_seconds(unquoted(argument)).map_or(Delta::Invalid, Delta::Seconds)
-    }
-}
-
-fn unquoted(argument: &[u8]) -> &[u8] {
-    argument.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(argument)
-}
-
-/// The members of one line, split at commas outside quotes and trimmed.
-struct Members<'a>(&'a [u8]);
-
-impl<'a> Iterator for Members<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let end = member_end(self.0);
-        let member = &self.0[..end];
-        self.0 = self.0.get(end + 1..).unwrap_or_default();
-        Some(member.trim_ascii())
-    }
-}
-
-/// Where the first member ends. A quote that is never closed is an ordinary byte, so that it cannot hide `no-store`.
-fn member_end(line: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(byte) = line.get(at) {
-        match byte {
-            b',' => return at,
-            b'"' => at = closing_quote(line, at).unwrap_or(at),
-            _ => {}
-        }
-        at += 1;
-    }
-    line.len()
-}
-
-/// The place of the quote that closes the one at `open`, minding backslashes.
-fn closing_quote(line: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    while let Some(byte) = line.get(at) {
-        match byte {
-            b'"' => return Some(at),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    None
 }

@@ -2,12 +2,16 @@
 //!
 //! The words of misses and passes are those of RFC 9211 section 2.2 where it has one.
 
+use crate::stale::StalePermission;
+
 /// What the cache did with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Verdict {
     /// A fresh stored response answered.
     Hit,
+    /// A stored response answered after its expiry.
+    Stale(StalePermission),
     /// The cache was asked and could not answer.
     Miss(MissReason),
     /// The cache was not asked.
@@ -17,11 +21,12 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// `hit`, `miss`, `pass` or `synthetic`.
+    /// `hit`, `stale`, `miss`, `pass` or `synthetic`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hit => "hit",
+            Self::Stale(_) => "stale",
             Self::Miss(_) => "miss",
             Self::Pass(_) => "pass",
             Self::Synthetic => "synthetic",
@@ -32,6 +37,7 @@ impl Verdict {
     #[must_use]
     pub fn reason(self) -> Option<&'static str> {
         match self {
+            Self::Stale(permission) => Some(permission.as_str()),
             Self::Miss(reason) => Some(reason.as_str()),
             Self::Pass(reason) => Some(reason.as_str()),
             Self::Hit | Self::Synthetic => None,
@@ -41,7 +47,7 @@ impl Verdict {
     /// Whether a stored response answered.
     #[must_use]
     pub fn is_hit(self) -> bool {
-        self == Self::Hit
+        matches!(self, Self::Hit | Self::Stale(_))
     }
 }
 
@@ -54,6 +60,10 @@ pub enum MissReason {
     VaryMiss,
     /// What is stored for this request has expired.
     Stale,
+    /// What is stored for this request is fresh, but the request asked for a newer one.
+    Request,
+    /// What is stored is a part that does not hold what this request asks for.
+    Partial,
 }
 
 impl MissReason {
@@ -64,6 +74,8 @@ impl MissReason {
             Self::UriMiss => "uri-miss",
             Self::VaryMiss => "vary-miss",
             Self::Stale => "stale",
+            Self::Request => "request",
+            Self::Partial => "partial",
         }
     }
 }
@@ -77,6 +89,8 @@ pub enum PassReason {
     Method,
     /// The cache is switched off for this request by a rule.
     CacheOff,
+    /// The request has a body, which the cache cannot know it by.
+    Body,
 }
 
 impl PassReason {
@@ -87,6 +101,7 @@ impl PassReason {
             Self::Requested => "requested",
             Self::Method => "method",
             Self::CacheOff => "cache-off",
+            Self::Body => "request-body",
         }
     }
 
@@ -95,7 +110,7 @@ impl PassReason {
     pub fn fwd(self) -> &'static str {
         match self {
             Self::Method => "method",
-            Self::Requested | Self::CacheOff => "bypass",
+            Self::Requested | Self::CacheOff | Self::Body => "bypass",
         }
     }
 }
@@ -108,13 +123,13 @@ pub enum NoStore {
     /// The status is interim or 304, or may not be stored without explicit freshness, or `must-understand` asks for
     /// an understanding of it that we lack.
     Status,
-    /// 206: parts are not stored yet.
+    /// 206: a part is not stored as a whole.
     PartialContent,
     /// The request says `no-store` (section 5.2.1.5).
     RequestNoStore,
     /// The response says `no-store` (section 5.2.2.5).
     NoStoreDirective,
-    /// The response says `no-cache`: it would need validation on each use, which is not built yet.
+    /// The response says `no-cache` and has no validator, so that nothing could ever reuse it (section 5.2.2.4).
     NoCache,
     /// The response says `private` (section 5.2.2.7).
     Private,
@@ -122,9 +137,13 @@ pub enum NoStore {
     Authorization,
     /// `Vary` has a `*` or something that is no field name: nothing could ever match (section 4.1).
     VaryStar,
-    /// Nothing says or suggests how long it is fresh (section 4.2).
+    /// It has `Set-Cookie`, and the policy keeps such answers out of the cache.
+    SetCookie,
+    /// A handler or a rule said that it must not be stored.
+    Uncacheable,
+    /// Nothing says or suggests how long it is fresh (section 4.2), and it has no validator.
     NoFreshness,
-    /// It is stale on arrival, so nothing could reuse it (section 4.2).
+    /// It is stale on arrival without a validator or a permission, so that nothing could reuse it (section 4.2).
     Expired,
     /// The body is larger than the shelf takes.
     TooLarge,
@@ -148,6 +167,8 @@ impl NoStore {
             Self::Private => "private",
             Self::Authorization => "authorization",
             Self::VaryStar => "vary-star",
+            Self::SetCookie => "set-cookie",
+            Self::Uncacheable => "uncacheable",
             Self::NoFreshness => "no-freshness",
             Self::Expired => "expired",
             Self::TooLarge => "too-large",

@@ -1,15 +1,18 @@
-//! A stored response: its head with the times that its age is reckoned from, and its whole body.
+//! A stored response: its head with the times that its age is reckoned from, and its body or a part of it.
 //!
 //! Heads own their bytes: header values that arrive are slices of a connection's buffer, so they are copied, as
 //! bodies are (`fill`). Which headers are kept follows RFC 9111 section 3.1.
 
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::header::{AGE, CONNECTION, DATE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use crate::extent::Extent;
 use crate::fill::StoredBody;
 use crate::fresh::Freshness;
+use crate::governing::Governing;
 use crate::storable::{RequestView, ResponseView};
 use crate::vary::{Variant, VaryStar};
 use crate::when::{date_field, format_http_date};
@@ -19,6 +22,9 @@ const HEADER_OVERHEAD: usize = 128;
 
 /// What an entry costs beside its parts: its place in the shelf's map and order.
 const ENTRY_OVERHEAD: usize = 128;
+
+/// The shortest time between two background validations of one object.
+const REFRESH_EVERY_MS: u64 = 1000;
 
 /// The head of a stored response.
 #[derive(Debug)]
@@ -35,12 +41,11 @@ pub struct StoredHead {
     pub received_at_ms: u64,
     made_at_ms: u64,
     hits: AtomicU64,
+    refreshed_at_ms: AtomicU64,
 }
 
 impl StoredHead {
     /// The head to keep of a response that `storable` let through.
-    ///
-    /// A missing `Date` becomes the time of receipt, as RFC 9110 section 6.6.1 asks of a recipient with a clock.
     ///
     /// # Errors
     ///
@@ -52,14 +57,20 @@ impl StoredHead {
         received_at_ms: u64,
     ) -> Result<Self, VaryStar> {
         let variant = Variant::of(response.headers, request.headers)?;
-        let mut headers = storable_headers(response.headers);
-        if let (false, Ok(date)) = (headers.contains_key(DATE), receipt_date(received_at_ms)) {
-            headers.insert(DATE, date);
-        }
+        let headers = dated(storable_headers(response.headers), received_at_ms);
         let made_at_ms = date_field(&headers, DATE).at().unwrap_or(received_at_ms);
-        let hits = AtomicU64::new(0);
+        let (hits, refreshed_at_ms) = (AtomicU64::new(0), AtomicU64::new(0));
         let status = response.status;
-        Ok(Self { status, headers, variant, freshness, received_at_ms, made_at_ms, hits })
+        Ok(Self {
+            status,
+            headers,
+            variant,
+            freshness,
+            received_at_ms,
+            made_at_ms,
+            hits,
+            refreshed_at_ms,
+        })
     }
 
     /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`).
@@ -81,9 +92,55 @@ impl StoredHead {
         self.hits.load(Ordering::Relaxed)
     }
 
-    /// Counts a look-up that it answers; the shelf does so itself.
-    pub(crate) fn count_hit(&self) {
+    /// Counts a look-up that it answers.
+    pub fn count_hit(&self) {
         self.hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What remains of its lifetime, in milliseconds; negative once it has expired.
+    #[must_use]
+    pub fn ttl_ms(&self, now_ms: u64) -> i64 {
+        let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+        signed(self.freshness.lifetime_ms).saturating_sub(signed(self.age_ms(now_ms)))
+    }
+
+    /// Whether the caller is the one to validate it in the background now: one in a second is.
+    #[must_use]
+    pub fn offer_refresh(&self, now_ms: u64) -> bool {
+        let last = self.refreshed_at_ms.load(Ordering::Relaxed);
+        let due = last == 0 || now_ms.saturating_sub(last) >= REFRESH_EVERY_MS;
+        due && self
+            .refreshed_at_ms
+            .compare_exchange(last, now_ms.max(1), Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    /// The same head with these headers and a new life, as after a validation; its hits are kept.
+    pub(crate) fn renewed(
+        &self,
+        headers: &HeaderMap,
+        freshness: Freshness,
+        received_at_ms: u64,
+    ) -> Self {
+        let mut head = self.copy();
+        head.headers = dated(storable_headers(headers), received_at_ms);
+        head.made_at_ms = date_field(&head.headers, DATE).at().unwrap_or(received_at_ms);
+        (head.freshness, head.received_at_ms) = (freshness, received_at_ms);
+        head
+    }
+
+    /// The same head with its hits as they are now.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            status: self.status,
+            headers: self.headers.clone(),
+            variant: self.variant.clone(),
+            freshness: self.freshness,
+            received_at_ms: self.received_at_ms,
+            made_at_ms: self.made_at_ms,
+            hits: AtomicU64::new(self.hits()),
+            refreshed_at_ms: AtomicU64::new(0),
+        }
     }
 
     fn size(&self) -> usize {
@@ -99,15 +156,50 @@ impl StoredHead {
 pub struct Entry {
     /// Its head.
     pub head: StoredHead,
-    /// Its whole body.
+    /// Its body, or what is stored of it.
     pub body: StoredBody,
+    /// How much of the representation the body is.
+    pub extent: Extent,
 }
 
 impl Entry {
-    /// Puts head and body together.
+    /// Puts a head and its whole body together; parts come from `partial`.
     #[must_use]
     pub fn new(head: StoredHead, body: StoredBody) -> Self {
-        Self { head, body }
+        Self { head, body, extent: Extent::Whole }
+    }
+
+    /// Whether it has all of the representation.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole
+    }
+
+    /// Which bytes of the representation it has.
+    #[must_use]
+    pub fn bytes(&self) -> Range<u64> {
+        let start = match self.extent {
+            Extent::Whole => 0,
+            Extent::Part { start, .. } => start,
+        };
+        start..start.saturating_add(self.body.len())
+    }
+
+    /// The length of the whole representation, where it is known.
+    #[must_use]
+    pub fn complete_length(&self) -> Option<u64> {
+        match self.extent {
+            Extent::Whole => Some(self.body.len()),
+            Extent::Part { complete_length, .. } => complete_length,
+        }
+    }
+
+    /// The same response as one whose lifetime is over: only a validation makes it answer again.
+    #[must_use]
+    pub fn expired(&self) -> Self {
+        let mut head = self.head.copy();
+        head.freshness.lifetime_ms = 0;
+        Self { head, body: self.body.clone(), extent: self.extent }
     }
 
     /// Bytes that it keeps, its share of the shelf's own included.
@@ -117,10 +209,21 @@ impl Entry {
     }
 }
 
-/// A copy of the headers that may be stored: no hop-by-hop ones, none that `Connection` names, and no `Age`, which
-/// is kept as a number and generated anew on each reuse.
+/// A copy of the headers that may be stored: no hop-by-hop ones, none that `Connection` names, none that a qualified
+/// `private` or `no-cache` withholds (sections 5.2.2.4 and 5.2.2.7), and no `Age`, which is kept as a number and
+/// generated anew on each reuse.
 #[must_use]
 pub fn storable_headers(headers: &HeaderMap) -> HeaderMap {
+    let mut kept = without_hop_by_hop(headers);
+    kept.remove(AGE);
+    for name in &Governing::of(headers).directives().withheld {
+        kept.remove(name);
+    }
+    kept
+}
+
+/// A copy of the headers that speak of the response and not of the connection that it came through.
+pub(crate) fn without_hop_by_hop(headers: &HeaderMap) -> HeaderMap {
     let named = named_by_connection(headers);
     let kept = headers.iter().filter(|(name, _)| !is_dropped(name) && !named.contains(*name));
     kept.map(|(name, value)| (name.clone(), own(value))).collect()
@@ -133,7 +236,7 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
 }
 
 fn is_dropped(name: &HeaderName) -> bool {
-    let hop_by_hop = [AGE, CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
+    let hop_by_hop = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
     let text = name.as_str();
     hop_by_hop.contains(name) || text == "keep-alive" || text.starts_with("proxy-")
 }
@@ -144,6 +247,14 @@ fn own(value: &HeaderValue) -> HeaderValue {
     let mut copy = copy.unwrap_or_else(|_| value.clone());
     copy.set_sensitive(value.is_sensitive());
     copy
+}
+
+/// A missing `Date` becomes the time of receipt, as RFC 9110 section 6.6.1 asks of a recipient with a clock.
+fn dated(mut headers: HeaderMap, received_at_ms: u64) -> HeaderMap {
+    if let (false, Ok(date)) = (headers.contains_key(DATE), receipt_date(received_at_ms)) {
+        headers.insert(DATE, date);
+    }
+    headers
 }
 
 fn receipt_date(received_at_ms: u64) -> Result<HeaderValue, http::header::InvalidHeaderValue> {

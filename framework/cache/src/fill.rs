@@ -4,6 +4,7 @@
 //! large read buffer alive; copying makes the shelf's accounts true and merges the drops of a trickling origin.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -60,6 +61,17 @@ impl Fill {
         if self.declared.is_some_and(|declared| declared != self.len) {
             return Err(NoStore::Incomplete);
         }
+        self.seal();
+        Ok(StoredBody { chunks: self.full.into(), len: self.len })
+    }
+
+    /// What there is of a body that broke off, to be stored as a part and never as the whole (RFC 9111 section 3.3).
+    ///
+    /// # Errors
+    ///
+    /// The reason of an earlier refusal, after which nothing is left.
+    pub fn finish_incomplete(mut self) -> Result<StoredBody, NoStore> {
+        self.check(self.len)?;
         self.seal();
         Ok(StoredBody { chunks: self.full.into(), len: self.len })
     }
@@ -149,10 +161,35 @@ impl StoredBody {
         self.len == 0
     }
 
+    /// The chunks of these bytes of it, shared; what lies beyond its end is left out.
+    #[must_use]
+    pub fn slice(&self, range: Range<u64>) -> Vec<Bytes> {
+        let mut slices = Vec::new();
+        let mut start = 0_u64;
+        for chunk in self.chunks.iter() {
+            slices.extend(overlap(chunk, start, &range));
+            start = start.saturating_add(chunk.len() as u64);
+        }
+        slices
+    }
+
+    /// A body of these chunks, which it shares.
+    pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
+        let len = chunks.iter().map(|chunk| chunk.len() as u64).sum();
+        Self { chunks: chunks.into(), len }
+    }
+
     /// Bytes that it keeps, handles included, for the shelf's accounts.
     pub(crate) fn size(&self) -> u64 {
         self.len.saturating_add((self.chunks.len() * size_of::<Bytes>()) as u64)
     }
+}
+
+/// What `range` wants of a chunk that begins at `start`; both offsets are clamped to the chunk, so they fit `usize`.
+fn overlap(chunk: &Bytes, start: u64, range: &Range<u64>) -> Option<Bytes> {
+    let inside = |offset: u64| offset.saturating_sub(start).min(chunk.len() as u64) as usize;
+    let (from, to) = (inside(range.start), inside(range.end));
+    (from < to).then(|| chunk.slice(from..to))
 }
 
 impl fmt::Debug for StoredBody {

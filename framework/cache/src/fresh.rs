@@ -1,9 +1,8 @@
 //! How long a response is fresh, and who said so (RFC 9111 section 4.2).
 //!
-//! The order: an override, then the field that governs (`Surrogate-Control` alone, or `s-maxage`, `max-age`,
-//! `Expires`), then the service's default, then the heuristic. How long it may be served stale is not decided here.
-
-use std::time::Duration;
+//! The order: an override, then the field that governs (a targeted field, `Surrogate-Control`, or `s-maxage`,
+//! `max-age` and `Expires`), then the service's default, then the heuristic. Whether it may be stored is decided in
+//! `storable`, how long it may be served stale in `stale`.
 
 use http::StatusCode;
 use http::header::{DATE, EXPIRES, LAST_MODIFIED};
@@ -11,31 +10,22 @@ use http::header::{DATE, EXPIRES, LAST_MODIFIED};
 use crate::control::CacheControl;
 use crate::decision::NoStore;
 use crate::governing::Governing;
+use crate::policy::Profile;
+pub use crate::policy::{Override, Policy};
+use crate::stale::StaleRules;
 use crate::storable::ResponseView;
 use crate::when::{DateField, Times, date_field, initial_age_ms, millis};
 
 /// The heuristic grants a tenth of the time since the last modification (RFC 9111 section 4.2.2).
 const HEURISTIC_DIVISOR: u64 = 10;
 
-/// What a service's settings say about freshness.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Policy {
-    /// The lifetime of cacheable responses that say nothing about it; replaces the heuristic when it is set.
-    pub default_ttl: Option<Duration>,
-}
-
-/// What a handler or a rule says about one response's freshness.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Override {
-    /// How long it is fresh from its receipt on, whatever the response says. Prohibitions to store it still hold.
-    pub ttl: Option<Duration>,
-}
-
 /// Who decided on the lifetime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FreshnessSource {
     /// A handler or a rule.
     Override,
+    /// `s-maxage` or `max-age` of a targeted field.
+    Targeted,
     /// `max-age` of `Surrogate-Control`.
     SurrogateControl,
     /// `s-maxage` of `Cache-Control`.
@@ -48,6 +38,8 @@ pub enum FreshnessSource {
     DefaultTtl,
     /// A tenth of the time between `Last-Modified` and `Date`.
     Heuristic,
+    /// Nobody: the lifetime is zero, and every use needs validation.
+    None,
 }
 
 impl FreshnessSource {
@@ -56,17 +48,19 @@ impl FreshnessSource {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Override => "override",
+            Self::Targeted => "targeted",
             Self::SurrogateControl => "surrogate-control",
             Self::SMaxAge => "s-maxage",
             Self::MaxAge => "max-age",
             Self::Expires => "expires",
             Self::DefaultTtl => "default-ttl",
             Self::Heuristic => "heuristic",
+            Self::None => "none",
         }
     }
 }
 
-/// How long a response is fresh, counted from its making at the origin.
+/// How long a response is fresh, counted from its making at the origin, and what it says about its use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Freshness {
     /// The freshness lifetime in milliseconds.
@@ -75,6 +69,27 @@ pub struct Freshness {
     pub initial_age_ms: u64,
     /// Who decided on the lifetime.
     pub source: FreshnessSource,
+    /// What it says about being served stale.
+    pub stale: StaleRules,
+    /// Whether it says `no-cache`: however fresh, each use needs validation.
+    pub always_validate: bool,
+    /// Whether it says `immutable`: while it is fresh, a reload is no reason to validate it (RFC 8246).
+    pub immutable: bool,
+}
+
+impl Freshness {
+    /// How long a response of this age stays fresh, in milliseconds. It is fresh while its lifetime is greater than
+    /// its age, not when they are equal, so 0 means that it has expired.
+    #[must_use]
+    pub fn ttl_ms(&self, age_ms: u64) -> u64 {
+        self.lifetime_ms.saturating_sub(age_ms)
+    }
+
+    /// How long ago a response of this age expired, in milliseconds; 0 too if it has not.
+    #[must_use]
+    pub fn late_ms(&self, age_ms: u64) -> u64 {
+        age_ms.saturating_sub(self.lifetime_ms)
+    }
 }
 
 /// The freshness of a response that `governing` decides about.
@@ -87,9 +102,12 @@ pub(crate) fn freshness(
 ) -> Result<Freshness, NoStore> {
     let initial_age_ms = initial_age_ms(response.headers, times);
     let (source, lifetime_ms) = overridden(over, initial_age_ms)
-        .or_else(|| explicit(response, governing, times))
+        .or_else(|| explicit(response, governing, policy, times))
         .map_or_else(|| implicit(response, governing, policy, times), Ok)?;
-    Ok(Freshness { lifetime_ms, initial_age_ms, source })
+    let control = governing.directives();
+    let stale = StaleRules::of(control, policy, over);
+    let (always_validate, immutable) = (control.no_cache, control.immutable);
+    Ok(Freshness { lifetime_ms, initial_age_ms, source, stale, always_validate, immutable })
 }
 
 type Lifetime = (FreshnessSource, u64);
@@ -100,13 +118,21 @@ fn overridden(over: &Override, initial_age_ms: u64) -> Option<Lifetime> {
     Some((FreshnessSource::Override, remaining_ms.saturating_add(initial_age_ms)))
 }
 
-fn explicit(response: &ResponseView<'_>, governing: &Governing, times: Times) -> Option<Lifetime> {
+fn explicit(
+    response: &ResponseView<'_>,
+    governing: &Governing,
+    policy: &Policy,
+    times: Times,
+) -> Option<Lifetime> {
     match governing {
+        Governing::Targeted(control) => {
+            by_directive(control).map(|(_, ms)| (FreshnessSource::Targeted, ms))
+        }
         Governing::Surrogate(control) => {
             control.max_age.lifetime_ms().map(|ms| (FreshnessSource::SurrogateControl, ms))
         }
         Governing::CacheControl(control) => {
-            by_directive(control).or_else(|| by_expires(response, times))
+            by_directive(control).or_else(|| by_expires(response, policy, times))
         }
     }
 }
@@ -116,30 +142,36 @@ fn by_directive(control: &CacheControl) -> Option<Lifetime> {
     s_maxage.or_else(|| control.max_age.lifetime_ms().map(|ms| (FreshnessSource::MaxAge, ms)))
 }
 
-/// An invalid `Expires` means that the response has expired (RFC 9111 section 5.3).
-fn by_expires(response: &ResponseView<'_>, times: Times) -> Option<Lifetime> {
+/// An invalid `Expires` means that the response has expired (RFC 9111 section 5.3); to Fastly it means nothing.
+fn by_expires(response: &ResponseView<'_>, policy: &Policy, times: Times) -> Option<Lifetime> {
     let lifetime_ms = match date_field(response.headers, EXPIRES) {
         DateField::Absent => return None,
+        DateField::Invalid if policy.profile == Profile::Fastly => return None,
         DateField::Invalid => 0,
         DateField::At(expires) => expires.saturating_sub(date_or_receipt(response, times)),
     };
     Some((FreshnessSource::Expires, lifetime_ms))
 }
 
-/// The lifetime of a response that says nothing about it, if its status or `public` allows one.
+/// The lifetime of a response that says nothing about it, if its status or `public` lets it be stored at all. It may
+/// be zero: what can be validated is worth keeping even so.
 fn implicit(
     response: &ResponseView<'_>,
     governing: &Governing,
     policy: &Policy,
     times: Times,
 ) -> Result<Lifetime, NoStore> {
-    let public = governing.directives().public;
-    if !public && !is_heuristically_cacheable(response.status) {
-        return Err(NoStore::Status);
-    }
-    match policy.default_ttl {
-        Some(ttl) => Ok((FreshnessSource::DefaultTtl, millis(ttl))),
-        None => heuristic(response, times).ok_or(NoStore::NoFreshness),
+    let (cacheable, heuristic) = match policy.profile {
+        Profile::Rfc => {
+            let public = governing.directives().public;
+            (public || is_heuristically_cacheable(response.status), heuristic(response, times))
+        }
+        Profile::Fastly => (is_fastly_cacheable(response.status), None),
+    };
+    let default = policy.default_ttl.map(|ttl| (FreshnessSource::DefaultTtl, millis(ttl)));
+    match cacheable {
+        true => Ok(default.or(heuristic).unwrap_or((FreshnessSource::None, 0))),
+        false => Err(NoStore::Status),
     }
 }
 
@@ -157,4 +189,9 @@ fn date_or_receipt(response: &ResponseView<'_>, times: Times) -> u64 {
 /// RFC 9110 section 15.1; 206 is on that list too, but parts are refused before anyone asks.
 pub(crate) fn is_heuristically_cacheable(status: StatusCode) -> bool {
     matches!(status.as_u16(), 200 | 203 | 204 | 300 | 301 | 308 | 404 | 405 | 410 | 414 | 501)
+}
+
+/// The statuses that Fastly documents as cached by default.
+fn is_fastly_cacheable(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 200 | 203 | 300 | 301 | 302 | 404 | 410)
 }

@@ -1,26 +1,43 @@
-//! What identifies a cached object: service, lower-case host, path and query. Never the scheme or the method, so
-//! that HEAD reads what GET stored (RFC 9111 section 4).
+//! What identifies a cached object: service, lower-case host, path and query, and what a rule adds ([`KeyRules`]).
+//! Never the scheme or the method, so that HEAD reads what GET stored (RFC 9111 section 4).
 
 use std::fmt;
 use std::sync::Arc;
 
+use http::HeaderMap;
+
+use crate::key_rule::KeyRules;
+
 /// The key of an object; cloning it shares the text.
 ///
-/// The lengths are part of the identity, so that no host with odd characters can reach another host's objects.
+/// The lengths are part of the identity, so that no host with odd characters can reach another host's objects, and no
+/// path can pass for what a rule adds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     text: Arc<str>,
     service_len: usize,
     host_len: usize,
+    /// The length of what rules added, at the end of the text.
+    added_len: usize,
 }
 
 impl Key {
     /// The key of `path_and_query` at `host` in the cache of `service`. An empty path is `/`.
     #[must_use]
     pub fn new(service: &str, host: &str, path_and_query: &str) -> Self {
-        let slash = if path_and_query.starts_with('/') { "" } else { "/" };
-        let text = [service, &host.to_ascii_lowercase(), slash, path_and_query].concat();
-        Self { text: text.into(), service_len: service.len(), host_len: host.len() }
+        Self::of_parts(service, host, path_and_query, "")
+    }
+
+    /// The key of `target`, path and query, as the rules would have it for a request with these headers.
+    #[must_use]
+    pub fn with_rules(
+        service: &str,
+        host: &str,
+        target: &str,
+        rules: &KeyRules,
+        request_headers: &HeaderMap,
+    ) -> Self {
+        Self::of_parts(service, host, &rules.target(target), &rules.additions(request_headers))
     }
 
     /// The name of the service whose cache it belongs to.
@@ -29,13 +46,38 @@ impl Key {
         self.text.get(..self.service_len).unwrap_or_default()
     }
 
+    /// Whether two keys differ at most in what rules added. A write invalidates all keys of its target, whatever header
+    /// or cookie the objects were stored for (RFC 9111 section 4.4).
+    #[must_use]
+    pub fn same_target(&self, other: &Self) -> bool {
+        let lengths = (self.service_len, self.host_len) == (other.service_len, other.host_len);
+        lengths && self.without_additions() == other.without_additions()
+    }
+
     /// The length of its text in bytes, for the shelf's accounts.
     pub(crate) fn text_len(&self) -> usize {
         self.text.len()
     }
+
+    fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {
+        let slash = if path_and_query.starts_with('/') { "" } else { "/" };
+        let host = host.to_ascii_lowercase();
+        let text = [service, &host, slash, path_and_query, added].concat();
+        Self {
+            text: text.into(),
+            service_len: service.len(),
+            host_len: host.len(),
+            added_len: added.len(),
+        }
+    }
+
+    fn without_additions(&self) -> &str {
+        let end = self.text.len().saturating_sub(self.added_len);
+        self.text.get(..end).unwrap_or_default()
+    }
 }
 
-/// Host, path and query as in `shop.localhost/users?x=1`; the service is left out.
+/// Host, path and query as in `shop.localhost/users?x=1`, then what rules added; the service is left out.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text.get(self.service_len..).unwrap_or_default())

@@ -1,16 +1,18 @@
 //! May this response be stored at all, and if not, the named reason (RFC 9111 sections 3 and 3.5).
 //!
-//! Looks at heads only; what the body can still spoil is `fill`'s part.
+//! Looks at heads only; what the body can still spoil is `fill`'s part. What is stored need not be fresh: a response
+//! that can be validated, or that may be served stale, is worth keeping.
 
-use http::header::{AUTHORIZATION, CACHE_CONTROL};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, ETAG, LAST_MODIFIED, SET_COOKIE};
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::control::CacheControl;
 use crate::decision::NoStore;
-use crate::fresh::{Freshness, Override, Policy, freshness, is_heuristically_cacheable};
+use crate::fresh::{Freshness, FreshnessSource, freshness, is_heuristically_cacheable};
 use crate::governing::Governing;
+use crate::policy::{Override, Policy, SetCookie};
 use crate::vary::Variant;
-use crate::when::Times;
+use crate::when::{Times, date_field};
 
 /// What the rules see of a request.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +36,7 @@ pub struct ResponseView<'a> {
 ///
 /// # Errors
 ///
-/// The first reason that forbids it; a response that is stale on arrival is not stored either.
+/// The first reason that forbids it, or the reason why nothing could ever reuse it.
 pub fn storable(
     request: &RequestView<'_>,
     response: &ResponseView<'_>,
@@ -48,9 +50,11 @@ pub fn storable(
     check_status(response.status, control)?;
     check_directives(response.status, control)?;
     check_authorization(request, control)?;
+    check_operator(response, control, policy, over)?;
     Variant::of(response.headers, request.headers).map_err(|_| NoStore::VaryStar)?;
     let freshness = freshness(response, &governing, policy, over, times)?;
-    check_lifetime(freshness)
+    check_use(&freshness, response.headers)?;
+    Ok(freshness)
 }
 
 fn check_request(request: &RequestView<'_>) -> Result<(), NoStore> {
@@ -72,13 +76,13 @@ fn check_status(status: StatusCode, control: &CacheControl) -> Result<(), NoStor
     }
 }
 
-/// `must-understand` takes the force of `no-store` from it where the status is understood (section 5.2.2.3).
+/// `must-understand` takes the force of `no-store` from it where the status is understood (section 5.2.2.3). What
+/// `private` and `no-cache` say of single fields forbids nothing: those fields are left out.
 fn check_directives(status: StatusCode, control: &CacheControl) -> Result<(), NoStore> {
     let store_anyway = control.must_understand && is_understood(status);
     match control {
         CacheControl { no_store: true, .. } if !store_anyway => Err(NoStore::NoStoreDirective),
         CacheControl { private: true, .. } => Err(NoStore::Private),
-        CacheControl { no_cache: true, .. } => Err(NoStore::NoCache),
         _ => Ok(()),
     }
 }
@@ -93,14 +97,43 @@ fn check_authorization(request: &RequestView<'_>, control: &CacheControl) -> Res
     }
 }
 
-fn check_lifetime(freshness: Freshness) -> Result<Freshness, NoStore> {
-    match freshness.lifetime_ms > freshness.initial_age_ms {
-        true => Ok(freshness),
-        false => Err(NoStore::Expired),
+/// What the RFC allows and the operator does not (section 7.3). A cookie that is left out does no harm.
+fn check_operator(
+    response: &ResponseView<'_>,
+    control: &CacheControl,
+    policy: &Policy,
+    over: &Override,
+) -> Result<(), NoStore> {
+    let kept = response.headers.contains_key(SET_COOKIE) && !control.withheld.contains(&SET_COOKIE);
+    match policy.set_cookie {
+        _ if over.uncacheable => Err(NoStore::Uncacheable),
+        SetCookie::Pass if kept => Err(NoStore::SetCookie),
+        SetCookie::Pass | SetCookie::Store => Ok(()),
     }
+}
+
+/// Whether some request could be answered by it: as it is, or stale, or after validation.
+fn check_use(freshness: &Freshness, headers: &HeaderMap) -> Result<(), NoStore> {
+    let age_ms = freshness.initial_age_ms;
+    let lives = freshness.ttl_ms(age_ms) > 0 || freshness.stale.permit(freshness.late_ms(age_ms));
+    match freshness.source {
+        _ if has_validator(headers) => Ok(()),
+        _ if freshness.always_validate => Err(NoStore::NoCache),
+        _ if lives => Ok(()),
+        FreshnessSource::None => Err(NoStore::NoFreshness),
+        _ => Err(NoStore::Expired),
+    }
+}
+
+/// A `Last-Modified` that is no date could not be sent in `If-Modified-Since` (RFC 9110 section 13.1.3).
+fn has_validator(headers: &HeaderMap) -> bool {
+    headers.contains_key(ETAG) || date_field(headers, LAST_MODIFIED).at().is_some()
 }
 
 /// Statuses whose caching requirements are met here: the heuristic list, and redirects that need explicit freshness.
 fn is_understood(status: StatusCode) -> bool {
     is_heuristically_cacheable(status) || matches!(status.as_u16(), 302 | 303 | 307)
 }
+
+#[cfg(test)]
+mod tests;

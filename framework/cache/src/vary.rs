@@ -1,23 +1,29 @@
 //! Which request headers select among the variants of one key, and how they are compared (RFC 9111 section 4.1).
 //!
-//! Values are compared as text after joining lines. They are not normalised by what a field means: `gzip, br` and
-//! `br, gzip` are two variants.
+//! Values are compared as bytes after joining lines. Only where they differ, and only for fields whose own definition
+//! makes different bytes mean the same ([`normal`](crate::normal)), a second look is taken: `gzip, br` and `br, gzip` are one
+//! variant.
 
 use std::fmt;
 use std::sync::Arc;
 
-use http::header::VARY;
-use http::{HeaderMap, HeaderName};
+use http::header::{COOKIE, VARY};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::normal::{has_normal_form, normal_form};
 
 /// The request headers that a stored response was chosen by, with the values they had.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Variant(Arc<[Selector]>);
 
-/// One request header; `None` means that the request did not have it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One request header.
+#[derive(Debug, Clone)]
 struct Selector {
     name: HeaderName,
+    /// The joined lines; `None` means that the request did not have it.
     value: Option<Box<[u8]>>,
+    /// Its normal form, where the field has one and it differs from the value.
+    normal: Option<Box<[u8]>>,
 }
 
 impl Variant {
@@ -31,14 +37,13 @@ impl Variant {
         let mut names = field_names(response_headers)?;
         names.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
         names.dedup();
-        let select = |name: HeaderName| Selector { value: joined(request_headers, &name), name };
-        Ok(Self(names.into_iter().map(select).collect()))
+        Ok(Self(names.into_iter().map(|name| Selector::of(name, request_headers)).collect()))
     }
 
     /// Whether a request with these headers would be given this variant. Absent only matches absent.
     #[must_use]
     pub fn matches(&self, request_headers: &HeaderMap) -> bool {
-        self.0.iter().all(|selector| joined(request_headers, &selector.name) == selector.value)
+        self.0.iter().all(|selector| selector.matches(request_headers))
     }
 
     /// Whether the response carried no `Vary` and thus matches every request.
@@ -47,15 +52,30 @@ impl Variant {
         self.0.is_empty()
     }
 
+    /// The request headers that select, each once and in order of name; a revalidation has to carry them.
+    pub fn names(&self) -> impl Iterator<Item = &HeaderName> {
+        self.0.iter().map(|selector| &selector.name)
+    }
+
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
-        let value_len =
-            |selector: &Selector| selector.value.as_ref().map_or(0, |value| value.len());
-        let one = |selector: &Selector| {
-            size_of::<Selector>() + selector.name.as_str().len() + value_len(selector)
-        };
-        self.0.iter().map(one).sum()
+        self.0.iter().map(Selector::size).sum()
     }
+}
+
+/// Adds field names to `Vary`, as a rule may ask for: what is stored then has one more selector, and caches behind us
+/// learn of it. Names that are there already are not repeated, and nothing can be added to a `*`.
+pub fn add_names(response_headers: &mut HeaderMap, names: &[HeaderName]) {
+    let Ok(there) = field_names(response_headers) else { return };
+    for name in names.iter().filter(|name| !there.contains(name)) {
+        response_headers.append(VARY, HeaderValue::from(name.clone()));
+    }
+}
+
+/// All lines of a request header as one value, each trimmed; `None` where there is none.
+pub(crate) fn joined(request_headers: &HeaderMap, name: &HeaderName) -> Option<Box<[u8]>> {
+    let lines: Vec<&[u8]> = lines(request_headers, name).collect();
+    if lines.is_empty() { None } else { Some(lines.join(separator(name)).into()) }
 }
 
 /// A response matches no other request than the one that it answered.
@@ -69,6 +89,48 @@ impl fmt::Display for VaryStar {
 }
 
 impl std::error::Error for VaryStar {}
+
+impl Selector {
+    fn of(name: HeaderName, request_headers: &HeaderMap) -> Self {
+        let value = joined(request_headers, &name);
+        let normal = value.as_deref().and_then(|value| normal_form(&name, value));
+        let normal = normal.filter(|normal| Some(normal) != value.as_ref());
+        Self { name, value, normal }
+    }
+
+    /// Nothing is allocated where the bytes are equal, nor where the field has no normal form.
+    fn matches(&self, request_headers: &HeaderMap) -> bool {
+        let Some(value) = &self.value else { return !request_headers.contains_key(&self.name) };
+        is_joined(request_headers, &self.name, value) || self.means_the_same(request_headers)
+    }
+
+    /// Cheap to refuse: most fields have no normal form, which is known before any byte is read.
+    fn means_the_same(&self, request_headers: &HeaderMap) -> bool {
+        let other = || normal_form(&self.name, &joined(request_headers, &self.name)?);
+        has_normal_form(&self.name)
+            && other().as_deref().is_some_and(|other| Some(other) == self.compared())
+    }
+
+    /// What counts in a comparison. A value without normal form never equals the normal form of another.
+    fn compared(&self) -> Option<&[u8]> {
+        self.normal.as_deref().or(self.value.as_deref())
+    }
+
+    fn size(&self) -> usize {
+        let texts = [&self.value, &self.normal].into_iter().flatten();
+        let text_len: usize = texts.map(|text| text.len()).sum();
+        size_of::<Self>() + self.name.as_str().len() + text_len
+    }
+}
+
+/// Selectors that mean the same are the same, so that a refreshed variant takes the place of the old one.
+impl PartialEq for Selector {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.compared() == other.compared()
+    }
+}
+
+impl Eq for Selector {}
 
 fn field_names(response_headers: &HeaderMap) -> Result<Vec<HeaderName>, VaryStar> {
     let lines = response_headers.get_all(VARY).iter().map(|line| line.as_bytes());
@@ -84,9 +146,25 @@ fn field_name(member: &[u8]) -> Result<HeaderName, VaryStar> {
     HeaderName::from_bytes(member).map_err(|_| VaryStar)
 }
 
-/// All lines of a request header as one value, each trimmed.
-fn joined(request_headers: &HeaderMap, name: &HeaderName) -> Option<Box<[u8]>> {
-    let lines: Vec<&[u8]> =
-        request_headers.get_all(name).iter().map(|line| line.as_bytes().trim_ascii()).collect();
-    if lines.is_empty() { None } else { Some(lines.join(&b", "[..]).into()) }
+fn lines<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a [u8]> {
+    headers.get_all(name).iter().map(|line| line.as_bytes().trim_ascii())
 }
+
+/// HTTP/2 and HTTP/3 may send `Cookie` in crumbs, which are put together so (RFC 9113 section 8.2.3).
+fn separator(name: &HeaderName) -> &'static [u8] {
+    if *name == COOKIE { b"; " } else { b", " }
+}
+
+/// Whether the joined lines of a request header, of which there is at least one, are these bytes; joins nothing.
+fn is_joined(headers: &HeaderMap, name: &HeaderName, value: &[u8]) -> bool {
+    let mut rest = Some(value);
+    let mut between: &[u8] = b"";
+    for line in lines(headers, name) {
+        rest = rest.and_then(|rest| rest.strip_prefix(between)?.strip_prefix(line));
+        between = separator(name);
+    }
+    headers.contains_key(name) && rest.is_some_and(<[u8]>::is_empty)
+}
+
+#[cfg(test)]
+mod tests;

@@ -60,11 +60,26 @@ pub fn date_field(headers: &HeaderMap, name: impl AsHeaderName) -> DateField {
 
 /// An HTTP date in any of its three forms as unix milliseconds; `None` when it is not one.
 ///
-/// The zone must be `GMT`; two-digit years below 70 are in this century.
+/// Names are read in any case, as RFC 9111 section 4.2 asks of caches. The zone must be `GMT`, and the weekday that of
+/// the day. A two-digit year below 70 is in this century and any other in the last one. That needs no clock, and at
+/// present puts no date more than 50 years ahead, as RFC 9110 section 5.6.7 demands; a year that the RFC would still
+/// count as future is taken for past, which is the shorter life.
 #[must_use]
 pub fn parse_http_date(text: &str) -> Option<u64> {
-    let date = httpdate::parse_http_date(text).ok()?;
+    let date = httpdate::parse_http_date(&in_usual_case(text)).ok()?;
     date.duration_since(UNIX_EPOCH).ok().map(millis)
+}
+
+/// The text with the names of days, months and zone in the only case that a strict parser knows.
+fn in_usual_case(text: &str) -> String {
+    let mut inside_word = false;
+    let fold = |letter: char| {
+        let cased =
+            if inside_word { letter.to_ascii_lowercase() } else { letter.to_ascii_uppercase() };
+        inside_word = letter.is_ascii_alphabetic();
+        cased
+    };
+    text.chars().map(fold).collect::<String>().replace("Gmt", "GMT")
 }
 
 /// A unix millisecond as an HTTP date in the preferred form; times after the year 9999 are shown as its end.
@@ -110,3 +125,6 @@ fn age_header_ms(headers: &HeaderMap) -> u64 {
     let first_member = first_line.split(|byte| *byte == b',').next().unwrap_or_default();
     parse_delta_seconds(first_member.trim_ascii()).unwrap_or(0) * 1000
 }
+
+#[cfg(test)]
+mod tests;

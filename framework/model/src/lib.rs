@@ -23,10 +23,13 @@
 //! - *problem*: something wrong with a manifest, with its place, a [`problem::Problem`].
 
 pub mod chain;
+pub mod cookie;
 pub mod key;
 pub mod limits;
 pub mod manifest;
 pub mod name;
 pub mod need;
+pub mod pattern;
 pub mod problem;
+pub mod query;
 pub mod suggest;

@@ -12,6 +12,7 @@ use selvedge::{
     __private::InboundToken, Ctx, Error, Host, Place, Refusal, Request, Response, Result, chain,
     host::BoxFuture, model::name::StoreName,
 };
+use selvedge_cache::policy::Override;
 
 use crate::{
     edge::Edge,
@@ -20,7 +21,7 @@ use crate::{
     hops::Hops,
     page,
     trace::HopEvent,
-    world::{Handler, Pop, Service},
+    world::{Facts, Handler, Pop, Service},
 };
 
 /// A request on its way into a service.
@@ -109,9 +110,14 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
             Ok(service.call(request).await)
         }
         Handler::Delivery(rules, backend) => {
-            let (parts, body) = request.into_parts();
-            let plan = hop.plan_for(rules.plan(&parts));
-            let request = Request::from_parts(parts, body);
+            let pass = rules.pass(&Facts {
+                method: request.method(),
+                host: &hop.host,
+                uri: request.uri(),
+                headers: request.headers(),
+                client: hop.place.client,
+            });
+            let plan = hop.plan_for(pass, Override::default());
             fetch::fetch(hop, hop.service.backend(backend)?, request, plan).await
         }
     }

@@ -14,13 +14,17 @@ use selvedge::{
         secret::Secret,
     },
 };
-use selvedge_cache::decision::{NoStore, PassReason, Verdict};
+use selvedge_cache::{
+    decision::{NoStore, PassReason, Verdict},
+    policy::Override,
+};
+use selvedge_model::manifest::ServiceCache;
 
 use crate::{
     edge::Edge,
     fetch::{self, CachePlan},
     hops::Hops,
-    world::{Plan, Pop, Service, World},
+    world::{Pop, Service, World},
 };
 
 /// A service at work on a request.
@@ -70,6 +74,20 @@ impl Hop {
         Self { edge, pop, service, hops, place, host, outcome: Mutex::new(Outcome::NONE) }
     }
 
+    /// The same hop with nothing sent yet, for work that goes on in the background.
+    #[must_use]
+    pub fn sibling(&self) -> Arc<Self> {
+        Arc::new(Self {
+            edge: self.edge.clone(),
+            pop: Arc::clone(&self.pop),
+            service: Arc::clone(&self.service),
+            hops: self.hops.clone(),
+            place: self.place.clone(),
+            host: self.host.clone(),
+            outcome: Mutex::new(Outcome::NONE),
+        })
+    }
+
     /// The world it runs in.
     #[must_use]
     pub fn world(&self) -> &World {
@@ -90,21 +108,21 @@ impl Hop {
     /// What the cache is to do for a request, from the service's settings and the request's own.
     #[must_use]
     pub fn cache_plan(&self, choice: &Cache) -> CachePlan {
-        match choice {
-            Cache::Pass => self.plan_for(Plan { pass: true, ttl: None }),
-            Cache::Override(ttl) => self.plan_for(Plan { pass: false, ttl: Some(ttl.lifetime) }),
-            _ => self.plan_for(Plan::default()),
-        }
+        let over = match choice {
+            Cache::Pass => return self.plan_for(Some(PassReason::Requested), Override::default()),
+            Cache::Override(ttl) => Override { ttl: Some(ttl.lifetime), ..Override::default() },
+            _ => Override::default(),
+        };
+        self.plan_for(None, over)
     }
 
-    /// The same, from rules.
+    /// The same, from what rules say.
     #[must_use]
-    pub fn plan_for(&self, plan: Plan) -> CachePlan {
-        use selvedge_model::manifest::ServiceCache;
-        match self.service.settings.cache {
-            ServiceCache::Off => CachePlan::Pass(PassReason::CacheOff),
-            ServiceCache::On if plan.pass => CachePlan::Pass(PassReason::Requested),
-            ServiceCache::On => CachePlan::Use { ttl: plan.ttl },
+    pub fn plan_for(&self, pass: Option<PassReason>, over: Override) -> CachePlan {
+        match (self.service.settings.cache, pass) {
+            (ServiceCache::Off, _) => CachePlan::Pass(PassReason::CacheOff),
+            (ServiceCache::On, Some(reason)) => CachePlan::Pass(reason),
+            (ServiceCache::On, None) => CachePlan::Use(over),
         }
     }
 }

@@ -121,6 +121,8 @@ refusals! {
     RequestBodyFailed = BAD_REQUEST, Client, "request body failed", "the request's body was not complete";
     /// A body that a handler wanted to read whole broke off.
     BodyFailed = BAD_GATEWAY, Backend, "body failed", "the content was not complete";
+    /// The client wanted an answer from the cache or none, and the cache had none (RFC 9111 section 5.2.1.7).
+    OnlyIfCached = GATEWAY_TIMEOUT, Platform, "only if cached", "nothing is cached for this request";
     /// The backend's name could not be resolved.
     DnsError = BAD_GATEWAY, Backend, "dns error", "the backend could not be reached";
     /// The backend refused the connection, or could not be reached at all.

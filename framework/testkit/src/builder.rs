@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use selvedge::store::secret::Secret;
 use selvedge_model::{manifest::Manifest, name::StoreName};
 use selvedge_runtime::{
+    background::Background,
     clock::{Clock, ManualClock},
     edge,
     ids::RequestIds,
@@ -17,7 +18,7 @@ use selvedge_runtime::{
     world::{self, Parts, StartError},
 };
 
-use crate::{Edge, origin::Origins, record::Record};
+use crate::{Edge, backlog::Backlog, origin::Origins, record::Record};
 
 /// When a test's clock starts, unless it says otherwise: 2023-11-14T22:13:20Z.
 const START_MS: u64 = 1_700_000_000_000;
@@ -122,6 +123,7 @@ impl Builder {
         seed(kv.as_ref(), &manifest, &self.folder, &env, self.now_ms).await.map_err(StartError)?;
         let clock = Arc::new(ManualClock::at(self.now_ms));
         let record = Arc::new(Record::default());
+        let backlog = Arc::new(Backlog::default());
         let entry = manifest.pops.first().cloned();
         let entry = entry.ok_or_else(|| StartError(vec!["the manifest has no POP".to_owned()]))?;
         let parts = Parts {
@@ -129,6 +131,7 @@ impl Builder {
             kv,
             secrets,
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            background: Arc::clone(&backlog) as Arc<dyn Background>,
             tell: Arc::clone(&record) as Arc<dyn selvedge_runtime::trace::Tell>,
             ids: RequestIds::with_prefix(0),
             entry,
@@ -144,7 +147,7 @@ impl Builder {
             }
             None => Arc::clone(&origins) as Arc<dyn Upstream>,
         };
-        Ok(Edge { inner: edge::Edge { world, upstream }, clock, record, origins })
+        Ok(Edge { inner: edge::Edge { world, upstream }, clock, record, backlog, origins })
     }
 }
 

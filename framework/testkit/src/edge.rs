@@ -11,13 +11,14 @@ use selvedge_runtime::{
     hops::Hops,
 };
 
-use crate::{Answer, Ask, Builder, Origin, origin::Origins, record::Record};
+use crate::{Answer, Ask, Builder, Origin, backlog::Backlog, origin::Origins, record::Record};
 
 /// The real runtime, in memory.
 pub struct Edge {
     pub(crate) inner: edge::Edge,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) record: Arc<Record>,
+    pub(crate) backlog: Arc<Backlog>,
     pub(crate) origins: Arc<Origins>,
 }
 
@@ -63,9 +64,15 @@ impl Edge {
         self.inner.receive(request, arrival).await
     }
 
-    /// Moves the clock. No background work waits for it yet.
+    /// Moves the clock, then runs the background work that is due.
     pub async fn advance(&self, by: Duration) {
         self.clock.advance(by);
+        self.settle().await;
+    }
+
+    /// Runs the background work that earlier requests left.
+    pub async fn settle(&self) {
+        self.backlog.run().await;
     }
 
     /// The clock's time, in milliseconds since the Unix epoch.

@@ -25,6 +25,7 @@
 
 mod answer;
 mod ask;
+mod backlog;
 mod builder;
 mod edge;
 mod origin;
@@ -40,5 +41,8 @@ pub use self::{
 };
 pub use http::Method;
 pub use selvedge::Refusal;
-pub use selvedge_cache::decision::{MissReason, NoStore, PassReason, Verdict};
+pub use selvedge_cache::{
+    decision::{MissReason, NoStore, PassReason, Verdict},
+    stale::StalePermission,
+};
 pub use selvedge_runtime::{network::Roots, trace::HopEvent, world::StartError};

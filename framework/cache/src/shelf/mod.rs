@@ -21,6 +21,8 @@ use self::budget::Budget;
 use self::shard::{Kept, Shard};
 use crate::entry::Entry;
 use crate::key::Key;
+use crate::request::RequestDirectives;
+use crate::reuse::{Reuse, reuse};
 
 /// The share of the budget that one body may take is 1 / 8.
 const MAX_OBJECT_SHARE: u64 = 8;
@@ -36,12 +38,34 @@ const MAX_SHARDS: u64 = 64;
 pub enum Found {
     /// A stored response that may answer.
     Fresh(Arc<Entry>),
-    /// A stored response for this request whose lifetime is over.
+    /// A stored response for this request that is to be validated first.
     Stale(Arc<Entry>),
     /// The key is known, but only for other request headers.
     VaryMiss,
     /// The key is unknown.
     Nothing,
+}
+
+/// The entry to answer with, and what can be done with it: the first that is fresh, else the first that may be served
+/// stale, else the first, to be validated. Freshness counts more than [`Shelf::find`]'s order, or else a resource that
+/// stopped sending `Vary` would be fetched again and again.
+#[must_use]
+pub fn best(
+    found: &[Arc<Entry>],
+    request: &RequestDirectives,
+    now_ms: u64,
+) -> Option<(Arc<Entry>, Reuse)> {
+    let judged = found.iter().map(|entry| (entry, reuse(&entry.head, request, now_ms)));
+    let (entry, reuse) = judged.min_by_key(|(_, reuse)| effort(*reuse))?;
+    Some((Arc::clone(entry), reuse))
+}
+
+fn effort(reuse: Reuse) -> u8 {
+    match reuse {
+        Reuse::Fresh { .. } => 0,
+        Reuse::Stale { .. } => 1,
+        Reuse::Validate(_) => 2,
+    }
 }
 
 /// What became of an entry.
@@ -81,23 +105,64 @@ impl Shelf {
         self.budget.limit() / MAX_OBJECT_SHARE
     }
 
-    /// Finds what may answer a request with these headers, marks the key as used and counts the hit of a fresh entry.
+    /// Every whole object that a request with these headers could be answered with, the best first: one with `Vary`
+    /// before one without, then the newer `Date`, then the later arrival. Marks the key as used and counts no hit.
     ///
-    /// Of several variants that match, a fresh one wins over a stale one, one with `Vary` over one without, the newer
-    /// `Date` over the older, and at last the one that came later.
+    /// [`best`] picks among them by freshness.
     #[must_use]
-    pub fn get(&self, key: &Key, request_headers: &HeaderMap, now_ms: u64) -> Found {
-        self.shard(key).get(key, request_headers, now_ms)
+    pub fn find(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
+        let wanted =
+            |entry: &Entry| entry.is_whole() && entry.head.variant.matches(request_headers);
+        self.shard(key).find(key, wanted)
     }
 
-    /// Puts an entry down in the place of the same variant. A key keeps 64 variants; beyond that the one that came
-    /// first goes, so that a `Vary` on a header that clients invent cannot fill the shelf with one key.
-    pub fn put(&self, key: Key, entry: Entry) -> PutOutcome {
+    /// Every whole object of the key, also for other request headers, in the order of [`Shelf::find`]: what a request
+    /// that matches none of them can ask the origin about (RFC 9111 section 4.1).
+    #[must_use]
+    pub fn variants(&self, key: &Key) -> Vec<Arc<Entry>> {
+        self.shard(key).find(key, Entry::is_whole)
+    }
+
+    /// Every part of an object that matches these headers, in the order of [`Shelf::find`]. Whether one has what the
+    /// request wants, [`covers`](crate::partial::covers) says.
+    #[must_use]
+    pub fn parts(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
+        let wanted =
+            |entry: &Entry| !entry.is_whole() && entry.head.variant.matches(request_headers);
+        self.shard(key).find(key, wanted)
+    }
+
+    /// Whether a whole object lies under the key, for whatever request headers: then a request that finds nothing is a
+    /// `vary-miss`.
+    #[must_use]
+    pub fn known(&self, key: &Key) -> bool {
+        self.shard(key).knows(key)
+    }
+
+    /// [`Shelf::find`] and [`best`] in one, for a request without directives; counts the hit of a fresh entry.
+    #[must_use]
+    pub fn get(&self, key: &Key, request_headers: &HeaderMap, now_ms: u64) -> Found {
+        let found = self.find(key, request_headers);
+        match best(&found, &RequestDirectives::default(), now_ms) {
+            Some((entry, Reuse::Fresh { .. })) => {
+                entry.head.count_hit();
+                Found::Fresh(entry)
+            }
+            Some((entry, _)) => Found::Stale(entry),
+            None if self.known(key) => Found::VaryMiss,
+            None => Found::Nothing,
+        }
+    }
+
+    /// Puts an entry down in the place of the same variant; a part takes the place of older parts only. A key keeps 64
+    /// variants; beyond that the one that came first goes, so that a `Vary` on a header that clients invent cannot fill the shelf with one key.
+    pub fn put(&self, key: Key, entry: impl Into<Arc<Entry>>) -> PutOutcome {
+        let entry = entry.into();
         let cost = entry.size().saturating_add(key.text_len() as u64);
         if entry.body.len() > self.max_object() || !self.make_room(cost) {
             return PutOutcome::TooLarge;
         }
-        let dropped = self.shard(&key).insert(key, Kept { entry: Arc::new(entry), cost });
+        let dropped = self.shard(&key).insert(key, Kept { entry, cost });
         self.give_back(&dropped);
         PutOutcome::Stored
     }

@@ -2,17 +2,17 @@
 //!
 //! Whatever leaves is handed out, so that memory is freed after the lock is.
 
+use std::cmp::Reverse;
 use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use http::HeaderMap;
 use lru::LruCache;
 
-use super::Found;
+use crate::answer::is_inside;
 use crate::entry::Entry;
 use crate::key::Key;
-use crate::lookup::{Reuse, reuse};
+use crate::partial::is_same_version;
 
 /// How many variants one key keeps.
 const MAX_VARIANTS: usize = 64;
@@ -38,19 +38,29 @@ impl Default for Shard {
 }
 
 impl Shard {
-    pub(super) fn get(&self, key: &Key, request_headers: &HeaderMap, now_ms: u64) -> Found {
-        match self.keys().get(key) {
-            None => Found::Nothing,
-            Some(variants) => choose(variants, request_headers, now_ms),
-        }
+    /// The entries of a key that `wanted` lets through, the best first; marks the key as used.
+    pub(super) fn find(&self, key: &Key, wanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
+        let mut keys = self.keys();
+        let variants = keys.get(key).map(Vec::as_slice).unwrap_or_default();
+        let entries = variants.iter().rev().map(|kept| &kept.entry);
+        let mut found: Vec<Arc<Entry>> = entries.filter(|entry| wanted(entry)).cloned().collect();
+        drop(keys);
+        found.sort_by_key(|entry| Reverse(rank(entry)));
+        found
+    }
+
+    /// Whether a whole object lies under the key; does not mark it as used.
+    pub(super) fn knows(&self, key: &Key) -> bool {
+        let keys = self.keys();
+        keys.peek(key).is_some_and(|variants| variants.iter().any(|kept| kept.entry.is_whole()))
     }
 
     /// Adds an entry and hands out what had to leave for it.
     pub(super) fn insert(&self, key: Key, kept: Kept) -> Vec<Kept> {
         let mut keys = self.keys();
         let variants = keys.get_or_insert_mut(key, Variants::new);
-        let same = |old: &mut Kept| old.entry.head.variant == kept.entry.head.variant;
-        let mut dropped: Vec<Kept> = variants.extract_if(.., same).collect();
+        let gives_way = |old: &mut Kept| gives_way(&old.entry, &kept.entry);
+        let mut dropped: Vec<Kept> = variants.extract_if(.., gives_way).collect();
         let surplus = (variants.len() + 1).saturating_sub(MAX_VARIANTS);
         dropped.extend(variants.drain(..surplus));
         variants.push(kept);
@@ -89,25 +99,19 @@ impl fmt::Debug for Shard {
     }
 }
 
-fn choose(variants: &[Kept], request_headers: &HeaderMap, now_ms: u64) -> Found {
-    let entries = variants.iter().map(|kept| &kept.entry);
-    let matching = entries.filter(|entry| entry.head.variant.matches(request_headers));
-    match matching.max_by_key(|entry| rank(entry, now_ms)) {
-        None => Found::VaryMiss,
-        Some(entry) if is_fresh(entry, now_ms) => {
-            entry.head.count_hit();
-            Found::Fresh(Arc::clone(entry))
-        }
-        Some(entry) => Found::Stale(Arc::clone(entry)),
-    }
+/// What carries `Vary` comes first, since some resources forget it on their default answer (RFC 9111 section 4.1), then
+/// the newer `Date` (section 4). The sort keeps the order of equals: the last to arrive comes first.
+fn rank(entry: &Entry) -> (bool, u64) {
+    (!entry.head.variant.is_universal(), entry.head.made_at_ms())
 }
 
-/// Freshness comes first, or else a resource that stopped sending `Vary` would be fetched again and again; `Vary`
-/// second, since some resources forget it on their default answer (RFC 9111 section 4.1). The last of equals wins.
-fn rank(entry: &Entry, now_ms: u64) -> (bool, bool, u64) {
-    (is_fresh(entry, now_ms), !entry.head.variant.is_universal(), entry.head.made_at_ms())
+/// A whole takes the place of all that is stored for its variant. A part leaves the whole alone, which may be stale but
+/// can be validated, and leaves other parts of the same version alone, unless it has all their bytes.
+fn gives_way(old: &Entry, new: &Entry) -> bool {
+    let is_same_variant = old.head.variant == new.head.variant;
+    is_same_variant && (new.is_whole() || (!old.is_whole() && supersedes(new, old)))
 }
 
-fn is_fresh(entry: &Entry, now_ms: u64) -> bool {
-    matches!(reuse(&entry.head, now_ms), Reuse::Fresh { .. })
+fn supersedes(new: &Entry, old: &Entry) -> bool {
+    !is_same_version(old, new) || is_inside(new, &[old.bytes()])
 }

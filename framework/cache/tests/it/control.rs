@@ -40,22 +40,41 @@ fn max_age_as_read() {
 #[test]
 fn every_directive_is_known() {
     let line = "Cache-Control: no-store, no-cache, private, public, must-revalidate, \
-                proxy-revalidate, must-understand, max-age=1, s-maxage=2, \
+                proxy-revalidate, must-understand, immutable, max-age=1, s-maxage=2, \
                 stale-while-revalidate=3, stale-if-error=4";
     let expected = CacheControl {
         no_store: true,
         no_cache: true,
         private: true,
+        withheld: Vec::new(),
         public: true,
         must_revalidate: true,
         proxy_revalidate: true,
         must_understand: true,
+        immutable: true,
         max_age: Delta::Seconds(1),
         s_maxage: Delta::Seconds(2),
         stale_while_revalidate: Delta::Seconds(3),
         stale_if_error: Delta::Seconds(4),
     };
     assert_eq!(CacheControl::parse(&headers(&[line]), CACHE_CONTROL), expected);
+}
+
+#[test]
+fn qualified_directives_name_what_is_withheld() {
+    let table = [
+        ("no-cache=\"a, B\"", (false, vec!["a", "b"])),
+        ("no-cache=\"a\", no-cache", (true, vec!["a"])),
+        ("no-cache=\"\"", (true, vec![])),
+        ("no-cache=\"a", (true, vec![])),
+        ("no-cache=\"a, vary\"", (true, vec![])),
+    ];
+    for (value, expected) in table {
+        let headers = headers(&[&format!("Cache-Control: {value}")]);
+        let control = CacheControl::parse(&headers, CACHE_CONTROL);
+        let withheld = control.withheld.iter().map(|name| name.as_str()).collect();
+        assert_eq!((control.no_cache, withheld), expected, "{value}");
+    }
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! What the cache writes: `Cache-Status` members, keys as text, and what is stripped.
 
+use http::StatusCode;
 use selvedge_cache::cache_status::member;
 use selvedge_cache::{Key, MissReason, PassReason, StatusMember, Verdict, strip_surrogate};
 
 use crate::support::headers;
 
 fn status(verdict: Verdict) -> StatusMember<'static> {
-    let (ttl_ms, fwd_status, stored, key, detail) = (None, None, false, None, None);
-    StatusMember { verdict, ttl_ms, fwd_status, stored, key, detail }
+    StatusMember::of(verdict)
 }
 
 #[test]
@@ -20,6 +20,14 @@ fn cache_status_members() {
         (StatusMember { ttl_ms: Some(59_999), ..hit }, "hit; ttl=59"),
         (StatusMember { stored: true, ..hit }, "hit"),
         (StatusMember { stored: true, ..miss }, "fwd=uri-miss; stored"),
+        (StatusMember { ttl_ms: Some(0), stored: true, ..miss }, "fwd=uri-miss; stored; ttl=0"),
+        (StatusMember { collapsed: Some(true), ..miss }, "fwd=uri-miss; collapsed"),
+        (StatusMember { collapsed: Some(false), ..miss }, "fwd=uri-miss; collapsed=?0"),
+        (StatusMember { collapsed: Some(true), fwd_status: Some(304), ..hit }, "hit"),
+        (stale.forwarded(StatusCode::NOT_MODIFIED, StatusCode::OK), "fwd=stale; fwd-status=304"),
+        (stale.forwarded(StatusCode::OK, StatusCode::OK), "fwd=stale"),
+        (status(Verdict::Miss(MissReason::Request)), "fwd=request"),
+        (status(Verdict::Miss(MissReason::Partial)), "fwd=partial"),
         (
             StatusMember { fwd_status: Some(503), detail: Some("no-store"), ..miss },
             "fwd=uri-miss; fwd-status=503; detail=no-store",

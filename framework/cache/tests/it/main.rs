@@ -6,6 +6,7 @@ mod control;
 mod fill;
 mod headers;
 mod property;
+mod ranges;
 mod shelf;
 mod support;
 mod timeline;

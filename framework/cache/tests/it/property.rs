@@ -1,19 +1,21 @@
 //! What holds for every input.
 
 use bytes::Bytes;
-use http::header::{AGE, CACHE_CONTROL, DATE, EXPIRES, LAST_MODIFIED, VARY};
+use http::header::{AGE, CACHE_CONTROL, DATE, ETAG, EXPIRES, LAST_MODIFIED, PRAGMA, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;
+use selvedge_cache::targeted::targeted;
 use selvedge_cache::when::{MAX_SECONDS, date_field, format_http_date, parse_http_date};
 use selvedge_cache::{
-    CacheControl, Fill, Found, FreshnessSource, Override, Policy, PutOutcome, RequestView,
-    ResponseView, Shelf, StoredHead, SurrogateControl, Times, Variant, reuse, storable,
-    storable_headers,
+    CacheControl, Failure, Fill, Found, FreshnessSource, Override, Policy, PutOutcome,
+    RequestDirectives, RequestView, ResponseView, Shelf, StoredHead, SurrogateControl, Times,
+    Variant, may_serve_stale, reuse, storable, storable_headers,
 };
 
 use crate::support::{entry, headers, key};
 
-const NAMES: [HeaderName; 6] = [CACHE_CONTROL, EXPIRES, DATE, AGE, LAST_MODIFIED, VARY];
+const NAMES: [HeaderName; 8] =
+    [CACHE_CONTROL, EXPIRES, DATE, AGE, LAST_MODIFIED, VARY, ETAG, PRAGMA];
 
 /// Pieces that make fields which are nearly right.
 fn field() -> impl Strategy<Value = Vec<u8>> {
@@ -26,6 +28,9 @@ fn field() -> impl Strategy<Value = Vec<u8>> {
         "private",
         "public",
         "must-understand",
+        "no-cache",
+        "stale-if-error=9",
+        "immutable",
         "=",
         ",",
         "\"",
@@ -51,8 +56,8 @@ fn field() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn some_headers() -> impl Strategy<Value = HeaderMap> {
-    let surrogate = HeaderName::from_static("surrogate-control");
-    let names: Vec<HeaderName> = NAMES.into_iter().chain([surrogate]).collect();
+    let others = ["surrogate-control", "cdn-cache-control"].map(HeaderName::from_static);
+    let names: Vec<HeaderName> = NAMES.into_iter().chain(others).collect();
     let lines = prop::collection::vec((prop::sample::select(names), field()), 0..8);
     lines.prop_map(|lines| {
         let mut map = HeaderMap::new();
@@ -81,10 +86,16 @@ proptest! {
         let times = Times { requested_at_ms, received_at_ms };
         let over = Override::default();
         if let Ok(fresh) = storable(&request, &response, &Policy::default(), &over, times) {
-            prop_assert!(fresh.lifetime_ms > fresh.initial_age_ms);
+            let validator = [ETAG, LAST_MODIFIED].iter().any(|name| response.headers.contains_key(name));
+            let live = fresh.ttl_ms(fresh.initial_age_ms) > 0 && !fresh.always_validate;
+            let late_ms = fresh.late_ms(fresh.initial_age_ms);
+            prop_assert!(live || validator || fresh.stale.permit(late_ms));
             let head = StoredHead::new(&request, &response, fresh, received_at_ms).expect("no star");
             prop_assert!(head.variant.matches(request.headers));
-            let _ = reuse(&head, now_ms);
+            let listening = Policy { request_directives: true, ..Policy::rfc() };
+            let wishes = RequestDirectives::of(request.headers, &listening);
+            let _ = reuse(&head, &wishes, now_ms);
+            let _ = may_serve_stale(&head, &listening, Failure::Disconnected, now_ms);
         }
         let _ = Variant::of(response.headers, request.headers);
         let _ = storable_headers(response.headers);
@@ -106,12 +117,17 @@ proptest! {
             let allowed = match fresh.source {
                 FreshnessSource::SMaxAge => control.s_maxage.lifetime_ms(),
                 FreshnessSource::MaxAge => control.max_age.lifetime_ms(),
-                FreshnessSource::Expires => date_field(&response, EXPIRES).at().map(|at| at.saturating_sub(made)),
+                FreshnessSource::Expires => {
+                    let expires = date_field(&response, EXPIRES).at();
+                    Some(expires.map_or(0, |at| at.saturating_sub(made)))
+                }
                 FreshnessSource::Heuristic => {
                     let modified = date_field(&response, LAST_MODIFIED).at();
                     modified.map(|at| received_at_ms.saturating_sub(at) / 10)
                 }
                 FreshnessSource::SurrogateControl => SurrogateControl::parse(&response).and_then(|field| field.directives().max_age.lifetime_ms()),
+                FreshnessSource::Targeted => targeted(&response).and_then(|control| control.s_maxage.lifetime_ms().or(control.max_age.lifetime_ms())),
+                FreshnessSource::None => Some(0),
                 FreshnessSource::Override | FreshnessSource::DefaultTtl => None,
             };
             prop_assert!(allowed.is_some_and(|ms| fresh.lifetime_ms <= ms), "{fresh:?} {allowed:?}");

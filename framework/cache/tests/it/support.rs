@@ -35,7 +35,7 @@ pub(crate) fn entry(request: &[&str], response: &[&str], at_ms: u64, bytes: &[u8
     let (request, response) = (headers(request), headers(response));
     let request = RequestView { method: &Method::GET, headers: &request };
     let response = ResponseView { status: StatusCode::OK, headers: &response };
-    let over = Override { ttl: Some(Duration::from_secs(60)) };
+    let over = Override { ttl: Some(Duration::from_secs(60)), ..Override::default() };
     let times = Times { requested_at_ms: at_ms, received_at_ms: at_ms };
     let fresh = storable(&request, &response, &Policy::default(), &over, times).expect("storable");
     let head = StoredHead::new(&request, &response, fresh, at_ms).expect("no star");

@@ -11,17 +11,26 @@ use crate::key::KvKey;
 use crate::name::{Domain, PopName, SecretName, ServiceName, StoreName};
 use crate::problem::Problems;
 
+mod caching;
 pub mod duration;
+mod network;
 mod path;
 mod read;
+mod rule;
 mod service;
 mod store;
 mod url;
 
+pub use caching::{CacheProfile, CacheSettings, SetCookie};
+pub use network::Network;
 pub use path::{PathPattern, normalise_path};
+pub use rule::{
+    HeaderLines, IgnoreQuery, KeyChange, RequestFacts, ResponseFacts, Rule, StatusPattern, Then,
+    Wanted, When, WhenResponse,
+};
 pub use service::{
-    Backend, ChainAuth, ChainMode, Link, RequireChainAuth, Rule, Service, ServiceCache,
-    ServiceKind, Target, Then, When,
+    Backend, ChainAuth, ChainMode, Link, RequireChainAuth, Service, ServiceCache, ServiceKind,
+    Target,
 };
 pub use store::{KvSeed, SecretItem, Source};
 pub use url::{BackendUrl, Scheme};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{BackendUrl, PathPattern};
+use super::{BackendUrl, CacheSettings, Rule};
 use crate::name::{BackendName, Domain, LinkName, ServiceName, StoreKind, StoreName};
 
 /// A service.
@@ -25,6 +25,8 @@ pub struct Service {
     pub cache: ServiceCache,
     /// Freshness of responses that do not state their own.
     pub default_ttl: Option<Duration>,
+    /// How its cache reads the RFCs.
+    pub cache_settings: CacheSettings,
 }
 
 impl Service {
@@ -166,41 +168,4 @@ pub struct RequireChainAuth {
     pub secrets: LinkName,
     /// The forms of token that are accepted, at least one.
     pub accept: Vec<ChainMode>,
-}
-
-/// One rule of a delivery service. For each setting, the first matching rule that sets it decides.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// What people call it.
-    pub name: Option<String>,
-    /// Which requests it is for.
-    pub when: When,
-    /// What it sets.
-    pub then: Then,
-}
-
-/// Which requests a rule is for; what is absent matches everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct When {
-    /// The path, compared in its normal form.
-    pub path: Option<PathPattern>,
-    /// The methods; empty means any.
-    pub method: Vec<String>,
-}
-
-impl When {
-    /// Whether a request with this method and [normalised](super::normalise_path) path is meant.
-    pub fn matches(&self, method: &str, normalised_path: &str) -> bool {
-        let path = self.path.as_ref().is_none_or(|pattern| pattern.matches(normalised_path));
-        path && (self.method.is_empty() || self.method.iter().any(|known| known == method))
-    }
-}
-
-/// What a rule sets, at least one thing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Then {
-    /// Whether the cache is skipped.
-    pub pass: Option<bool>,
-    /// How long the response stays fresh, whatever it says itself.
-    pub ttl: Option<Duration>,
 }

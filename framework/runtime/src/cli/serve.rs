@@ -10,6 +10,7 @@ use selvedge_model::{
 
 use super::{args::ServeArgs, banner, load};
 use crate::{
+    background::OnReactor,
     clock::{Clock, SystemClock},
     ids::RequestIds,
     network::Roots,
@@ -23,6 +24,9 @@ use crate::{
     trace::StderrTell,
     world::{self, Parts, World},
 };
+
+/// Refreshes that may go on at the same time.
+const BACKGROUND: usize = 1024;
 
 /// Runs a node until it is told to stop.
 pub(super) fn serve(args: &ServeArgs, handlers: Vec<selvedge::Service>) -> Result<(), String> {
@@ -73,6 +77,7 @@ fn world(
         kv,
         secrets,
         clock: Arc::new(clock),
+        background: Arc::new(OnReactor::at_most(BACKGROUND)),
         tell: Arc::new(StderrTell { every_hop: args.dev }),
         ids: RequestIds::random(),
         entry,

@@ -10,51 +10,48 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::header;
+use http::{HeaderMap, header};
 use http_body::{Body as _, Frame, SizeHint};
 use selvedge::{Body, Response};
 use selvedge_cache::{
     decision::NoStore,
     entry::{Entry, StoredHead},
     fill::Fill,
-    fresh::Override,
     key::Key,
-    shelf::PutOutcome,
-    storable::{RequestView, ResponseView, storable},
-    when::Times,
+    partial::{ContentRange, absorb, incomplete, part},
+    receive::Received,
+    shelf::{PutOutcome, Shelf},
 };
 
-use super::Asked;
+use super::asked::Asked;
 use crate::{hop::Hop, world::Pop};
 
-/// The response, its body copied for the shelf where it may be stored, or the reason why not.
+/// The response, its body copied for the shelf where it may be stored, with how long it will be
+/// fresh in milliseconds, or the reason why not.
 pub(super) fn admit(
     hop: &Hop,
-    asked: Asked,
+    asked: &Asked,
     response: Response,
-) -> (Response, Result<(), NoStore>) {
-    let head = match head(hop, &asked, &response) {
-        Ok(head) => head,
-        Err(reason) => return (response, Err(reason)),
+    received: Received,
+) -> (Response, Result<i64, NoStore>) {
+    let (head, part) = match received {
+        Received::Store(head) => (head, None),
+        Received::StorePart(head, range) => (head, Some(range)),
+        Received::Forward(reason) => return (response, Err(reason)),
+        Received::Renewed(_) | Received::Unselected | Received::ServeStale(..) => {
+            return (response, Err(NoStore::Status));
+        }
     };
     let declared = declared_length(&response);
     let limit = hop.pop.shelf.max_object();
     if declared.is_some_and(|length| length > limit) {
         return (response, Err(NoStore::TooLarge));
     }
-    let copy = Copy { head, fill: Fill::new(limit, declared), key: asked.key };
+    let ttl_ms = head.ttl_ms(head.received_at_ms);
+    let fill = Fill::new(limit, declared);
+    let copy = Copy { head, part, fill, key: asked.key.clone(), request: asked.headers.clone() };
     let tee = |body| Body::new(Tee::new(body, copy, Arc::clone(&hop.pop), declared));
-    (response.map(tee), Ok(()))
-}
-
-fn head(hop: &Hop, asked: &Asked, response: &Response) -> Result<StoredHead, NoStore> {
-    let request = RequestView { method: &asked.method, headers: &asked.headers };
-    let view = ResponseView { status: response.status(), headers: response.headers() };
-    let times =
-        Times { requested_at_ms: asked.sent_ms, received_at_ms: hop.world().clock.now_ms() };
-    let over = Override { ttl: asked.ttl };
-    let freshness = storable(&request, &view, &hop.service.policy, &over, times)?;
-    StoredHead::new(&request, &view, freshness, times.received_at_ms).map_err(|_| NoStore::VaryStar)
+    (response.map(tee), Ok(ttl_ms))
 }
 
 fn declared_length(response: &Response) -> Option<u64> {
@@ -65,8 +62,36 @@ fn declared_length(response: &Response) -> Option<u64> {
 /// What will be put on the shelf once the body is complete.
 struct Copy {
     head: StoredHead,
+    part: Option<ContentRange>,
     fill: Fill,
     key: Key,
+    request: HeaderMap,
+}
+
+impl Copy {
+    fn complete(self, shelf: &Shelf) {
+        let Self { head, part: range, fill, key, request } = self;
+        let Ok(body) = fill.finish() else { return };
+        let entry = match range {
+            None => Ok(Entry::new(head, body)),
+            Some(range) => {
+                let entry = part(head, body, &range);
+                entry.map(|entry| absorb(entry, &shelf.parts(&key, &request)))
+            }
+        };
+        if let Ok(entry) = entry {
+            let _: PutOutcome = shelf.put(key, entry);
+        }
+    }
+
+    /// What came before the body broke off answers ranges, never the whole.
+    fn broken(self, shelf: &Shelf, declared: Option<u64>) {
+        let Self { head, part: None, fill, key, .. } = self else { return };
+        let entry = fill.finish_incomplete().and_then(|body| incomplete(head, body, declared));
+        if let Ok(entry) = entry {
+            let _: PutOutcome = shelf.put(key, entry);
+        }
+    }
 }
 
 /// A body that is copied while it is read.
@@ -101,9 +126,14 @@ impl Tee {
     }
 
     fn complete(&mut self) {
-        let Some(Copy { head, fill, key }) = self.copy.take() else { return };
-        if let Ok(body) = fill.finish() {
-            let _: PutOutcome = self.pop.shelf.put(key, Entry::new(head, body));
+        if let Some(copy) = self.copy.take() {
+            copy.complete(&self.pop.shelf);
+        }
+    }
+
+    fn broken(&mut self) {
+        if let Some(copy) = self.copy.take() {
+            copy.broken(&self.pop.shelf, self.declared);
         }
     }
 }
@@ -119,7 +149,7 @@ impl http_body::Body for Tee {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         match &frame {
             Some(Ok(frame)) => frame.data_ref().into_iter().for_each(|data| self.take(data)),
-            Some(Err(_)) => self.copy = None,
+            Some(Err(_)) => self.broken(),
             None => self.complete(),
         }
         Poll::Ready(frame)

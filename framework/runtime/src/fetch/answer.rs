@@ -1,59 +1,102 @@
 //! The answer of a send: from the shelf or from the next hop, with our member of `Cache-Status`.
 
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
-use http::{HeaderName, HeaderValue, Method};
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode};
 use selvedge::{Body, Response};
 use selvedge_cache::{
-    answer::answer_headers,
+    answer::{BodyPlan, Piece, answer},
     cache_status::{StatusMember, member},
     decision::{NoStore, Verdict},
     entry::Entry,
-    lookup::{Reuse, reuse},
 };
 
-use super::{Asked, body::Shelved};
+use super::{asked::Asked, body::Chunks};
 use crate::hop::Hop;
 
 /// What each cache on the way did (RFC 9211).
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
-/// A stored response. HEAD gets its head alone.
-pub(super) fn from_shelf(hop: &Hop, asked: &Asked, entry: &Arc<Entry>) -> Response {
-    let body = match asked.method == Method::HEAD {
-        true => Body::empty(),
-        false => Body::new(Shelved::new(&entry.body)),
-    };
-    let mut response = Response::new(body);
-    *response.status_mut() = entry.head.status;
-    *response.headers_mut() = answer_headers(entry, asked.sent_ms);
-    let ttl_ms = match reuse(&entry.head, asked.sent_ms) {
-        Reuse::Fresh { ttl_ms, .. } => i64::try_from(ttl_ms).ok(),
-        Reuse::Stale => None,
-    };
-    append(hop, &mut response, &StatusMember { ttl_ms, ..told(Verdict::Hit) });
+/// What is told of one request.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    pub(super) verdict: Verdict,
+    /// The origin's status, where it differs from ours.
+    pub(super) fwd_status: Option<StatusCode>,
+    /// Stored, and fresh for so long.
+    pub(super) stored: Option<i64>,
+    pub(super) not_stored: Option<NoStore>,
+}
+
+impl Told {
+    pub(super) fn of(verdict: Verdict) -> Self {
+        Self { verdict, fwd_status: None, stored: None, not_stored: None }
+    }
+
+    /// A refusal to store is told where the cache was asked; what stale was served on, always.
+    fn detail(&self) -> Option<&'static str> {
+        match self.verdict {
+            Verdict::Pass(_) => None,
+            Verdict::Stale(permission) => Some(permission.as_str()),
+            _ => self.not_stored.map(NoStore::as_str),
+        }
+    }
+}
+
+/// A stored response, as the client's conditions, range and method want it.
+pub(super) fn from_shelf(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
+    let now_ms = hop.world().clock.now_ms();
+    let planned = answer(entry, &asked.method, &asked.headers, now_ms);
+    let mut response = Response::new(body(entry, planned.body));
+    *response.status_mut() = planned.status;
+    *response.headers_mut() = planned.headers;
+    append(hop, Some(asked), &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
     response
 }
 
+fn body(entry: &Entry, plan: BodyPlan) -> Body {
+    let chunks: VecDeque<Bytes> = match plan {
+        BodyPlan::Empty => return Body::empty(),
+        BodyPlan::Whole => return Body::new(Chunks::stored(&entry.body)),
+        BodyPlan::Pieces(pieces) => {
+            pieces.into_iter().flat_map(|piece| bytes(entry, piece)).collect()
+        }
+    };
+    Body::new(Chunks::of(chunks))
+}
+
+fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {
+    match piece {
+        Piece::Text(text) => vec![text],
+        Piece::Slice(range) => entry.body.slice(range),
+    }
+}
+
 /// Says in `Cache-Status` how the request was forwarded and what became of the response.
-pub(super) fn say(
+pub(super) fn say(hop: &Hop, asked: Option<&Asked>, response: &mut Response, told: Told) {
+    append(hop, asked, response, &told, told.stored);
+}
+
+fn append(
     hop: &Hop,
+    asked: Option<&Asked>,
     response: &mut Response,
-    verdict: Verdict,
-    stored: Result<(), NoStore>,
+    told: &Told,
+    ttl_ms: Option<i64>,
 ) {
-    let pass = matches!(verdict, Verdict::Pass(_));
-    let detail = stored.err().filter(|_| !pass).map(NoStore::as_str);
-    append(hop, response, &StatusMember { stored: stored.is_ok(), detail, ..told(verdict) });
-}
-
-fn told(verdict: Verdict) -> StatusMember<'static> {
-    StatusMember { verdict, ttl_ms: None, fwd_status: None, stored: false, key: None, detail: None }
-}
-
-fn append(hop: &Hop, response: &mut Response, status: &StatusMember<'_>) {
+    let key = asked.filter(|_| hop.world().dev).map(|asked| asked.key.to_string());
+    let status = StatusMember {
+        verdict: told.verdict,
+        ttl_ms,
+        fwd_status: told.fwd_status.map(|status| status.as_u16()),
+        stored: told.stored.is_some(),
+        collapsed: None,
+        key: key.as_deref(),
+        detail: told.detail(),
+    };
     let id = format!("{}/{}", hop.pop.name, hop.service.name());
-    if let Ok(value) = HeaderValue::from_str(&member(&id, status)) {
+    if let Ok(value) = HeaderValue::from_str(&member(&id, &status)) {
         response.headers_mut().append(CACHE_STATUS, value);
     }
 }

@@ -5,21 +5,27 @@
 
 mod admit;
 mod answer;
+mod asked;
 mod body;
 mod dispatch;
+mod forward;
+mod pass;
+mod refresh;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use http::{HeaderMap, Method, StatusCode, header};
-use selvedge::{Request, Response, Result};
+use axum::response::IntoResponse;
+use http_body::Body as _;
+use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::{
-    decision::{MissReason, NoStore, PassReason, Verdict},
+    decide::{Step, Stock, decide},
+    decision::{PassReason, Verdict},
     entry::Entry,
-    key::Key,
     lookup::may_look_up,
-    shelf::Found,
+    policy::Override,
 };
 
+use self::{answer::Told, asked::Asked};
 use crate::{
     hop::{Hop, Outcome},
     world::Backend,
@@ -28,22 +34,10 @@ use crate::{
 /// What the cache is to do for one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CachePlan {
-    /// Look up and store, with this time to live if there is one.
-    Use {
-        /// Replaces the response's own freshness.
-        ttl: Option<Duration>,
-    },
+    /// Look up and store.
+    Use(Override),
     /// Do neither.
     Pass(PassReason),
-}
-
-/// What was asked, kept for the decisions that are taken when the response has come.
-struct Asked {
-    method: Method,
-    headers: HeaderMap,
-    key: Key,
-    sent_ms: u64,
-    ttl: Option<Duration>,
 }
 
 /// Sends a request to a backend, through the cache.
@@ -56,97 +50,66 @@ pub async fn fetch(
     request: Request,
     plan: CachePlan,
 ) -> Result<Response> {
-    let ttl = match may_use(plan, request.method()) {
-        Ok(ttl) => ttl,
-        Err(reason) => return pass(hop, backend, request, reason).await,
+    let over = match may_use(plan, &request) {
+        Ok(over) => over,
+        Err(reason) => return pass::pass(hop, backend, request, reason).await,
     };
-    let asked = Asked {
-        method: request.method().clone(),
-        headers: request.headers().clone(),
-        key: key(hop, &request),
-        sent_ms: hop.world().clock.now_ms(),
-        ttl,
+    let asked = Asked::of(hop, &request, over);
+    let shelf = &hop.pop.shelf;
+    let stock = Stock {
+        matching: shelf.find(&asked.key, &asked.headers),
+        parts: shelf.parts(&asked.key, &asked.headers),
+        all: shelf.variants(&asked.key),
     };
-    match hop.pop.shelf.get(&asked.key, &asked.headers, asked.sent_ms) {
-        Found::Fresh(entry) => Ok(hit(hop, &asked, &entry)),
-        Found::Stale(_) => miss(hop, backend, request, asked, MissReason::Stale).await,
-        Found::VaryMiss => miss(hop, backend, request, asked, MissReason::VaryMiss).await,
-        Found::Nothing => miss(hop, backend, request, asked, MissReason::UriMiss).await,
+    match decide(&asked.view(), stock, &hop.service.policy, asked.sent_ms) {
+        Step::Serve { entry, verdict, refresh } => {
+            if refresh && entry.head.offer_refresh(asked.sent_ms) {
+                refresh::refresh(hop, backend, &request, &asked, &entry);
+            }
+            Ok(serve(hop, &asked, &entry, Told::of(verdict)))
+        }
+        Step::Forward { reason, candidates } => {
+            forward::forward(hop, backend, request, asked, reason, candidates).await
+        }
+        Step::OnlyIfCached => Ok(only_if_cached(&asked)),
     }
 }
 
-fn may_use(plan: CachePlan, method: &Method) -> Result<Option<Duration>, PassReason> {
+/// A GET with a body asks for something that the cache cannot know the request by.
+fn may_use(plan: CachePlan, request: &Request) -> Result<Override, PassReason> {
     match plan {
         CachePlan::Pass(reason) => Err(reason),
-        CachePlan::Use { ttl } => may_look_up(method).map(|()| ttl),
+        CachePlan::Use(_) if !request.body().is_end_stream() && is_read(request) => {
+            Err(PassReason::Body)
+        }
+        CachePlan::Use(over) => may_look_up(request.method()).map(|()| over),
     }
 }
 
-/// Objects are known by the host that the service was asked for, or that its handler wrote.
-fn key(hop: &Hop, request: &Request) -> Key {
-    let named = request.uri().authority().map(|authority| authority.as_str());
-    let field = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = named.or(field).unwrap_or(&hop.host);
-    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    Key::new(hop.service.name(), host, target)
+fn is_read(request: &Request) -> bool {
+    may_look_up(request.method()).is_ok()
 }
 
-fn hit(hop: &Hop, asked: &Asked, entry: &Arc<Entry>) -> Response {
-    let outcome = Outcome { verdict: Verdict::Hit, hits: entry.head.hits(), not_stored: None };
-    hop.note(outcome);
-    answer::from_shelf(hop, asked, entry)
-}
-
-async fn miss(
-    hop: &Hop,
-    backend: &Backend,
-    request: Request,
-    asked: Asked,
-    reason: MissReason,
-) -> Result<Response> {
-    let response = dispatch::dispatch(hop, backend, request).await;
-    let verdict = Verdict::Miss(reason);
-    let response = match response {
-        Ok(response) => response,
-        Err(error) => return failed(hop, verdict, error),
-    };
-    let (mut response, stored) = admit::admit(hop, asked, response);
-    note(hop, verdict, stored.err());
-    answer::say(hop, &mut response, verdict, stored);
-    Ok(response)
-}
-
-async fn pass(
-    hop: &Hop,
-    backend: &Backend,
-    request: Request,
-    reason: PassReason,
-) -> Result<Response> {
-    let method = request.method().clone();
-    let key = key(hop, &request);
-    let verdict = Verdict::Pass(reason);
-    let mut response = match dispatch::dispatch(hop, backend, request).await {
-        Ok(response) => response,
-        Err(error) => return failed(hop, verdict, error),
-    };
-    invalidate(hop, &method, response.status(), &key);
-    note(hop, verdict, Some(NoStore::PassRequested));
-    answer::say(hop, &mut response, verdict, Err(NoStore::PassRequested));
-    Ok(response)
-}
-
-/// What a write changed is not served any more (RFC 9111 section 4.4).
-fn invalidate(hop: &Hop, method: &Method, status: StatusCode, key: &Key) {
-    if selvedge_cache::invalidate::invalidates(method, status) {
-        hop.pop.shelf.remove(key);
+/// Answers with what is stored, by the client's own conditions and range.
+fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
+    if told.verdict.is_hit() {
+        entry.head.count_hit();
     }
+    let hits = entry.head.hits();
+    hop.note(Outcome { verdict: told.verdict, hits, not_stored: told.not_stored });
+    answer::from_shelf(hop, asked, entry, told)
 }
 
-fn failed(hop: &Hop, verdict: Verdict, error: selvedge::Error) -> Result<Response> {
-    note(hop, verdict, None);
+fn only_if_cached(asked: &Asked) -> Response {
+    Error::new(Refusal::OnlyIfCached, asked.key.to_string()).into_response()
+}
+
+/// Notes what the cache did where nothing of the shelf was served.
+fn note(hop: &Hop, told: Told) {
+    hop.note(Outcome { verdict: told.verdict, hits: 0, not_stored: told.not_stored });
+}
+
+fn failed<T>(hop: &Hop, verdict: Verdict, error: Error) -> Result<T> {
+    note(hop, Told::of(verdict));
     Err(error)
-}
-
-fn note(hop: &Hop, verdict: Verdict, not_stored: Option<NoStore>) {
-    hop.note(Outcome { verdict, hits: 0, not_stored });
 }

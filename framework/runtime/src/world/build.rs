@@ -3,15 +3,19 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use http::HeaderValue;
-use selvedge_cache::{fresh::Policy, shelf::Shelf};
+use selvedge_cache::{
+    policy::{Policy, SetCookie},
+    shelf::Shelf,
+};
 use selvedge_model::{
-    manifest::{self, Manifest, ServiceKind},
+    manifest::{self, CacheProfile, Manifest, ServiceKind},
     name::{PopName, ServiceName, StoreKind},
     need, suggest,
 };
 
 use super::{Backend, Goal, Handler, Pop, Rules, Service, Signing, World};
 use crate::{
+    background::Background,
     clock::Clock,
     ids::RequestIds,
     stores::{config::ConfigStores, kv::KvEngine, secret::SecretStores},
@@ -28,6 +32,8 @@ pub struct Parts {
     pub secrets: SecretStores,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Where work goes on after its request was answered.
+    pub background: Arc<dyn Background>,
     /// Who is told of each hop.
     pub tell: Arc<dyn Tell>,
     /// Names for requests.
@@ -79,6 +85,7 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
         config: ConfigStores::from_manifest(&manifest),
         secrets: parts.secrets,
         clock: parts.clock,
+        background: parts.background,
         tell: parts.tell,
         ids: parts.ids,
         dev: parts.dev,
@@ -120,7 +127,7 @@ fn service(
         backends: backends.collect(),
         handler,
         required_secrets,
-        policy: Policy { default_ttl: settings.default_ttl },
+        policy: policy(settings),
         settings: settings.clone(),
     })
 }
@@ -214,4 +221,24 @@ fn backend(service: &manifest::Service, settings: &manifest::Backend, number: us
     let host = settings.override_host.as_deref();
     let override_host = host.and_then(|host| HeaderValue::from_str(host).ok());
     Backend { goal, signing, override_host, number, settings: settings.clone() }
+}
+
+/// What the manifest says of the cache, in the cache's own words.
+fn policy(settings: &manifest::Service) -> Policy {
+    let said = &settings.cache_settings;
+    let profile = match said.profile {
+        CacheProfile::Rfc => Policy::rfc(),
+        CacheProfile::Fastly => Policy::fastly(),
+    };
+    Policy {
+        default_ttl: settings.default_ttl.or(profile.default_ttl),
+        set_cookie: match said.set_cookie {
+            manifest::SetCookie::Store => SetCookie::Store,
+            manifest::SetCookie::Pass => SetCookie::Pass,
+        },
+        request_directives: said.honour_request_directives,
+        strict: said.strict_stale,
+        stale_if_disconnected: said.stale_if_disconnected.unwrap_or(profile.stale_if_disconnected),
+        ..profile
+    }
 }

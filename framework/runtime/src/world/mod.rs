@@ -16,10 +16,11 @@ pub use self::{
     backend::{Backend, Goal, Signing},
     build::{Parts, StartError, build},
     pop::Pop,
-    rules::{Plan, Rules},
+    rules::{Facts, Rules},
     service::{Handler, Service},
 };
 use crate::{
+    background::Background,
     clock::Clock,
     ids::RequestIds,
     stores::{config::ConfigStores, kv::KvEngine, secret::SecretStores},
@@ -42,6 +43,8 @@ pub struct World {
     pub secrets: SecretStores,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Where work goes on after its request was answered.
+    pub background: Arc<dyn Background>,
     /// Who is told of each hop.
     pub tell: Arc<dyn Tell>,
     /// Names for requests.

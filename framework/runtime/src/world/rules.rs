@@ -1,41 +1,135 @@
-//! A delivery service's rules: what the cache does for a request.
+//! A delivery service's rules: what the cache does for a request, and with the response to it.
 //!
 //! For each action the first matching rule that sets it decides. Matching runs on a normalised
 //! copy of the path; the path itself is forwarded as it was received.
 
-use std::time::Duration;
+use std::net::IpAddr;
 
-use http::request::Parts;
-use selvedge_model::manifest::{Rule, normalise_path};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use selvedge::Response;
+use selvedge_cache::{decision::PassReason, key_rule::KeyRules, policy::Override, vary};
+use selvedge_model::manifest::{
+    RequestFacts, ResponseFacts, Rule, ServiceCache, Then, normalise_path,
+};
+
+/// The tags that an object is purged by.
+const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 
 /// The rules of one service, in order.
-pub struct Rules(Vec<Rule>);
+pub struct Rules(Vec<(Rule, Option<KeyRules>)>);
 
-/// What the rules say of one request.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// Neither look up nor store.
-    pub pass: bool,
-    /// Store the response for so long.
-    pub ttl: Option<Duration>,
+/// A request as rules see it.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// Its method.
+    pub method: &'a Method,
+    /// The host that was asked for.
+    pub host: &'a str,
+    /// Its path and query.
+    pub uri: &'a Uri,
+    /// Its header section.
+    pub headers: &'a HeaderMap,
+    /// The client's address.
+    pub client: Option<IpAddr>,
 }
 
 impl Rules {
     /// The rules of a manifest, in its order.
     #[must_use]
     pub fn of(rules: &[Rule]) -> Self {
-        Self(rules.to_vec())
+        let with_key = |rule: &Rule| (rule.clone(), rule.then.key.as_ref().map(KeyRules::of));
+        Self(rules.iter().map(with_key).collect())
     }
 
-    /// What the rules say of this request.
+    /// Why the cache is not asked for this request, if rules say so.
     #[must_use]
-    pub fn plan(&self, request: &Parts) -> Plan {
-        let path = normalise_path(request.uri.path());
-        let method = request.method.as_str();
-        let matching = || self.0.iter().filter(|rule| rule.when.matches(method, &path));
-        Plan {
-            pass: matching().find_map(|rule| rule.then.pass).unwrap_or(false),
-            ttl: matching().find_map(|rule| rule.then.ttl),
+    pub fn pass(&self, facts: &Facts<'_>) -> Option<PassReason> {
+        let off = self.first(facts, |then| then.cache) == Some(ServiceCache::Off);
+        let pass = self.first(facts, |then| then.pass) == Some(true);
+        off.then_some(PassReason::CacheOff).or(pass.then_some(PassReason::Requested))
+    }
+
+    /// How the key of this request differs from host, path and query, if rules say so.
+    #[must_use]
+    pub fn key(&self, facts: &Facts<'_>) -> Option<&KeyRules> {
+        facts.seen(|request| {
+            let mut matching = self.0.iter().filter(|(rule, _)| rule.matches_request(request));
+            matching.find_map(|(_, key)| key.as_ref())
+        })
+    }
+
+    /// What rules say of the response to this request; adds their surrogate keys and what it
+    /// varies on to its headers.
+    #[must_use]
+    pub fn judge(&self, facts: &Facts<'_>, response: &mut Response) -> Override {
+        let said = self.said(facts, response);
+        // A 304 renews headers that rules have added to already.
+        if response.status() != StatusCode::NOT_MODIFIED {
+            add_lists(response.headers_mut(), &said);
+        }
+        Override {
+            ttl: said.ttl,
+            stale_while_revalidate: said.stale_while_revalidate,
+            stale_if_error: said.stale_if_error,
+            uncacheable: said.uncacheable == Some(true),
         }
     }
+
+    /// All that rules set for a response, each setting by the first rule that has it.
+    fn said(&self, facts: &Facts<'_>, response: &Response) -> Then {
+        let lines = |name: &str| lines(response.headers(), name);
+        let answer = ResponseFacts { status: response.status().as_u16(), headers: &lines };
+        facts.seen(|request| {
+            let matching = self.0.iter().filter(|(rule, _)| rule.matches(request, &answer));
+            matching.map(|(rule, _)| &rule.then).fold(Then::default(), |first, next| Then {
+                ttl: first.ttl.or(next.ttl),
+                stale_while_revalidate: first
+                    .stale_while_revalidate
+                    .or(next.stale_while_revalidate),
+                stale_if_error: first.stale_if_error.or(next.stale_if_error),
+                surrogate_keys: first.surrogate_keys.or_else(|| next.surrogate_keys.clone()),
+                vary: first.vary.or_else(|| next.vary.clone()),
+                uncacheable: first.uncacheable.or(next.uncacheable),
+                ..first
+            })
+        })
+    }
+
+    /// What the first rule says that matches before there is a response.
+    fn first<T>(&self, facts: &Facts<'_>, set: impl Fn(&Then) -> Option<T>) -> Option<T> {
+        facts.seen(|request| {
+            let mut matching = self.0.iter().filter(|(rule, _)| rule.matches_request(request));
+            matching.find_map(|(rule, _)| set(&rule.then))
+        })
+    }
+}
+
+impl Facts<'_> {
+    /// Shows the request in the model's terms.
+    fn seen<T>(&self, look: impl FnOnce(&RequestFacts<'_>) -> T) -> T {
+        let lines = |name: &str| lines(self.headers, name);
+        look(&RequestFacts {
+            method: self.method.as_str(),
+            host: self.host,
+            normalised_path: &normalise_path(self.uri.path()),
+            query: self.uri.query(),
+            headers: &lines,
+            client: self.client,
+        })
+    }
+}
+
+fn lines<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h [u8]> {
+    headers.get_all(name).iter().map(HeaderValue::as_bytes).collect()
+}
+
+fn add_lists(headers: &mut HeaderMap, said: &Then) {
+    for key in said.surrogate_keys.iter().flatten() {
+        if let Ok(value) = HeaderValue::from_str(key.as_str()) {
+            headers.append(SURROGATE_KEY, value);
+        }
+    }
+    let names = said.vary.iter().flatten();
+    let names = names.filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok());
+    vary::add_names(headers, &names.collect::<Vec<_>>());
 }

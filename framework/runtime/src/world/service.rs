@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use selvedge::{Error, Refusal, Result};
-use selvedge_cache::fresh::Policy;
+use http::{HeaderMap, Method, Uri};
+use selvedge::{Error, Refusal, Response, Result};
+use selvedge_cache::{
+    key::Key,
+    policy::{Override, Policy},
+};
 use selvedge_model::{
     manifest,
     name::{StoreKind, StoreName},
     suggest,
 };
 
-use super::{Backend, Rules};
+use super::{Backend, Facts, Rules};
 
 /// One service of the account.
 pub struct Service {
@@ -39,6 +43,35 @@ impl Service {
     #[must_use]
     pub fn name(&self) -> &str {
         self.settings.name.as_str()
+    }
+
+    /// The rules, for a delivery service.
+    #[must_use]
+    pub fn rules(&self) -> Option<&Rules> {
+        match &self.handler {
+            Handler::Compute(_) => None,
+            Handler::Delivery(rules, _) => Some(rules),
+        }
+    }
+
+    /// What the cache knows a request by. What GET stored is found by every method.
+    #[must_use]
+    pub fn key(&self, host: &str, uri: &Uri, headers: &HeaderMap) -> Key {
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        let facts = Facts { method: &Method::GET, host, uri, headers, client: None };
+        match self.rules().and_then(|rules| rules.key(&facts)) {
+            Some(rules) => Key::with_rules(self.name(), host, target, rules, headers),
+            None => Key::new(self.name(), host, target),
+        }
+    }
+
+    /// What is said of a response, by its sender or by rules; rules may add to its headers.
+    #[must_use]
+    pub fn judge(&self, facts: &Facts<'_>, response: &mut Response, over: Override) -> Override {
+        match self.rules() {
+            Some(rules) => rules.judge(facts, response),
+            None => over,
+        }
     }
 
     /// The store behind a link.

@@ -10,3 +10,4 @@ mod https;
 mod loops;
 mod process;
 mod startup;
+mod validation;

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use selvedge_cache::{
-    Entry, Fill, Found, Freshness, Key, MissReason, NoStore, Override, PassReason, Policy,
-    PutOutcome, RequestView, ResponseView, Reuse, Shelf, StoredHead, Times, answer_headers,
-    invalidates, may_look_up, reuse, storable,
+    Entry, Fill, Freshness, Key, MissReason, NoStore, Override, PassReason, Policy, PutOutcome,
+    RequestDirectives, RequestView, ResponseView, Reuse, Shelf, StoredHead, Times, answer, best,
+    invalidates, may_look_up, storable,
 };
 
 use super::script::{Exchange, Failure, Said, Script};
@@ -15,8 +15,10 @@ use super::script::{Exchange, Failure, Said, Script};
 const BUDGET: u64 = 64 * 1024;
 
 pub(crate) fn failures(script: &Script) -> Vec<Failure> {
-    let world =
-        World { shelf: Shelf::new(BUDGET), policy: Policy { default_ttl: script.default_ttl } };
+    let world = World {
+        shelf: Shelf::new(BUDGET),
+        policy: Policy { default_ttl: script.default_ttl, ..Policy::rfc() },
+    };
     script.exchanges.iter().filter_map(|exchange| world.play(exchange).err()).collect()
 }
 
@@ -38,11 +40,16 @@ impl World {
         if let Err(reason) = ask(exchange) {
             return (self.pass(exchange, &key, reason), HeaderMap::new());
         }
-        match self.shelf.get(&key, &exchange.request, exchange.at_ms) {
-            Found::Fresh(entry) => hit(&entry, exchange.at_ms),
-            Found::Stale(_) => (self.miss(exchange, key, MissReason::Stale), HeaderMap::new()),
-            Found::VaryMiss => (self.miss(exchange, key, MissReason::VaryMiss), HeaderMap::new()),
-            Found::Nothing => (self.miss(exchange, key, MissReason::UriMiss), HeaderMap::new()),
+        let found = self.shelf.find(&key, &exchange.request);
+        match best(&found, &RequestDirectives::default(), exchange.at_ms) {
+            Some((_, Reuse::Validate(reason))) => {
+                (self.miss(exchange, key, reason.miss()), HeaderMap::new())
+            }
+            Some((entry, reuse)) => from_shelf(&entry, reuse, exchange),
+            None if self.shelf.known(&key) => {
+                (self.miss(exchange, key, MissReason::VaryMiss), HeaderMap::new())
+            }
+            None => (self.miss(exchange, key, MissReason::UriMiss), HeaderMap::new()),
         }
     }
 
@@ -72,7 +79,7 @@ impl World {
         let received_at_ms = exchange.at_ms + exchange.delay_ms;
         let times = Times { requested_at_ms: exchange.at_ms, received_at_ms };
         let over = match exchange.said {
-            Said::Ttl(ttl) => Override { ttl: Some(ttl) },
+            Said::Ttl(ttl) => Override { ttl: Some(ttl), ..Override::default() },
             _ => Override::default(),
         };
         let fresh = storable(&request, &response, &self.policy, &over, times)?;
@@ -95,14 +102,19 @@ fn ask(exchange: &Exchange) -> Result<(), PassReason> {
     }
 }
 
-fn hit(entry: &Entry, now_ms: u64) -> (String, HeaderMap) {
-    let words = match reuse(&entry.head, now_ms) {
+fn from_shelf(entry: &Entry, reuse: Reuse, exchange: &Exchange) -> (String, HeaderMap) {
+    let answer = answer(entry, &exchange.method, &exchange.request, exchange.at_ms);
+    let words = match reuse {
         Reuse::Fresh { age_ms, ttl_ms } => {
             format!("hit age={} ttl={}", seconds(age_ms), seconds(ttl_ms))
         }
-        Reuse::Stale => "hit of a stale entry".to_owned(),
+        Reuse::Stale { permission, age_ms, late_ms } => {
+            let (word, age, late) = (permission.as_str(), seconds(age_ms), seconds(late_ms));
+            format!("stale {word} age={age} late={late}")
+        }
+        Reuse::Validate(reason) => format!("validate {}", reason.as_str()),
     };
-    (words, answer_headers(entry, now_ms))
+    (format!("{words} status={}", answer.status.as_u16()), answer.headers)
 }
 
 fn declared_length(headers: &HeaderMap) -> Option<u64> {

@@ -16,7 +16,8 @@
 //! ```
 //!
 //! On the left stand seconds since the start, which is Sun, 06 Nov 1994 08:49:37 GMT. On the right stand words, all
-//! of which must be among those of the outcome: `hit age= ttl=`, `miss <reason>` with either `no-store=<reason>` or
+//! of which must be among those of the outcome: `hit age= ttl= status=`, `stale <permission> age= late= status=`,
+//! `miss <reason>` with either `no-store=<reason>` or
 //! `stored lifetime= age= source=`, or `pass <reason>` with `removed=` if something was invalidated. The words of a
 //! miss must say whether it was stored.
 

@@ -84,6 +84,10 @@ pub(super) const SERVICE: Keys = Keys {
         "cache",
         "cache_profile",
         "default_ttl",
+        "set_cookie",
+        "honour_request_directives",
+        "strict_stale",
+        "stale_if_disconnected",
     ],
     later: NONE,
     renamed: &[("domain", "domains"), ("kind", "type"), ("chain_auth", "require_chain_auth")],
@@ -147,22 +151,46 @@ pub(super) const REQUIRE_CHAIN_AUTH: Keys = Keys {
 };
 
 pub(super) const RULE: Keys =
-    Keys { known: &["name", "when", "then"], later: &["cache"], renamed: &[("if", "when")] };
+    Keys { known: &["name", "when", "then"], later: NONE, renamed: &[("if", "when")] };
 
 pub(super) const WHEN: Keys = Keys {
-    known: &["path", "method"],
-    later: &["host", "query", "header", "cookie", "client", "status"],
-    renamed: &[("methods", "method"), ("url", "path")],
+    known: &[
+        "method",
+        "host",
+        "path",
+        "query",
+        "header",
+        "cookie",
+        "client",
+        "status",
+        "response_header",
+    ],
+    later: NONE,
+    renamed: &[
+        ("methods", "method"),
+        ("url", "path"),
+        ("domain", "host"),
+        ("headers", "header"),
+        ("cookies", "cookie"),
+        ("client_ip", "client"),
+        ("statuses", "status"),
+        ("response_headers", "response_header"),
+    ],
 };
 
 pub(super) const THEN: Keys = Keys {
-    known: &["pass", "ttl"],
-    later: &[
+    known: &[
+        "pass",
         "cache",
+        "key",
+        "ttl",
         "stale_while_revalidate",
         "stale_if_error",
         "surrogate_keys",
+        "vary",
         "uncacheable",
+    ],
+    later: &[
         "backend",
         "rewrite_path",
         "rewrite_host",
@@ -178,7 +206,18 @@ pub(super) const THEN: Keys = Keys {
         "esi",
         "deny",
     ],
-    renamed: &[("swr", "stale_while_revalidate"), ("sie", "stale_if_error")],
+    renamed: &[
+        ("swr", "stale_while_revalidate"),
+        ("sie", "stale_if_error"),
+        ("surrogate_key", "surrogate_keys"),
+        ("cache_key", "key"),
+    ],
+};
+
+pub(super) const KEY: Keys = Keys {
+    known: &["ignore_query", "sort_query", "add_headers", "add_cookies"],
+    later: NONE,
+    renamed: &[("add_header", "add_headers"), ("add_cookie", "add_cookies")],
 };
 
 #[cfg(test)]

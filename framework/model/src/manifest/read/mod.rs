@@ -11,6 +11,7 @@ use crate::problem::Problems;
 
 mod account;
 mod backend;
+mod caching;
 mod chain_auth;
 mod graph;
 mod items;
@@ -22,7 +23,10 @@ mod services;
 mod sink;
 mod stores;
 mod table;
+mod then;
+mod token;
 mod value;
+mod when;
 
 use sink::{At, Sink};
 use table::Table;

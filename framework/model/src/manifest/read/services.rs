@@ -6,7 +6,7 @@ use super::account::at_least_one;
 use super::sink::{At, Sink};
 use super::table::Table;
 use super::value::Value;
-use super::{backend, chain_auth, keys, link, rule};
+use super::{backend, caching, chain_auth, keys, link, rule};
 use crate::manifest::{Service, ServiceCache, ServiceKind};
 use crate::name::{Domain, ServiceName};
 
@@ -53,10 +53,19 @@ fn service(
     let backends = backend::read(table, root, sink);
     let require_chain_auth = chain_auth::required(table, sink);
     let cache = table.get("cache").and_then(|value| cache(&value, sink)).unwrap_or_default();
-    profile(table, sink);
     let default_ttl = table.get("default_ttl").and_then(|value| value.duration(sink));
-    let (name, kind) = (name?, kind?);
-    Some(Service { name, kind, domains, links, backends, require_chain_auth, cache, default_ttl })
+    let cache_settings = caching::read(table, sink);
+    Some(Service {
+        name: name?,
+        kind: kind?,
+        domains,
+        links,
+        backends,
+        require_chain_auth,
+        cache,
+        default_ttl,
+        cache_settings,
+    })
 }
 
 /// Code or rules; what belongs to the other type is a problem.
@@ -112,15 +121,9 @@ fn handler(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn cache(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<ServiceCache> {
+/// `on` or `off`, of a service or of a rule.
+pub(super) fn cache(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<ServiceCache> {
     value.word(&[("on", ServiceCache::On), ("off", ServiceCache::Off)], &[], sink)
-}
-
-/// The rules of caching; only those of the RFCs are built.
-fn profile(table: &Table<'_>, sink: &mut Sink<'_>) {
-    if let Some(value) = table.get("cache_profile") {
-        value.word(&[("rfc", ())], &["fastly"], sink);
-    }
 }
 
 /// The domains of a service; each belongs to one service only.

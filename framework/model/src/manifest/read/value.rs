@@ -48,6 +48,21 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Whether it is `true` or `false`, for keys that take that or something else.
+    pub(super) fn is_boolean(&self) -> bool {
+        matches!(self.value, DeValue::Boolean(_))
+    }
+
+    /// Whether it is a string, for keys that take that or something else.
+    pub(super) fn is_text(&self) -> bool {
+        matches!(self.value, DeValue::String(_))
+    }
+
+    /// Whether it is a whole number, for keys that take that or something else.
+    pub(super) fn is_number(&self) -> bool {
+        matches!(self.value, DeValue::Integer(_))
+    }
+
     /// A whole number within bounds.
     pub(super) fn number(&self, min: u64, max: u64, sink: &mut Sink<'_>) -> Option<u64> {
         let DeValue::Integer(integer) = self.value else {
@@ -128,6 +143,17 @@ impl<'a> Value<'a> {
                 None
             }
         }
+    }
+
+    /// Turns a text into something that is taken apart once; a refusal is the rest of a sentence about the text.
+    pub(super) fn compiled<T>(
+        &self,
+        compile: impl FnOnce(&'a str) -> Result<T, String>,
+        sink: &mut Sink<'_>,
+    ) -> Option<T> {
+        let text = self.text(sink)?;
+        let refused = |why| sink.refuse(self.at, format!("`{}`: {text:?} {why}", self.path));
+        compile(text).map_err(refused).ok()
     }
 
     /// Reports that another type is wanted here.

@@ -26,6 +26,7 @@ fn the_manifest_page_lists_every_key_and_no_other() {
         ("services.NAME.rules.", &RULE),
         ("services.NAME.rules.when.", &WHEN),
         ("services.NAME.rules.then.", &THEN),
+        ("services.NAME.rules.then.key.", &KEY),
     ];
     let in_code: BTreeSet<String> = sections
         .iter()

@@ -1,0 +1,115 @@
+//! What to do with a request, given what is stored for it (RFC 9111 section 4): answer, ask the origin, or refuse.
+//!
+//! The shelf has chosen by key and `Vary`; this file puts the rules for reuse in their order. What becomes of the
+//! origin's answer is decided in `receive`.
+
+use std::sync::Arc;
+
+use crate::condition::must_forward;
+use crate::decision::{MissReason, Verdict};
+use crate::entry::Entry;
+use crate::partial::covers;
+use crate::policy::Policy;
+use crate::request::RequestDirectives;
+use crate::reuse::Reuse;
+use crate::shelf::best;
+use crate::stale::StalePermission;
+use crate::storable::RequestView;
+
+/// What is stored under a request's key.
+#[derive(Debug, Clone, Default)]
+pub struct Stock {
+    /// The whole objects that the request headers select, the best first.
+    pub matching: Vec<Arc<Entry>>,
+    /// The parts that they select.
+    pub parts: Vec<Arc<Entry>>,
+    /// Every whole object of the key, also those for other request headers.
+    pub all: Vec<Arc<Entry>>,
+}
+
+/// What to do next.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Answer from what is stored.
+    Serve {
+        /// With this.
+        entry: Arc<Entry>,
+        /// A hit, fresh or stale.
+        verdict: Verdict,
+        /// Whether it has to be validated in the background.
+        refresh: bool,
+    },
+    /// Ask the origin.
+    Forward {
+        /// Because of this.
+        reason: MissReason,
+        /// The entries that the origin may say are still current, the best first.
+        candidates: Vec<Arc<Entry>>,
+    },
+    /// The client wants nothing from the origin and there is nothing here: 504 (section 5.2.1.7).
+    OnlyIfCached,
+}
+
+/// Decides on a GET or HEAD request.
+#[must_use]
+pub fn decide(request: &RequestView<'_>, stock: Stock, policy: &Policy, now_ms: u64) -> Step {
+    if must_forward(request.headers) {
+        return Step::Forward { reason: MissReason::Request, candidates: Vec::new() };
+    }
+    let directives = RequestDirectives::of(request.headers, policy);
+    match step(request, stock, &directives, now_ms) {
+        Step::Forward { .. } if directives.only_if_cached => Step::OnlyIfCached,
+        step => step,
+    }
+}
+
+fn step(
+    request: &RequestView<'_>,
+    stock: Stock,
+    directives: &RequestDirectives,
+    now_ms: u64,
+) -> Step {
+    if let Some((entry, reuse)) = best(&stock.matching, directives, now_ms) {
+        return judge(entry, reuse, stock.matching);
+    }
+    let has_it = |entry: &&Arc<Entry>| covers(entry, request.method, request.headers);
+    let parts: Vec<Arc<Entry>> = stock.parts.iter().filter(has_it).cloned().collect();
+    match best(&parts, directives, now_ms) {
+        // A part cannot be validated: the origin would say that the whole is current, which is not here.
+        Some((entry, reuse)) if !matches!(reuse, Reuse::Validate(_)) => {
+            judge(entry, reuse, Vec::new())
+        }
+        _ => absent(stock),
+    }
+}
+
+fn judge(entry: Arc<Entry>, reuse: Reuse, matching: Vec<Arc<Entry>>) -> Step {
+    match reuse {
+        Reuse::Fresh { .. } => Step::Serve { entry, verdict: Verdict::Hit, refresh: false },
+        Reuse::Stale { permission, .. } => {
+            let refresh = permission == StalePermission::WhileRevalidate && entry.is_whole();
+            Step::Serve { entry, verdict: Verdict::Stale(permission), refresh }
+        }
+        Reuse::Validate(reason) => {
+            Step::Forward { reason: reason.miss(), candidates: first(entry, matching) }
+        }
+    }
+}
+
+/// The candidates with the chosen one in front, whose date is the one that is sent.
+fn first(chosen: Arc<Entry>, matching: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
+    let others = matching.into_iter().filter(|entry| !Arc::ptr_eq(entry, &chosen));
+    let others: Vec<Arc<Entry>> = others.collect();
+    std::iter::once(chosen).chain(others).collect()
+}
+
+/// Nothing here can answer. Variants for other request headers can still be asked about: the origin may know that one
+/// of them is right for this request too (section 4.1).
+fn absent(stock: Stock) -> Step {
+    let reason = match (stock.parts.is_empty(), stock.all.is_empty()) {
+        (false, _) => MissReason::Partial,
+        (true, false) => MissReason::VaryMiss,
+        (true, true) => MissReason::UriMiss,
+    };
+    Step::Forward { reason, candidates: stock.all }
+}

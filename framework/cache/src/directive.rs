@@ -1,0 +1,119 @@
+//! The list of directives that `Cache-Control`, `Surrogate-Control` and `Pragma` share, cut into names and arguments.
+//!
+//! RFC 9111 section 5.2. Cutting is total and lenient: whatever is malformed is a directive with an odd name, or one
+//! whose argument is invalid. What a directive means is not decided here.
+
+use http::header::AsHeaderName;
+use http::{HeaderMap, HeaderName};
+
+use crate::control::Delta;
+use crate::when::parse_delta_seconds;
+
+/// The directives of all lines of the field `name`. Each line stands for itself, so that a quote which one line leaves
+/// open does not swallow the next.
+pub(crate) fn directives(
+    headers: &HeaderMap,
+    name: impl AsHeaderName,
+) -> impl Iterator<Item = Directive<'_>> {
+    let lines = headers.get_all(name).into_iter();
+    lines.flat_map(|line| Members(line.as_bytes())).map(Directive::split)
+}
+
+/// One member of the list: a name, and the bytes after the first `=` as they stand.
+pub(crate) struct Directive<'a> {
+    name: &'a [u8],
+    argument: Option<&'a [u8]>,
+    /// White space before the `=` is outside the grammar; the name still counts, its argument does not.
+    spaced: bool,
+}
+
+impl<'a> Directive<'a> {
+    fn split(member: &'a [u8]) -> Self {
+        let (name, argument) = match member.iter().position(|byte| *byte == b'=') {
+            Some(at) => (&member[..at], Some(&member[at + 1..])),
+            None => (member, None),
+        };
+        let spaced = argument.is_some() && name.last().is_some_and(u8::is_ascii_whitespace);
+        Self { name: name.trim_ascii(), argument, spaced }
+    }
+
+    /// Its name in lower case; names are compared without regard to case.
+    pub(crate) fn name(&self) -> Vec<u8> {
+        self.name.to_ascii_lowercase()
+    }
+
+    /// Whether a `=` follows its name.
+    pub(crate) fn has_argument(&self) -> bool {
+        self.argument.is_some()
+    }
+
+    /// The argument as seconds; the quoted form is outside the grammar but accepted, as RFC 9111 section 5.2 asks.
+    pub(crate) fn seconds(&self) -> Delta {
+        let Some(argument) = self.argument.filter(|_| !self.spaced) else { return Delta::Invalid };
+        parse_delta_seconds(unquoted(argument)).map_or(Delta::Invalid, Delta::Seconds)
+    }
+
+    /// The argument as a list of field names, in quotes or, for a single one, without; `None` when there is no
+    /// argument or when it is anything else.
+    pub(crate) fn field_names(&self) -> Option<Vec<HeaderName>> {
+        self.argument.filter(|_| !self.spaced).and_then(|argument| field_names(unquoted(argument)))
+    }
+}
+
+/// A comma-separated list of at least one field name; empty members are skipped (RFC 9110 section 5.6.1).
+pub(crate) fn field_names(list: &[u8]) -> Option<Vec<HeaderName>> {
+    let members = list.split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    let named = members.filter(|member| !member.is_empty()).map(HeaderName::from_bytes);
+    named.collect::<Result<Vec<_>, _>>().ok().filter(|names| !names.is_empty())
+}
+
+fn unquoted(argument: &[u8]) -> &[u8] {
+    argument.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(argument)
+}
+
+/// The members of one line, split at commas outside quotes and trimmed.
+struct Members<'a>(&'a [u8]);
+
+impl<'a> Iterator for Members<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let end = member_end(self.0);
+        let member = &self.0[..end];
+        self.0 = self.0.get(end + 1..).unwrap_or_default();
+        Some(member.trim_ascii())
+    }
+}
+
+/// Where the first member ends. A quote that is never closed is an ordinary byte, so that it cannot hide `no-store`.
+fn member_end(line: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = line.get(at) {
+        match byte {
+            b',' => return at,
+            b'"' => at = closing_quote(line, at).unwrap_or(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    line.len()
+}
+
+/// The place of the quote that closes the one at `open`, minding backslashes.
+fn closing_quote(line: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    while let Some(byte) = line.get(at) {
+        match byte {
+            b'"' => return Some(at),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

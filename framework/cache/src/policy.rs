@@ -1,0 +1,127 @@
+//! What a service's settings, a handler or a rule say to the cache: the choices that RFC 9111 leaves to its operator.
+//!
+//! Two profiles give the settings their defaults; each can be set by itself. No setting and no override lifts a
+//! prohibition to store, with one exception that is the operator's own: [`SetCookie`] forbids what RFC 9111 section
+//! 7.3 allows.
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+/// The results that RFC 5861 section 4 calls an error.
+const ERRORS: &[StatusCode] = &[
+    StatusCode::INTERNAL_SERVER_ERROR,
+    StatusCode::BAD_GATEWAY,
+    StatusCode::SERVICE_UNAVAILABLE,
+    StatusCode::GATEWAY_TIMEOUT,
+];
+
+/// Long enough to bridge an outage that somebody is repairing, short enough that nobody reads last week's prices.
+const DISCONNECTED: Duration = Duration::from_secs(60 * 60);
+
+/// The lifetime that Fastly documents for cacheable responses that say nothing about it.
+const FASTLY_DEFAULT_TTL: Duration = Duration::from_secs(120);
+
+/// Whose rules decide where nothing explicit does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Profile {
+    /// RFC 9111: its heuristically cacheable statuses, and its heuristic.
+    #[default]
+    Rfc,
+    /// Fastly's documented rules: its list of statuses, a default lifetime, no heuristic.
+    Fastly,
+}
+
+impl Profile {
+    /// The profile's word, as in `cache_profile`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Rfc => "rfc",
+            Self::Fastly => "fastly",
+        }
+    }
+}
+
+/// What becomes of a response with `Set-Cookie`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum SetCookie {
+    /// It is stored like any other (RFC 9111 section 7.3).
+    #[default]
+    Store,
+    /// It is not stored.
+    Pass,
+}
+
+/// What a service's settings say to the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Whose rules decide where nothing explicit does.
+    pub profile: Profile,
+    /// The lifetime of cacheable responses that say nothing about it; replaces the heuristic when it is set.
+    pub default_ttl: Option<Duration>,
+    /// What becomes of a response with `Set-Cookie`.
+    pub set_cookie: SetCookie,
+    /// Whether a client's `Cache-Control` and `Pragma` say what may answer it. They are advice (RFC 9111 section
+    /// 5.2.1), and a cache that takes it lets every client reach the origin.
+    pub request_directives: bool,
+    /// Whether `s-maxage` forbids serving stale even where `stale-while-revalidate` or `stale-if-error` stands beside
+    /// it: the strict reading of RFC 9111 section 5.2.2.10.
+    pub strict: bool,
+    /// How long after its expiry a response may answer when the origin cannot be reached and nothing forbids it (RFC
+    /// 9111 section 4.2.4); zero switches that off.
+    pub stale_if_disconnected: Duration,
+    /// The statuses of the origin that count as errors for `stale-if-error`.
+    pub stale_on: &'static [StatusCode],
+}
+
+impl Policy {
+    /// RFC 9111 as it stands: no default lifetime, cookies are stored, the client's advice is not taken, and one hour
+    /// of stale answers when the origin is gone.
+    #[must_use]
+    pub const fn rfc() -> Self {
+        Self {
+            profile: Profile::Rfc,
+            default_ttl: None,
+            set_cookie: SetCookie::Store,
+            request_directives: false,
+            strict: false,
+            stale_if_disconnected: DISCONNECTED,
+            stale_on: ERRORS,
+        }
+    }
+
+    /// What Fastly documents: 120 seconds by default, cookies are not stored, and stale answers only where the origin
+    /// asked for them and could not be reached; an answer with an error status is an answer there.
+    #[must_use]
+    pub const fn fastly() -> Self {
+        Self {
+            profile: Profile::Fastly,
+            default_ttl: Some(FASTLY_DEFAULT_TTL),
+            set_cookie: SetCookie::Pass,
+            stale_if_disconnected: Duration::ZERO,
+            stale_on: &[],
+            ..Self::rfc()
+        }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::rfc()
+    }
+}
+
+/// What a handler or a rule says about one response. Prohibitions to store it, to serve it stale, or to use it without
+/// validation still hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Override {
+    /// How long it is fresh from its receipt on, whatever the response says.
+    pub ttl: Option<Duration>,
+    /// How long after its expiry it may answer while it is validated, whatever `stale-while-revalidate` says.
+    pub stale_while_revalidate: Option<Duration>,
+    /// How long after its expiry it may answer instead of an error, whatever `stale-if-error` says.
+    pub stale_if_error: Option<Duration>,
+    /// Whether it must not be stored.
+    pub uncacheable: bool,
+}

@@ -1,0 +1,162 @@
+//! What to do with the origin's answer (RFC 9111 sections 3, 4.3.3 and 4.3.4): renew what is stored, store it, serve
+//! stale instead, or pass it on.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+
+use crate::decision::NoStore;
+use crate::entry::{Entry, StoredHead};
+use crate::fresh::Freshness;
+use crate::head_update::{self, HeadUpdate};
+use crate::merge::{for_request, merged_headers, selected, updated};
+use crate::partial::{ContentRange, part_storable};
+use crate::policy::{Override, Policy};
+use crate::stale::{Failure, StalePermission, may_serve_stale};
+use crate::storable::{RequestView, ResponseView, storable};
+use crate::when::Times;
+
+/// A request that was sent to the origin, and how its answer is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Exchange<'a> {
+    /// The client's request, with its own conditions.
+    pub request: RequestView<'a>,
+    /// The entries that the origin was asked about, the best first; none if it was asked for the thing itself.
+    pub candidates: &'a [Arc<Entry>],
+    /// The service's settings.
+    pub policy: &'a Policy,
+    /// What a handler or a rule says.
+    pub over: &'a Override,
+    /// When the request was sent and the answer came.
+    pub times: Times,
+}
+
+/// What becomes of an answer.
+#[derive(Debug)]
+pub enum Received {
+    /// A 304: the first of these answers the client, and all of them replace what is stored.
+    Renewed(Vec<Renewed>),
+    /// A 304 that is about nothing stored: the request has to be sent again without our conditions.
+    Unselected,
+    /// The origin failed and what is stored may answer.
+    ServeStale(Arc<Entry>, StalePermission),
+    /// Pass it on, and store it once its body is complete.
+    Store(StoredHead),
+    /// Pass it on, and store it as a part once its body is complete.
+    StorePart(StoredHead, ContentRange),
+    /// Pass it on.
+    Forward(NoStore),
+}
+
+/// An entry as a 304 left it.
+#[derive(Debug)]
+pub struct Renewed {
+    /// The entry.
+    pub entry: Entry,
+    /// Whether it may stay on the shelf, or the 304 forbids what the 200 allowed.
+    pub keep: Result<(), NoStore>,
+}
+
+/// Judges the head of an answer.
+#[must_use]
+pub fn receive(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received {
+    let asked = !exchange.candidates.is_empty();
+    if asked && response.status == StatusCode::NOT_MODIFIED {
+        return renew(exchange, response);
+    }
+    let failure = Failure::Status(response.status);
+    match instead(exchange, failure) {
+        Some((entry, permission)) => Received::ServeStale(entry, permission),
+        None => store(exchange, response),
+    }
+}
+
+/// What a 200 to HEAD makes of the stored answers to GET: the entries that take their places (section 4.3.5).
+#[must_use]
+pub fn receive_head(
+    exchange: &Exchange<'_>,
+    response: &ResponseView<'_>,
+    stored: &[Arc<Entry>],
+) -> Vec<Entry> {
+    let replace = |old: &Arc<Entry>| match head_update::judge(old, response) {
+        HeadUpdate::Update => Some(one(exchange, response, old).entry),
+        HeadUpdate::Outdated => Some(old.expired()),
+        HeadUpdate::Nothing => None,
+    };
+    stored.iter().filter_map(replace).collect()
+}
+
+/// What may be served now that the origin has failed.
+#[must_use]
+pub fn instead(exchange: &Exchange<'_>, failure: Failure) -> Option<(Arc<Entry>, StalePermission)> {
+    let best = exchange.candidates.iter().find(|entry| matches(exchange, entry))?;
+    let now_ms = exchange.times.received_at_ms;
+    let permission = may_serve_stale(&best.head, exchange.policy, failure, now_ms)?;
+    Some((Arc::clone(best), permission))
+}
+
+/// A variant for other request headers may be asked about, but not served, without the origin's word.
+fn matches(exchange: &Exchange<'_>, entry: &Entry) -> bool {
+    entry.is_whole() && entry.head.variant.matches(exchange.request.headers)
+}
+
+fn store(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received {
+    let stored = match response.status {
+        StatusCode::PARTIAL_CONTENT => store_part(exchange, response),
+        _ => store_whole(exchange, response),
+    };
+    stored.unwrap_or_else(Received::Forward)
+}
+
+fn store_whole(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Result<Received, NoStore> {
+    let Exchange { request, policy, over, times, .. } = exchange;
+    let freshness = storable(request, response, policy, over, *times)?;
+    head(exchange, response, freshness).map(Received::Store)
+}
+
+fn store_part(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Result<Received, NoStore> {
+    let Exchange { request, policy, over, times, .. } = exchange;
+    let (freshness, range) = part_storable(request, response, policy, over, *times)?;
+    Ok(Received::StorePart(head(exchange, response, freshness)?, range))
+}
+
+fn head(
+    exchange: &Exchange<'_>,
+    response: &ResponseView<'_>,
+    freshness: Freshness,
+) -> Result<StoredHead, NoStore> {
+    let received_at_ms = exchange.times.received_at_ms;
+    StoredHead::new(&exchange.request, response, freshness, received_at_ms)
+        .map_err(|_| NoStore::VaryStar)
+}
+
+fn renew(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received {
+    let chosen = selected(exchange.candidates, response.headers);
+    match chosen.is_empty() {
+        true => Received::Unselected,
+        false => Received::Renewed(chosen.iter().map(|old| one(exchange, response, old)).collect()),
+    }
+}
+
+fn one(exchange: &Exchange<'_>, response: &ResponseView<'_>, old: &Entry) -> Renewed {
+    let Exchange { request, policy, over, times, .. } = exchange;
+    let merged = merged_headers(&old.head.headers, response.headers);
+    let view = ResponseView { status: old.head.status, headers: &merged };
+    let get = RequestView { method: &Method::GET, headers: request.headers };
+    let judged = storable(&get, &view, policy, over, *times);
+    let freshness = judged.unwrap_or(Freshness { lifetime_ms: 0, ..old.head.freshness });
+    let entry = updated(old, response.headers, freshness, times.received_at_ms);
+    let keep = judged.map(drop);
+    match matches(exchange, &entry) {
+        true => Renewed { entry, keep },
+        false => as_variant(exchange, entry, keep),
+    }
+}
+
+/// The origin chose a variant that was stored for other request headers: from now on it is this request's too.
+fn as_variant(exchange: &Exchange<'_>, entry: Entry, keep: Result<(), NoStore>) -> Renewed {
+    match for_request(&entry, exchange.request.headers) {
+        Ok(entry) => Renewed { entry, keep },
+        Err(_) => Renewed { entry, keep: Err(NoStore::VaryStar) },
+    }
+}

@@ -1,0 +1,96 @@
+//! The request to the origin that asks whether what is stored is still current (RFC 9111 section 4.3.1).
+
+use std::sync::Arc;
+
+use http::header::{
+    ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED,
+    RANGE,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::entry::Entry;
+use crate::etag::EntityTag;
+use crate::when::date_field;
+
+/// How long `If-None-Match` may grow: a key can have many variants, and origins refuse long headers.
+const MAX_TAG_BYTES: usize = 4096;
+
+/// What makes an answer depend on what the client has, or be less than the whole.
+const CLIENT_CONDITIONS: [HeaderName; 6] =
+    [IF_NONE_MATCH, IF_MODIFIED_SINCE, IF_MATCH, IF_UNMODIFIED_SINCE, IF_RANGE, RANGE];
+
+/// Turns a request into a validation of `candidates`, the best first: `If-None-Match` with their tags, weak ones too,
+/// and `If-Modified-Since` with the `Last-Modified` of the best. The client's own conditions and `Range` go: the
+/// answer is for the cache, which answers the client's conditions itself afterwards.
+///
+/// When the best has no tag the others' are left out, as a tag would silence the date that is its only validator. The
+/// date of a variant for other request headers is not sent: it cannot tell variants apart, as tags do (section 4.1).
+/// Without any validator it is a plain request.
+pub fn make_conditional(request: &mut HeaderMap, candidates: &[Arc<Entry>]) {
+    let modified = candidates.first().and_then(|best| date_of(best, request));
+    strip_for_storing(request);
+    let best_tag = candidates.first().and_then(|best| EntityTag::of(&best.head.headers));
+    let speaks_by_date = modified.is_some() && best_tag.is_none();
+    if !speaks_by_date && let Some(tags) = tag_list(candidates) {
+        request.insert(IF_NONE_MATCH, tags);
+    }
+    if let Some(modified) = modified {
+        request.insert(IF_MODIFIED_SINCE, modified);
+    }
+}
+
+/// Removes all that a fetch on the cache's own account, such as a refresh in the background, must not carry of the
+/// client's request: its conditions, which a 304 or 412 would answer, and `Range`.
+///
+/// A client's own request with nothing stored is not touched: its conditions and its range are the origin's to answer,
+/// and the answer is the client's.
+pub fn strip_for_storing(request: &mut HeaderMap) {
+    for name in CLIENT_CONDITIONS {
+        request.remove(name);
+    }
+}
+
+/// Whether the origin can be asked about it with a 304 for an answer.
+#[must_use]
+pub fn can_validate(entry: &Entry) -> bool {
+    let headers = &entry.head.headers;
+    EntityTag::of(headers).is_some() || last_modified(headers).is_some()
+}
+
+fn date_of(best: &Entry, request: &HeaderMap) -> Option<HeaderValue> {
+    let is_for_request = best.head.variant.matches(request);
+    is_for_request.then(|| last_modified(&best.head.headers)).flatten()
+}
+
+/// The stored bytes of it, once; a text that is no date would be no condition.
+fn last_modified(headers: &HeaderMap) -> Option<HeaderValue> {
+    date_field(headers, LAST_MODIFIED).at()?;
+    headers.get(LAST_MODIFIED).cloned()
+}
+
+fn tag_list(candidates: &[Arc<Entry>]) -> Option<HeaderValue> {
+    let mut tags: Vec<&[u8]> = Vec::new();
+    let mut room = MAX_TAG_BYTES;
+    for tag in candidates.iter().filter_map(|entry| EntityTag::of(&entry.head.headers)) {
+        let tag = tag.as_bytes();
+        // The best one is sent however long it is: the origin made it.
+        if !tags.contains(&tag) && (tags.is_empty() || tag.len() <= room) {
+            room = room.saturating_sub(tag.len() + 2);
+            tags.push(tag);
+        }
+    }
+    match tags.as_slice() {
+        [] => None,
+        [only] => only_tag(candidates, only),
+        _ => HeaderValue::from_bytes(&tags.join(&b", "[..])).ok(),
+    }
+}
+
+/// A single tag is sent as the very value that is stored.
+fn only_tag(candidates: &[Arc<Entry>], tag: &[u8]) -> Option<HeaderValue> {
+    let mut values = candidates.iter().filter_map(|entry| entry.head.headers.get(ETAG));
+    values.find(|value| value.as_bytes().trim_ascii() == tag).cloned()
+}
+
+#[cfg(test)]
+mod tests;

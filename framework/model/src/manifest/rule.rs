@@ -1,0 +1,44 @@
+//! One rule of a delivery service: which exchanges it is for ([`When`], [`WhenResponse`]), and what it sets ([`Then`]).
+//!
+//! For each setting, the first matching rule that sets it decides. What is decided before there is a response (`pass`,
+//! `cache`, `key`) is only set by rules that do not look at one; the manifest's check sees to that.
+
+mod facts;
+mod response;
+mod then;
+mod wanted;
+mod when;
+
+pub use facts::{HeaderLines, RequestFacts, ResponseFacts};
+pub use response::{StatusPattern, WhenResponse};
+pub use then::{IgnoreQuery, KeyChange, Then};
+pub use wanted::Wanted;
+pub use when::When;
+
+/// One rule of a delivery service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What people call it.
+    pub name: Option<String>,
+    /// Which requests it is for.
+    pub when: When,
+    /// Which of their responses it is for; by default all.
+    pub when_response: WhenResponse,
+    /// What it sets.
+    pub then: Then,
+}
+
+impl Rule {
+    /// Whether it is for a request whatever the response will be, so that it may decide before there is one.
+    pub fn matches_request(&self, request: &RequestFacts<'_>) -> bool {
+        self.when_response.is_any() && self.when.matches(request)
+    }
+
+    /// Whether it is for a request and the response to it.
+    pub fn matches(&self, request: &RequestFacts<'_>, response: &ResponseFacts<'_>) -> bool {
+        self.when_response.matches(response) && self.when.matches(request)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! The origin is asked: for the thing itself, or whether what is stored is still current.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+use selvedge::{Body, Request, Response, Result};
+use selvedge_cache::{
+    decision::{MissReason, Verdict},
+    entry::Entry,
+    policy::Override,
+    receive::{Exchange, Received, Renewed, instead, receive, receive_head},
+    stale::{Failure, StalePermission},
+    storable::ResponseView,
+    validate::{can_validate, make_conditional},
+    when::Times,
+};
+
+use super::{admit, answer, answer::Told, asked::Asked, dispatch, failed, note, serve};
+use crate::{hop::Hop, world::Backend};
+
+/// Asks the origin and does what its answer says.
+pub(super) async fn forward(
+    hop: &Hop,
+    backend: &Backend,
+    mut request: Request,
+    asked: Asked,
+    reason: MissReason,
+    candidates: Vec<Arc<Entry>>,
+) -> Result<Response> {
+    let spare = spare(&request, &candidates);
+    if candidates.iter().any(|entry| can_validate(entry)) {
+        make_conditional(request.headers_mut(), &candidates);
+    }
+    let call = Call { hop, asked: &asked, reason };
+    let response = match dispatch::dispatch(hop, backend, request).await {
+        Ok(response) => response,
+        Err(error) => {
+            let over = asked.over;
+            let exchange = call.exchange(&candidates, &over);
+            return match instead(&exchange, Failure::Disconnected) {
+                Some(stale) => Ok(call.stale(stale, None)),
+                None => failed(hop, Verdict::Miss(reason), error),
+            };
+        }
+    };
+    match call.receive(response, &candidates) {
+        Done::Answered(response) => Ok(response),
+        Done::Unselected => {
+            let response = dispatch::dispatch(hop, backend, spare.unwrap_or_default()).await;
+            let response = response.or_else(|error| failed(hop, Verdict::Miss(reason), error))?;
+            Ok(call.store_or_pass(response))
+        }
+    }
+}
+
+/// The request again, should a 304 turn out to be about nothing that is stored.
+fn spare(request: &Request, candidates: &[Arc<Entry>]) -> Option<Request> {
+    if candidates.is_empty() {
+        return None;
+    }
+    let mut spare = Request::new(Body::empty());
+    *spare.method_mut() = request.method().clone();
+    *spare.uri_mut() = request.uri().clone();
+    *spare.version_mut() = request.version();
+    *spare.headers_mut() = request.headers().clone();
+    Some(spare)
+}
+
+/// A request that the origin was asked, and on whose behalf.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    hop: &'a Hop,
+    asked: &'a Asked,
+    reason: MissReason,
+}
+
+enum Done {
+    Answered(Response),
+    Unselected,
+}
+
+impl<'a> Call<'a> {
+    fn exchange<'b>(&self, candidates: &'b [Arc<Entry>], over: &'b Override) -> Exchange<'b>
+    where
+        'a: 'b,
+    {
+        Exchange {
+            request: self.asked.view(),
+            candidates,
+            policy: &self.hop.service.policy,
+            over,
+            times: Times {
+                requested_at_ms: self.asked.sent_ms,
+                received_at_ms: self.hop.world().clock.now_ms(),
+            },
+        }
+    }
+
+    fn receive(&self, mut response: Response, candidates: &[Arc<Entry>]) -> Done {
+        let over =
+            self.hop.service.judge(&self.asked.facts(self.hop), &mut response, self.asked.over);
+        let status = response.status();
+        let view = ResponseView { status, headers: response.headers() };
+        let received = receive(&self.exchange(candidates, &over), &view);
+        match received {
+            Received::Renewed(renewed) => match self.renewed(renewed) {
+                Some(response) => Done::Answered(response),
+                None => Done::Unselected,
+            },
+            Received::Unselected => Done::Unselected,
+            Received::ServeStale(entry, permission) => {
+                Done::Answered(self.stale((entry, permission), Some(status)))
+            }
+            Received::Store(_) | Received::StorePart(..) | Received::Forward(_) => {
+                self.update_by_head(&response, &over);
+                Done::Answered(self.finish(response, received))
+            }
+        }
+    }
+
+    /// The same without anything stored to compare with.
+    fn store_or_pass(&self, mut response: Response) -> Response {
+        let over =
+            self.hop.service.judge(&self.asked.facts(self.hop), &mut response, self.asked.over);
+        let view = ResponseView { status: response.status(), headers: response.headers() };
+        let received = receive(&self.exchange(&[], &over), &view);
+        self.finish(response, received)
+    }
+
+    fn finish(&self, response: Response, received: Received) -> Response {
+        let (mut response, stored) = admit::admit(self.hop, self.asked, response, received);
+        let mut told = Told::of(Verdict::Miss(self.reason));
+        match stored {
+            Ok(ttl_ms) => told.stored = Some(ttl_ms),
+            Err(reason) => told.not_stored = Some(reason),
+        }
+        note(self.hop, told);
+        answer::say(self.hop, Some(self.asked), &mut response, told);
+        response
+    }
+
+    /// The first of the renewed entries answers; all that may be kept are.
+    fn renewed(&self, renewed: Vec<Renewed>) -> Option<Response> {
+        let shelf = &self.hop.pop.shelf;
+        let mut first = None;
+        for Renewed { entry, keep } in renewed {
+            let entry = Arc::new(entry);
+            match keep {
+                Ok(()) => drop(shelf.put(self.asked.key.clone(), Arc::clone(&entry))),
+                Err(_) => drop(shelf.remove(&self.asked.key)),
+            }
+            first.get_or_insert((entry, keep));
+        }
+        let (entry, keep) = first?;
+        let told = Told {
+            fwd_status: Some(StatusCode::NOT_MODIFIED),
+            not_stored: keep.err(),
+            ..Told::of(Verdict::Miss(self.reason))
+        };
+        Some(serve(self.hop, self.asked, &entry, told))
+    }
+
+    fn stale(
+        &self,
+        (entry, permission): (Arc<Entry>, StalePermission),
+        fwd_status: Option<StatusCode>,
+    ) -> Response {
+        let told = Told { fwd_status, ..Told::of(Verdict::Stale(permission)) };
+        serve(self.hop, self.asked, &entry, told)
+    }
+
+    /// What HEAD says of the stored answers to GET (RFC 9111 section 4.3.5).
+    fn update_by_head(&self, response: &Response, over: &Override) {
+        if self.asked.method != Method::HEAD {
+            return;
+        }
+        let shelf = &self.hop.pop.shelf;
+        let stored = shelf.find(&self.asked.key, &self.asked.headers);
+        let view = ResponseView { status: response.status(), headers: response.headers() };
+        for entry in receive_head(&self.exchange(&stored, over), &view, &stored) {
+            shelf.put(self.asked.key.clone(), entry);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! A request that the cache has no part in. A write still takes away what it changed.
+
+use http::{Method, StatusCode, Uri};
+use selvedge::{Request, Response, Result};
+use selvedge_cache::{
+    decision::{NoStore, PassReason, Verdict},
+    invalidate::targets,
+};
+
+use super::{answer, answer::Told, asked, dispatch, failed, note};
+use crate::{hop::Hop, world::Backend};
+
+pub(super) async fn pass(
+    hop: &Hop,
+    backend: &Backend,
+    request: Request,
+    reason: PassReason,
+) -> Result<Response> {
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let (host, headers) = (asked::host(hop, &request), request.headers().clone());
+    let verdict = Verdict::Pass(reason);
+    let mut response = match dispatch::dispatch(hop, backend, request).await {
+        Ok(response) => response,
+        Err(error) => return failed(hop, verdict, error),
+    };
+    for (host, target) in changed(&method, response.status(), &host, &uri, &response) {
+        if let Ok(uri) = target.parse::<Uri>() {
+            hop.pop.shelf.remove(&hop.service.key(&host, &uri, &headers));
+        }
+    }
+    let told = Told { not_stored: Some(NoStore::PassRequested), ..Told::of(verdict) };
+    note(hop, told);
+    answer::say(hop, None, &mut response, told);
+    Ok(response)
+}
+
+/// What a write changed is not served any more (RFC 9111 section 4.4).
+fn changed(
+    method: &Method,
+    status: StatusCode,
+    host: &str,
+    uri: &Uri,
+    response: &Response,
+) -> Vec<(String, String)> {
+    let target = uri.path_and_query().map_or("/", |target| target.as_str());
+    targets(method, status, &(host, target), response.headers())
+}

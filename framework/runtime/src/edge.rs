@@ -10,6 +10,7 @@ use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::answer::strip_surrogate;
 
 use crate::{
+    debug,
     enter::{Entering, enter},
     headers,
     hops::Hops,
@@ -44,12 +45,15 @@ impl Edge {
             Ok(found) => found,
             Err(error) => return self.refuse(error, &id),
         };
+        let debug = debug::is_wanted(&mut request, self.world.admin_token.as_ref());
         headers::vouch_for_client(request.headers_mut(), arrival.client, arrival.scheme);
         let hops = Hops::from_stranger(request.headers());
         let client = arrival.client;
-        let entering = Entering { edge: self.clone(), pop, service, hops, host, id, client };
+        let entering = Entering { edge: self.clone(), pop, service, hops, host, id, client, debug };
         let mut response = enter(entering, request).await;
-        strip_surrogate(response.headers_mut());
+        if !debug {
+            strip_surrogate(response.headers_mut());
+        }
         response
     }
 

@@ -15,8 +15,10 @@ use selvedge::{
 use selvedge_cache::policy::Override;
 
 use crate::{
+    debug,
     edge::Edge,
-    fetch, headers,
+    fetch,
+    headers::{self, Served},
     hop::Hop,
     hops::Hops,
     page,
@@ -40,6 +42,8 @@ pub struct Entering {
     pub id: String,
     /// The client's address.
     pub client: Option<IpAddr>,
+    /// Whether the client may see, and asked for, what only the operator sees.
+    pub debug: bool,
 }
 
 /// What the event tells of the request, kept because the handler takes the request itself.
@@ -68,14 +72,14 @@ pub fn enter(entering: Entering, request: Request) -> BoxFuture<'static, Respons
 
 /// The hop, and whether it is one too many. A refused hop is told like any other.
 fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
-    let Entering { edge, pop, service, hops, host, id, client } = entering;
+    let Entering { edge, pop, service, hops, host, id, client, debug } = entering;
     let (hops, counted) = match hops.enter(&service.settings.name, &pop.name) {
         Ok(hops) => (hops, Ok(())),
         Err(error) => (hops, Err(error)),
     };
     let pop_name = pop.name.as_str().to_owned();
     let place = Place::new(pop_name, service.name().to_owned(), hops.count(), id, client);
-    (Arc::new(Hop::new(edge, pop, service, hops, place, host)), counted)
+    (Arc::new(Hop::new(edge, pop, service, hops, place, host).debugged(debug)), counted)
 }
 
 async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
@@ -134,8 +138,17 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let (mut response, error) = page::finish(response, &hop.place.request_id, hop.world().dev);
     headers::strip_hop_by_hop(response.headers_mut());
     let outcome = hop.outcome();
-    let pop = hop.pop.name.as_str();
-    headers::add_served(response.headers_mut(), pop, outcome.verdict, outcome.hits);
+    let served = Served {
+        pop: hop.pop.name.as_str(),
+        verdict: outcome.verdict,
+        hits: outcome.hits,
+        started_ms: asked.started_ms,
+        took_ms: hop.now_ms().saturating_sub(asked.started_ms),
+    };
+    headers::add_served(response.headers_mut(), &served);
+    if hop.debug {
+        debug::add(response.headers_mut(), hop);
+    }
     if hop.world().tell.wants(error.is_some()) {
         hop.world().tell.hop(&event(hop, asked, response.status(), error.as_deref()));
     }

@@ -13,20 +13,21 @@ pub const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
 pub const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 /// How often the object was reused, for each of them.
 pub const X_CACHE_HITS: HeaderName = HeaderName::from_static("x-cache-hits");
+/// When the first hop began, and how long each one took.
+pub const X_TIMER: HeaderName = HeaderName::from_static("x-timer");
 /// The name of a refusal.
 pub const ERROR_REASON: HeaderName = HeaderName::from_static("error-reason");
 /// The signed hop list between processes. Nothing signs one yet, so none from outside is kept.
 const SIGNED_HOPS: HeaderName = HeaderName::from_static("selvedge-hops");
 
 /// Fields that concern one connection only (RFC 9110 section 7.6.1).
-const HOP_BY_HOP: [HeaderName; 9] = [
+const HOP_BY_HOP: [HeaderName; 8] = [
     header::CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),
     header::PROXY_AUTHENTICATE,
     header::PROXY_AUTHORIZATION,
     header::TE,
-    header::TRAILER,
     header::TRANSFER_ENCODING,
     header::UPGRADE,
 ];
@@ -81,13 +82,44 @@ pub fn add_via(headers: &mut HeaderMap, received: Version) {
     headers.append(header::VIA, HeaderValue::from_static(value));
 }
 
-/// Adds a hop's item to the three lists that are read side by side.
-pub fn add_served(headers: &mut HeaderMap, pop: &str, verdict: Verdict, hits: u64) {
-    let node = format!("cache-{}1-{pop}", pop.to_ascii_lowercase());
-    let outcome = if verdict.is_hit() { "HIT" } else { "MISS" };
-    append_item(headers, SERVED_BY, &node);
+/// What a hop adds to the lists that are read side by side.
+#[derive(Clone, Copy, Debug)]
+pub struct Served<'a> {
+    /// Where it was.
+    pub pop: &'a str,
+    /// What its cache did.
+    pub verdict: Verdict,
+    /// How often the object had been reused.
+    pub hits: u64,
+    /// When the hop began, in milliseconds since the Unix epoch.
+    pub started_ms: u64,
+    /// How long it took, in milliseconds.
+    pub took_ms: u64,
+}
+
+/// The node of a POP as `X-Served-By` names it.
+#[must_use]
+pub fn node(pop: &str) -> String {
+    format!("cache-{}1-{pop}", pop.to_ascii_lowercase())
+}
+
+/// Adds a hop's items to `X-Served-By`, `X-Cache`, `X-Cache-Hits` and `X-Timer`.
+pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
+    let outcome = if served.verdict.is_hit() { "HIT" } else { "MISS" };
+    append_item(headers, SERVED_BY, &node(served.pop));
     append_item(headers, X_CACHE, outcome);
-    append_item(headers, X_CACHE_HITS, &hits.to_string());
+    append_item(headers, X_CACHE_HITS, &served.hits.to_string());
+    add_timer(headers, served);
+}
+
+/// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
+fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
+    let (seconds, micros) = (served.started_ms / 1000, served.started_ms % 1000 * 1000);
+    let before = headers.get(X_TIMER).and_then(|value| value.to_str().ok());
+    let before = before.map_or_else(|| format!("S{seconds}.{micros:06}"), str::to_owned);
+    if let Ok(value) = HeaderValue::from_str(&format!("{before},VS0,VE{}", served.took_ms)) {
+        headers.insert(X_TIMER, value);
+    }
 }
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.

@@ -41,7 +41,10 @@ pub struct Hop {
     pub place: Place,
     /// The host that the service was asked for: what the cache knows objects by.
     pub host: String,
+    /// Whether debug headers were asked for by somebody who may see them.
+    pub debug: bool,
     outcome: Mutex<Outcome>,
+    object: Mutex<Option<Object>>,
 }
 
 /// What the cache did for the last request that the hop sent.
@@ -53,6 +56,21 @@ pub struct Outcome {
     pub hits: u64,
     /// Why the response was not stored, if it was not.
     pub not_stored: Option<NoStore>,
+}
+
+/// A cached object as debug headers show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// Its key as text, the service's name in front.
+    pub key: String,
+    /// When it was fetched, in milliseconds since the Unix epoch.
+    pub fetched_ms: u64,
+    /// What remains of its lifetime, in milliseconds.
+    pub ttl_ms: i64,
+    /// How long it may be served stale after that, in milliseconds.
+    pub grace_ms: u64,
+    /// Its age, in milliseconds.
+    pub age_ms: u64,
 }
 
 impl Outcome {
@@ -71,7 +89,23 @@ impl Hop {
         place: Place,
         host: String,
     ) -> Self {
-        Self { edge, pop, service, hops, place, host, outcome: Mutex::new(Outcome::NONE) }
+        Self {
+            edge,
+            pop,
+            service,
+            hops,
+            place,
+            host,
+            debug: false,
+            outcome: Mutex::new(Outcome::NONE),
+            object: Mutex::new(None),
+        }
+    }
+
+    /// The same hop, with debug headers or without.
+    #[must_use]
+    pub fn debugged(self, debug: bool) -> Self {
+        Self { debug, ..self }
     }
 
     /// The same hop with nothing sent yet, for work that goes on in the background.
@@ -84,7 +118,9 @@ impl Hop {
             hops: self.hops.clone(),
             place: self.place.clone(),
             host: self.host.clone(),
+            debug: false,
             outcome: Mutex::new(Outcome::NONE),
+            object: Mutex::new(None),
         })
     }
 
@@ -103,6 +139,19 @@ impl Hop {
     /// Notes what the cache did.
     pub fn note(&self, outcome: Outcome) {
         *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
+    }
+
+    /// The object that the last send was about, where debug headers were asked for.
+    #[must_use]
+    pub fn object(&self) -> Option<Object> {
+        self.object.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes the object, where debug headers were asked for.
+    pub fn note_object(&self, object: impl FnOnce() -> Object) {
+        if self.debug {
+            *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(object());
+        }
     }
 
     /// What the cache is to do for a request, from the service's settings and the request's own.

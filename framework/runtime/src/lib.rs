@@ -17,6 +17,7 @@
 pub mod admin;
 pub mod background;
 pub mod clock;
+pub mod debug;
 pub mod edge;
 pub mod enter;
 pub mod fetch;

@@ -34,6 +34,7 @@ pub struct Builder {
     now_ms: u64,
     shelf_bytes: u64,
     dev: bool,
+    admin_token: Option<String>,
     network: Option<Roots>,
 }
 
@@ -47,6 +48,7 @@ impl Builder {
             now_ms: START_MS,
             shelf_bytes: SHELF_BYTES,
             dev: false,
+            admin_token: None,
             network: None,
         }
     }
@@ -84,6 +86,12 @@ impl Builder {
     /// Error pages as in the dev server, with the operator's text.
     pub fn dev(mut self) -> Self {
         self.dev = true;
+        self
+    }
+
+    /// The admin token, which shows debug headers to whoever sends it; none otherwise.
+    pub fn admin_token(mut self, token: &str) -> Self {
+        self.admin_token = Some(token.to_owned());
         self
     }
 
@@ -135,6 +143,7 @@ impl Builder {
             tell: Arc::clone(&record) as Arc<dyn selvedge_runtime::trace::Tell>,
             ids: RequestIds::with_prefix(0),
             entry,
+            admin_token: self.admin_token.map(|token| Secret::new(token.into_bytes())),
             shelf_bytes: self.shelf_bytes,
             dev: self.dev,
             data_ports: Vec::new(),

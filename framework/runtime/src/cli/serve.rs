@@ -81,6 +81,7 @@ fn world(
         tell: Arc::new(StderrTell { every_hop: args.dev }),
         ids: RequestIds::random(),
         entry,
+        admin_token: Some(state.admin_token().map_err(error)?),
         shelf_bytes: args.shelf_mib.saturating_mul(1024 * 1024),
         dev: args.dev,
         data_ports: vec![data.port()],

@@ -27,11 +27,13 @@ pub(super) struct Told {
     /// Stored, and fresh for so long.
     pub(super) stored: Option<i64>,
     pub(super) not_stored: Option<NoStore>,
+    /// Stored with a cookie in it, which its service should know.
+    pub(super) cookie: bool,
 }
 
 impl Told {
     pub(super) fn of(verdict: Verdict) -> Self {
-        Self { verdict, fwd_status: None, stored: None, not_stored: None }
+        Self { verdict, fwd_status: None, stored: None, not_stored: None, cookie: false }
     }
 
     /// A refusal to store is told where the cache was asked; what stale was served on, always.
@@ -39,6 +41,7 @@ impl Told {
         match self.verdict {
             Verdict::Pass(_) => None,
             Verdict::Stale(permission) => Some(permission.as_str()),
+            _ if self.cookie => Some("set-cookie-stored"),
             _ => self.not_stored.map(NoStore::as_str),
         }
     }

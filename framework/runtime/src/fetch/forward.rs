@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::{Method, StatusCode, header};
 use selvedge::{Body, Request, Response, Result};
 use selvedge_cache::{
     decision::{MissReason, Verdict},
@@ -15,7 +15,7 @@ use selvedge_cache::{
     when::Times,
 };
 
-use super::{admit, answer, answer::Told, asked::Asked, dispatch, failed, note, serve};
+use super::{admit, answer, answer::Told, asked::Asked, dispatch, failed, note, object, serve};
 use crate::{hop::Hop, world::Backend};
 
 /// Asks the origin and does what its answer says.
@@ -128,10 +128,14 @@ impl<'a> Call<'a> {
     }
 
     fn finish(&self, response: Response, received: Received) -> Response {
+        if let Received::Store(head) | Received::StorePart(head, _) = &received {
+            self.hop.note_object(|| object(self.hop, self.asked, head));
+        }
+        let cookie = response.headers().contains_key(header::SET_COOKIE);
         let (mut response, stored) = admit::admit(self.hop, self.asked, response, received);
         let mut told = Told::of(Verdict::Miss(self.reason));
         match stored {
-            Ok(ttl_ms) => told.stored = Some(ttl_ms),
+            Ok(ttl_ms) => told = Told { stored: Some(ttl_ms), cookie, ..told },
             Err(reason) => told.not_stored = Some(reason),
         }
         note(self.hop, told);

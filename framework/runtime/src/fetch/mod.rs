@@ -20,14 +20,14 @@ use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::{
     decide::{Step, Stock, decide},
     decision::{PassReason, Verdict},
-    entry::Entry,
+    entry::{Entry, StoredHead},
     lookup::may_look_up,
     policy::Override,
 };
 
 use self::{answer::Told, asked::Asked};
 use crate::{
-    hop::{Hop, Outcome},
+    hop::{Hop, Object, Outcome},
     world::Backend,
 };
 
@@ -96,12 +96,25 @@ fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
         entry.head.count_hit();
     }
     let hits = entry.head.hits();
+    hop.note_object(|| object(hop, asked, &entry.head));
     hop.note(Outcome { verdict: told.verdict, hits, not_stored: told.not_stored });
     answer::from_shelf(hop, asked, entry, told)
 }
 
 fn only_if_cached(asked: &Asked) -> Response {
     Error::new(Refusal::OnlyIfCached, asked.key.to_string()).into_response()
+}
+
+fn object(hop: &Hop, asked: &Asked, head: &StoredHead) -> Object {
+    let now_ms = hop.world().clock.now_ms();
+    let stale = &head.freshness.stale;
+    Object {
+        key: format!("{}/{}", hop.service.name(), asked.key),
+        fetched_ms: head.received_at_ms,
+        ttl_ms: head.ttl_ms(now_ms),
+        grace_ms: stale.while_revalidate_ms.max(stale.if_error_ms),
+        age_ms: head.age_ms(now_ms),
+    }
 }
 
 /// Notes what the cache did where nothing of the shelf was served.

@@ -42,7 +42,16 @@ fn a_client_cannot_say_who_it_is() {
 #[test]
 fn lists_grow_on_one_line_origin_side_first() {
     let mut headers = map(&[("x-cache", "HIT")]);
-    add_served(&mut headers, "LHR", Verdict::Synthetic, 0);
+    let served = Served {
+        pop: "LHR",
+        verdict: Verdict::Synthetic,
+        hits: 0,
+        started_ms: 1_700_000_000_123,
+        took_ms: 4,
+    };
+    add_served(&mut headers, &served);
     assert_eq!(headers[X_CACHE], "HIT, MISS");
     assert_eq!(headers[SERVED_BY], "cache-lhr1-LHR");
+    add_served(&mut headers, &served);
+    assert_eq!(headers[X_TIMER], "S1700000000.123000,VS0,VE4,VS0,VE4");
 }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use http::HeaderValue;
+use selvedge::store::secret::Secret;
 use selvedge_cache::{
     policy::{Policy, SetCookie},
     shelf::Shelf,
@@ -42,6 +43,8 @@ pub struct Parts {
     pub entry: PopName,
     /// Bytes for cached objects, over all POPs of this process.
     pub shelf_bytes: u64,
+    /// The token of the management API, which debug headers need too; none in a test.
+    pub admin_token: Option<Secret>,
     /// Whether error pages show what only the operator should see.
     pub dev: bool,
     /// The ports on which this node takes requests.
@@ -88,6 +91,7 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
         background: parts.background,
         tell: parts.tell,
         ids: parts.ids,
+        admin_token: parts.admin_token,
         dev: parts.dev,
         data_ports: parts.data_ports,
         manifest,

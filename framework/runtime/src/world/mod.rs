@@ -10,6 +10,7 @@ mod service;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use selvedge::store::secret::Secret;
 use selvedge_model::{manifest::Manifest, name::ServiceName};
 
 pub use self::{
@@ -49,6 +50,8 @@ pub struct World {
     pub tell: Arc<dyn Tell>,
     /// Names for requests.
     pub ids: RequestIds,
+    /// The token of the management API, which debug headers need too; none in a test.
+    pub admin_token: Option<Secret>,
     /// Whether error pages show what only the operator should see.
     pub dev: bool,
     /// The ports on which this node takes requests, beside 80 and 443.

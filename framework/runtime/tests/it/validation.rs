@@ -242,3 +242,38 @@ async fn a_read_with_a_body_is_passed() {
     }
     assert_eq!(edge.origin("site", "origin").count(), 2);
 }
+
+#[tokio::test]
+async fn debug_headers_need_the_token() {
+    let edge = Edge::from_toml(MANIFEST).admin_token("the token").start().await;
+    let reply = tagged("body").header("surrogate-key", "k1 k2");
+    let _ = edge.origin("site", "origin").on("/").reply(reply);
+    let ask = async |key: &str| {
+        let ask = edge.request(Method::GET, "http://front.localhost/").header("fastly-debug", "1");
+        ask.header("fastly-key", key).send().await
+    };
+    let strangers = ask("a guess").await;
+    assert_eq!(strangers.header("fastly-debug-path") + &strangers.header("surrogate-key"), "");
+    let answer = ask("the token").await;
+    let now = edge.now_ms() / 1000;
+    assert_eq!(answer.header("surrogate-key"), "k1 k2");
+    assert_eq!(
+        answer.header("fastly-debug-path"),
+        format!("(D cache-lhr1-LHR {now}) (D cache-lhr1-LHR {now}) (F cache-lhr1-LHR {now})")
+    );
+    assert_eq!(
+        answer.header("fastly-debug-ttl"),
+        "(M cache-lhr1-LHR - - -) (H cache-lhr1-LHR 60.000 0.000 0)"
+    );
+    assert_eq!(answer.header("fastly-debug-digest").len(), 64);
+    let arrived = &edge.origin("site", "origin").arrived()[0].headers;
+    assert!(!arrived.contains_key("fastly-key"));
+    assert_eq!(answer.header("x-timer"), format!("S{now}.000000,VS0,VE0,VS0,VE0"));
+}
+
+#[tokio::test]
+async fn a_stored_cookie_is_told() {
+    let edge = edge([tagged("body").header("set-cookie", "a=1")]).await;
+    let told = edge.get(URL).await.header("cache-status");
+    assert!(told.contains("detail=set-cookie-stored"), "{told}");
+}

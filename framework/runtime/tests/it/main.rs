@@ -8,6 +8,7 @@ mod errors;
 mod http2;
 mod https;
 mod loops;
+mod passing;
 mod process;
 mod startup;
 mod validation;

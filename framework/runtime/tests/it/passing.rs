@@ -1,0 +1,99 @@
+//! What passes through untouched: methods, statuses, trailers, framing.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpListener},
+};
+
+use selvedge_testkit::process::Process;
+
+use crate::process::{MANIFEST, folder, serve};
+
+/// An origin that reads a head and then writes this, connection after connection.
+fn origin(answer: impl Fn(&str) -> String + Send + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            let mut head = [0; 4096];
+            let length = stream.read(&mut head).unwrap_or(0);
+            let head = String::from_utf8_lossy(&head[..length]).into_owned();
+            let _ = stream.write_all(answer(&head).as_bytes());
+        }
+    });
+    address
+}
+
+fn node(origin: SocketAddr) -> (tempfile::TempDir, Process) {
+    let folder = folder(&MANIFEST.replace("ORIGIN", &origin.to_string()));
+    let node = Process::start(serve(folder.path(), &[])).unwrap().unwrap();
+    (folder, node)
+}
+
+#[test]
+fn every_method_and_every_status_passes() {
+    let (_folder, node) = node(origin(|head| {
+        let method = head.split(' ').next().unwrap_or_default();
+        let status =
+            head.split("x-status: ").nth(1).and_then(|rest| rest.get(..3)).unwrap_or("200");
+        let length = if method == "HEAD" { 0 } else { method.len() };
+        let body = if method == "HEAD" { "" } else { method };
+        format!(
+            "HTTP/1.1 {status} Whatever\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        )
+    }));
+    for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND", "X-OWN"]
+    {
+        let answer = node
+            .raw(&format!(
+                "{method} / HTTP/1.1\r\nHost: site.localhost\r\nConnection: close\r\n\r\n"
+            ))
+            .unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{method}: {answer}");
+        assert!(method == "HEAD" || answer.ends_with(method), "{method}: {answer}");
+    }
+    for status in [200, 201, 226, 299, 300, 308, 400, 418, 451, 499, 500, 511, 599, 600, 999] {
+        let answer =
+            node.get("site.localhost", "/status", &format!("x-status: {status}\r\n")).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{status}: {answer}");
+    }
+}
+
+#[test]
+fn trailers_reach_a_client_that_takes_them() {
+    let (_folder, node) = node(origin(|_| {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\nConnection: close\r\n\r\n\
+         5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n"
+            .to_owned()
+    }));
+    let answer = node.get("site.localhost", "/", "TE: trailers\r\n").unwrap();
+    assert!(answer.to_lowercase().ends_with("0\r\nx-sum: 42\r\n\r\n"), "{answer}");
+}
+
+#[test]
+fn a_body_is_as_long_as_was_declared() {
+    let (_folder, longer) = node(origin(|_| {
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nCache-Control: max-age=60\r\n\r\nabcdef".to_owned()
+    }));
+    for _ in 0..2 {
+        assert!(longer.get("site.localhost", "/", "").unwrap().ends_with("\r\n\r\nabc"));
+    }
+    let (_folder, shorter) = node(origin(|_| {
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nCache-Control: max-age=60\r\n\r\nabc".to_owned()
+    }));
+    for _ in 0..2 {
+        let answer = shorter.get("site.localhost", "/", "").unwrap();
+        assert!(answer.contains("x-cache: MISS") && answer.ends_with("\r\n\r\nabc"), "{answer}");
+    }
+}
+
+#[test]
+fn interim_responses_do_no_harm() {
+    let (_folder, node) = node(origin(|_| {
+        "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n\
+         HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
+            .to_owned()
+    }));
+    assert!(node.get("site.localhost", "/", "").unwrap().ends_with("hello"));
+}

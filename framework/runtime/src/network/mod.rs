@@ -4,6 +4,7 @@
 
 mod fault;
 mod progress;
+mod reuse;
 mod tls;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
@@ -15,7 +16,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use selvedge::{Body, Error, Refusal, Request, Response, Result, host::BoxFuture};
-use selvedge_model::manifest::{BackendUrl, Scheme};
+use selvedge_model::manifest::{self, BackendUrl, Scheme};
 
 pub use self::tls::{Roots, RootsError};
 use self::{fault::named, progress::Progress};
@@ -27,7 +28,11 @@ use crate::{
 /// Shorter than the few seconds after which common servers close an idle connection.
 const IDLE: Duration = Duration::from_secs(4);
 
-type Pool = Client<HttpsConnector<HttpConnector>, Body>;
+/// The connections to one backend.
+struct Pool {
+    client: Client<HttpsConnector<HttpConnector>, Body>,
+    served: reuse::Served,
+}
 
 /// The network, with a pool of connections for each backend.
 pub struct Network {
@@ -58,16 +63,15 @@ impl Network {
             let detail = format!("{place} leads to no address");
             return Err(Error::new(Refusal::BackendUnknown, detail));
         };
+        let request = address(errand.request, url)?;
+        let again = reuse::copy(&request);
         let settings = &errand.backend.settings;
-        let limit = settings.connect_timeout.saturating_add(settings.first_byte_timeout);
-        let (request, progress) = progress::watch(address(errand.request, url)?);
-        match head_within(pool.request(request), &progress, limit).await {
-            Some(Ok(response)) => Ok(response.map(Body::new)),
-            Some(Err(error)) => Err(named(error, &place, &progress)),
-            None => Err(Error::new(
-                Refusal::FirstByteTimeout,
-                format!("{place} sent no response within {} ms", limit.as_millis()),
-            )),
+        let attempt = Attempt { pool, place: &place, limit: limit(settings) };
+        match (attempt.make(request).await, again) {
+            (Err(Failed { reused: true, unanswered: true, .. }), Some(again)) => {
+                attempt.make(again).await.map_err(|failed| failed.error)
+            }
+            (outcome, _) => outcome.map_err(|failed| failed.error),
         }
     }
 }
@@ -75,6 +79,53 @@ impl Network {
 impl Upstream for Network {
     fn send<'a>(&'a self, errand: Errand<'a>) -> BoxFuture<'a, Result<Response>> {
         Box::pin(self.exchange(errand))
+    }
+}
+
+/// The longest wait for a response's head.
+fn limit(settings: &manifest::Backend) -> Duration {
+    settings.connect_timeout.saturating_add(settings.first_byte_timeout)
+}
+
+/// One sending of a request.
+struct Attempt<'a> {
+    pool: &'a Pool,
+    place: &'a str,
+    limit: Duration,
+}
+
+/// An attempt that brought no response.
+struct Failed {
+    error: Error,
+    /// On a connection that had served before.
+    reused: bool,
+    /// The connection ended before the first byte of a response.
+    unanswered: bool,
+}
+
+impl Attempt<'_> {
+    async fn make(&self, mut request: Request) -> Result<Response, Failed> {
+        let connection = reuse::Connection::of(&mut request);
+        let (request, progress) = progress::watch(request);
+        match head_within(self.pool.client.request(request), &progress, self.limit).await {
+            Some(Ok(response)) => {
+                connection.served(&self.pool.served);
+                Ok(response.map(Body::new))
+            }
+            Some(Err(error)) => {
+                let reused = connection.is_known(&self.pool.served);
+                let error = named(error, self.place, &progress);
+                let unanswered = error.refusal() == Refusal::ConnectionTerminated;
+                Err(Failed { error, reused, unanswered })
+            }
+            None => Err(Failed { error: self.late(), reused: false, unanswered: false }),
+        }
+    }
+
+    fn late(&self) -> Error {
+        let detail =
+            format!("{} sent no response within {} ms", self.place, self.limit.as_millis());
+        Error::new(Refusal::FirstByteTimeout, detail)
     }
 }
 
@@ -134,8 +185,9 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
         .with_server_name_resolver(tls::resolver(name)?)
         .enable_http1()
         .wrap_connector(http);
-    Ok(Client::builder(TokioExecutor::new())
+    let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
-        .build(connector))
+        .build(connector);
+    Ok(Pool { client, served: reuse::Served::default() })
 }

@@ -125,3 +125,48 @@ async fn each_way_to_be_dead_has_its_name() {
     let (status, reason, _) = ask(&nowhere, Roots::none()).await;
     assert_eq!((status, reason.as_str()), (502, "dns error"));
 }
+
+/// An origin that answers the first request of each connection, and at the second one hangs up.
+/// Counts requests.
+async fn forgetful_origin() -> (SocketAddr, Arc<std::sync::atomic::AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let count = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let counted = Arc::clone(&counted);
+            tokio::spawn(async move {
+                let mut head = [0; 4096];
+                for turn in 0..2 {
+                    if stream.read(&mut head).await.unwrap_or(0) == 0 {
+                        return;
+                    }
+                    counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                    if turn == 0 {
+                        let _ = stream
+                            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                            .await;
+                    }
+                }
+            });
+        }
+    });
+    (address, count)
+}
+
+#[tokio::test]
+async fn a_dead_reused_connection_is_retried_once_and_only_for_idempotent_requests() {
+    use selvedge_testkit::Method;
+    for (method, expected) in
+        [(Method::GET, (200, 3)), (Method::DELETE, (200, 3)), (Method::POST, (502, 2))]
+    {
+        let (address, count) = forgetful_origin().await;
+        let edge =
+            Edge::from_toml(&manifest("http", address, "")).network(Roots::none()).start().await;
+        assert_eq!(edge.get("http://site.localhost/").await.status, 200);
+        let second = edge.request(method.clone(), "http://site.localhost/").send().await;
+        let reached = count.load(std::sync::atomic::Ordering::SeqCst);
+        assert_eq!((second.status.as_u16(), reached), expected, "{method}");
+    }
+}

@@ -35,11 +35,16 @@ pub fn storefront() -> Router {
     Router::new().route("/", get(front)).route("/users/{id}", get(show).put(store)).fallback(browse)
 }
 
-/// The catalog's page under the shop's greeting, with the catalog's cache headers.
-async fn front(texts: Texts, catalog: Catalog, req: Request) -> Result<Response> {
-    let (mut head, page) = catalog.send(req.cache(Cache::Pass)).await?.into_parts();
+/// The catalog's page under the shop's greeting, with the catalog's cache headers. It is another
+/// page than the catalog's, so the client's conditions and range are not passed on.
+async fn front(texts: Texts, catalog: Catalog) -> Result<Response> {
+    let ask = Request::new(Body::empty()).cache(Cache::Pass);
+    let (mut head, page) = catalog.send(ask).await?.into_parts();
     let page = page.bytes(PAGE_MAX).await?;
-    head.headers.remove(header::CONTENT_LENGTH);
+    // They are about the catalog's bytes.
+    for name in [header::CONTENT_LENGTH, header::ETAG, header::ACCEPT_RANGES] {
+        head.headers.remove(name);
+    }
     let text = [texts.greeting.as_bytes(), b"\n\n", &page].concat();
     Ok(Response::from_parts(head, text.into()))
 }

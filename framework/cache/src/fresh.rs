@@ -10,8 +10,7 @@ use http::header::{DATE, EXPIRES, LAST_MODIFIED};
 use crate::control::CacheControl;
 use crate::decision::NoStore;
 use crate::governing::Governing;
-use crate::policy::Profile;
-pub use crate::policy::{Override, Policy};
+use crate::policy::{Override, Policy, Profile};
 use crate::stale::StaleRules;
 use crate::storable::ResponseView;
 use crate::when::{DateField, Times, date_field, initial_age_ms, millis};
@@ -90,6 +89,18 @@ impl Freshness {
     pub fn late_ms(&self, age_ms: u64) -> u64 {
         age_ms.saturating_sub(self.lifetime_ms)
     }
+
+    /// The same for a response that was at least so old when it arrived. An override says what remains, so that its
+    /// lifetime grows with the age.
+    pub(crate) fn aged(self, age_ms: u64) -> Self {
+        let more_ms = age_ms.saturating_sub(self.initial_age_ms);
+        let longer_ms = if self.source == FreshnessSource::Override { more_ms } else { 0 };
+        Self {
+            lifetime_ms: self.lifetime_ms.saturating_add(longer_ms),
+            initial_age_ms: self.initial_age_ms.saturating_add(more_ms),
+            ..self
+        }
+    }
 }
 
 /// The freshness of a response that `governing` decides about.
@@ -101,7 +112,7 @@ pub(crate) fn freshness(
     times: Times,
 ) -> Result<Freshness, NoStore> {
     let initial_age_ms = initial_age_ms(response.headers, times);
-    let (source, lifetime_ms) = overridden(over, initial_age_ms)
+    let (source, lifetime_ms) = overridden(over, response.status, initial_age_ms)
         .or_else(|| explicit(response, governing, policy, times))
         .map_or_else(|| implicit(response, governing, policy, times), Ok)?;
     let control = governing.directives();
@@ -113,8 +124,8 @@ pub(crate) fn freshness(
 type Lifetime = (FreshnessSource, u64);
 
 /// An override is what remains, so the age on arrival comes on top.
-fn overridden(over: &Override, initial_age_ms: u64) -> Option<Lifetime> {
-    let remaining_ms = millis(over.ttl?);
+fn overridden(over: &Override, status: StatusCode, initial_age_ms: u64) -> Option<Lifetime> {
+    let remaining_ms = millis(over.ttl_for(status)?);
     Some((FreshnessSource::Override, remaining_ms.saturating_add(initial_age_ms)))
 }
 

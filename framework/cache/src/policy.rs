@@ -116,12 +116,26 @@ impl Default for Policy {
 /// validation still hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Override {
-    /// How long it is fresh from its receipt on, whatever the response says.
+    /// How long it is fresh from its receipt on, whatever the response says; see [`Override::any_status`].
     pub ttl: Option<Duration>,
+    /// Whether `ttl` is meant for every status. Without it, it is for those that say what is or is not there (200, 203,
+    /// 204, redirections, 404, 410): one client's bad request, or one failure of the origin, must not become
+    /// everybody's answer.
+    pub any_status: bool,
     /// How long after its expiry it may answer while it is validated, whatever `stale-while-revalidate` says.
     pub stale_while_revalidate: Option<Duration>,
     /// How long after its expiry it may answer instead of an error, whatever `stale-if-error` says.
     pub stale_if_error: Option<Duration>,
     /// Whether it must not be stored.
     pub uncacheable: bool,
+}
+
+impl Override {
+    /// The lifetime for a response with this status, if one is set for it.
+    #[must_use]
+    pub fn ttl_for(&self, status: StatusCode) -> Option<Duration> {
+        let settled =
+            matches!(status.as_u16(), 200 | 203 | 204 | 300..=303 | 307 | 308 | 404 | 410);
+        self.ttl.filter(|_| settled || self.any_status)
+    }
 }

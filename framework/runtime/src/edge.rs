@@ -5,7 +5,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::response::IntoResponse;
-use http::{HeaderMap, Method, header, uri::Authority};
+use http::{HeaderMap, Method, Uri, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::answer::strip_surrogate;
 
@@ -45,6 +45,8 @@ impl Edge {
             Ok(found) => found,
             Err(error) => return self.refuse(error, &id),
         };
+        // The client's `Connection` names what ends here, before we add what must not.
+        headers::strip_hop_by_hop(request.headers_mut());
         let debug = debug::is_wanted(&mut request, self.world.admin_token.as_ref());
         headers::vouch_for_client(request.headers_mut(), arrival.client, arrival.scheme);
         let hops = Hops::from_stranger(request.headers());
@@ -78,27 +80,45 @@ impl Edge {
         Error::new(Refusal::UnknownDomain, detail)
     }
 
+    /// The answer to a request whose head is larger than the edge takes.
+    #[must_use]
+    pub fn refuse_head(&self, bytes: usize) -> Response {
+        let error = Error::new(Refusal::HeadTooLarge, format!("its fields take {bytes} bytes"));
+        self.refuse(error, &self.world.ids.next())
+    }
+
     fn refuse(&self, error: Error, id: &str) -> Response {
         page::finish(error.into_response(), id, self.world.dev).0
     }
 }
 
-/// The request's one host: its URI's authority, else its one `Host` field, and from then on both
-/// the `Host` field and nothing else (RFC 9112 section 3.2).
+/// The request's one host: its URI's authority, else its one `Host` field; from then on the `Host`
+/// field says so too (RFC 9112 section 3.2).
 fn settle_host(request: &mut Request) -> Result<String> {
+    check_target(request.uri())?;
     let host = match request.uri().authority() {
         Some(authority) => authority.as_str().to_owned(),
         None => host_field(request.headers())?.to_owned(),
     };
-    let authority: Authority = host
-        .parse()
-        .map_err(|error| Error::new(Refusal::NoHost, format!("`{host}`")).because(error))?;
-    let without_user = authority.as_str().rsplit('@').next().unwrap_or_default().to_owned();
-    let value = without_user
-        .parse()
-        .map_err(|error| Error::new(Refusal::NoHost, format!("`{host}`")).because(error))?;
+    let wrong = || Error::new(Refusal::NoHost, format!("`{host}` is no host"));
+    let authority: Authority = host.parse().map_err(|error| wrong().because(error))?;
+    // A port that is none, and a user, are no part of a host.
+    let after = authority.as_str().strip_prefix(authority.host()).ok_or_else(wrong)?;
+    if authority.host().is_empty() || !(after.is_empty() || authority.port_u16().is_some()) {
+        return Err(wrong());
+    }
+    let value = host.parse().map_err(|error| wrong().because(error))?;
     request.headers_mut().insert(header::HOST, value);
-    Ok(without_user)
+    Ok(host)
+}
+
+/// A target is a path, or a whole URI of ours; nothing else can be sent on.
+fn check_target(uri: &Uri) -> Result<()> {
+    let ours = uri.scheme_str().is_none_or(|scheme| matches!(scheme, "http" | "https"));
+    match ours && uri.path_and_query().is_some() {
+        true => Ok(()),
+        false => Err(Error::new(Refusal::TargetInvalid, format!("`{uri}`"))),
+    }
 }
 
 fn host_field(headers: &HeaderMap) -> Result<&str> {

@@ -78,7 +78,8 @@ fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
         Err(error) => (hops, Err(error)),
     };
     let pop_name = pop.name.as_str().to_owned();
-    let place = Place::new(pop_name, service.name().to_owned(), hops.count(), id, client);
+    let number = hops.count() + usize::from(counted.is_err());
+    let place = Place::new(pop_name, service.name().to_owned(), number, id, client);
     (Arc::new(Hop::new(edge, pop, service, hops, place, host).debugged(debug)), counted)
 }
 

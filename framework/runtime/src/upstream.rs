@@ -1,6 +1,5 @@
 //! The way out: what carries a request to the network. The testkit puts scripted origins here.
 
-use http::HeaderValue;
 use selvedge::{Request, Response, Result, host::BoxFuture};
 
 use crate::world::{Backend, Service};
@@ -17,8 +16,6 @@ pub struct Errand<'a> {
     pub service: &'a Service,
     /// To which of its backends.
     pub backend: &'a Backend,
-    /// The `Host` that is sent; it stands in the request's headers too.
-    pub host: HeaderValue,
     /// The request. Its URI is a path and query.
     pub request: Request,
 }

@@ -106,3 +106,8 @@ pub use selvedge_macros::kv_store;
 pub use selvedge_macros::secret_store;
 /// The words and rules shared with the manifest: names, limits, needs.
 pub use selvedge_model as model;
+
+/// The README's service compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -75,6 +75,10 @@ macro_rules! refusals {
 refusals! {
     /// The request has no usable host: neither an authority nor one `Host` header.
     NoHost = BAD_REQUEST, Client, "no host", "the request names no host";
+    /// The request's target is neither a path nor an `http` or `https` URI.
+    TargetInvalid = BAD_REQUEST, Client, "invalid target", "the request's target is not valid";
+    /// The request's head is larger than the edge takes (platform.md section 13).
+    HeadTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, Client, "head too large", "the request's head is too large";
     /// CONNECT asks for a tunnel; the edge is no forward proxy.
     TunnelRefused = NOT_IMPLEMENTED, Platform, "tunnel refused", "CONNECT is not served here";
     /// No active service owns the host.

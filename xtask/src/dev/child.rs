@@ -18,7 +18,7 @@ use crate::failure::{Outcome, While};
 use crate::say;
 
 /// How long a child may take to end before it is killed.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(12);
 
 /// How often a child that was asked to end is looked at.
 const GLANCE: Duration = Duration::from_millis(20);

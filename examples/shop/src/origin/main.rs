@@ -105,7 +105,12 @@ async fn run() -> Result<(), String> {
     let address = address()?;
     let listener = tokio::net::TcpListener::bind(address)
         .await
-        .map_err(|error| format!("cannot listen on {address}: {error}"))?;
+        .map_err(|error| {
+            format!(
+                "cannot listen on {address}: {error}\n  hint: another origin may still run there; end it, or \
+                 change the backend's url in edge.toml"
+            )
+        })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!("origin on http://{address}");
     axum::serve(listener, app()).await.map_err(|error| error.to_string())

@@ -8,15 +8,15 @@ use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
 use axum::{Router, middleware, routing::get};
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo},
-    server::conn::auto,
-};
+use hyper_util::rt::TokioIo;
 use selvedge::{Body, store::secret::Secret};
 use tokio::net;
 use tower::ServiceExt;
 
-use crate::{serve::Stop, world::World};
+use crate::{
+    serve::{self, Stop},
+    world::World,
+};
 
 /// The API's endpoints.
 pub fn router(world: Arc<World>, token: Secret) -> Router {
@@ -31,17 +31,11 @@ pub fn router(world: Arc<World>, token: Secret) -> Router {
 ///
 /// # Errors
 /// Where the listener cannot be used by the reactor.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: Stop) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, router: Router, stop: Stop) -> io::Result<()> {
     let listener = net::TcpListener::from_std(listener)?;
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => return Ok(()),
-        };
-        if let Ok((stream, _)) = accepted {
-            drop(tokio::spawn(connection(stream, router.clone())));
-        }
-    }
+    let serve = |stream, _| drop(tokio::spawn(connection(stream, router.clone())));
+    serve::accept(listener, stop, serve).await;
+    Ok(())
 }
 
 async fn connection(stream: net::TcpStream, router: Router) {
@@ -49,9 +43,10 @@ async fn connection(stream: net::TcpStream, router: Router) {
         let router = router.clone();
         async move { Ok::<_, Infallible>(answer(router, request).await) }
     });
-    let builder = auto::Builder::new(TokioExecutor::new());
-    // The client went away, or sent what is not HTTP and was told so by the library.
-    let _ = builder.serve_connection(TokioIo::new(stream), service).await;
+    if serve::first_bytes(&stream).await {
+        // The client went away, or sent what is not HTTP and was told so by the library.
+        let _ = serve::builder().serve_connection(TokioIo::new(stream), service).await;
+    }
 }
 
 async fn answer(router: Router, request: Request<Incoming>) -> selvedge::Response {

@@ -26,6 +26,7 @@ const DEFAULT_SHELF_MIB: u64 = 256;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     Help,
+    Version,
     Serve(ServeArgs),
     Check(CheckArgs),
 }
@@ -54,6 +55,7 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
     let command = match parser.next().map_err(text)? {
         Some(Arg::Value(word)) => word.string().map_err(text)?,
         Some(Arg::Long("help") | Arg::Short('h')) | None => return Ok(Command::Help),
+        Some(Arg::Long("version") | Arg::Short('V')) => return Ok(Command::Version),
         Some(other) => return Err(other.unexpected().to_string()),
     };
     match command.as_str() {

@@ -18,6 +18,10 @@ pub(crate) fn run(services: Vec<selvedge::Service>) -> ExitCode {
             println!("{HELP}");
             Ok(())
         }
+        Ok(Command::Version) => {
+            println!("selvedge {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
         Ok(Command::Serve(args)) => serve::serve(&args, services),
         Ok(Command::Check(args)) => check::check(&args, &services),
         Err(message) => Err(format!("error: {message}\n  hint: `--help` lists the commands")),

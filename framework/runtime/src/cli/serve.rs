@@ -17,7 +17,7 @@ use crate::{
     node::{Node, Sockets},
     serve,
     stores::{
-        kv::{DiskKv, KvEngine, seed},
+        kv::{DiskKv, KvEngine, MemoryKv, seed},
         secret::SecretStores,
         state_dir::StateDir,
     },
@@ -68,9 +68,18 @@ fn world(
     let generate = |store: &selvedge_model::name::StoreName, key: &str, bytes: usize| {
         state.generated(store, key, bytes)
     };
-    let secrets = SecretStores::load(&manifest, folder, &env, &generate).map_err(errors)?;
-    let kv: Arc<dyn KvEngine> = Arc::new(DiskKv::open(&state.kv_path()).map_err(error)?);
     let clock = SystemClock;
+    // Every source is looked at before anything is written.
+    let secrets = SecretStores::load(&manifest, folder, &env, &generate);
+    let seeds = block_on(seed(&MemoryKv::new(), &manifest, folder, &env, clock.now_ms()))?;
+    let secrets = match (secrets, seeds) {
+        (Ok(secrets), Ok(())) => secrets,
+        (secrets, seeds) => {
+            let wrong = [secrets.err(), seeds.err()];
+            return Err(errors(wrong.into_iter().flatten().flatten().collect()));
+        }
+    };
+    let kv: Arc<dyn KvEngine> = Arc::new(DiskKv::open(&state.kv_path()).map_err(error)?);
     block_on(seed(kv.as_ref(), &manifest, folder, &env, clock.now_ms()))?.map_err(errors)?;
     let parts = Parts {
         handlers,

@@ -24,7 +24,10 @@ use selvedge_cache::{
 };
 
 use super::asked::Asked;
-use crate::{hop::Hop, world::Pop};
+use crate::{
+    hop::Hop,
+    world::{Pop, Room},
+};
 
 /// The response, its body copied for the shelf where it may be stored, with how long it will be
 /// fresh in milliseconds, or the reason why not.
@@ -49,7 +52,9 @@ pub(super) fn admit(
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
     let fill = Fill::new(limit, declared);
-    let copy = Copy { head, part, fill, key: asked.key.clone(), request: asked.headers.clone() };
+    let room = hop.pop.filling.open();
+    let copy =
+        Copy { head, part, fill, room, key: asked.key.clone(), request: asked.headers.clone() };
     let tee = |body| Body::new(Tee::new(body, copy, Arc::clone(&hop.pop), declared));
     (response.map(tee), Ok(ttl_ms))
 }
@@ -64,13 +69,18 @@ struct Copy {
     head: StoredHead,
     part: Option<ContentRange>,
     fill: Fill,
+    room: Room,
     key: Key,
     request: HeaderMap,
 }
 
 impl Copy {
+    fn take(&mut self, data: &Bytes) -> bool {
+        self.room.take(data.len() as u64) && self.fill.push(data.clone()).is_ok()
+    }
+
     fn complete(self, shelf: &Shelf) {
-        let Self { head, part: range, fill, key, request } = self;
+        let Self { head, part: range, fill, key, request, room: _room } = self;
         let Ok(body) = fill.finish() else { return };
         let entry = match range {
             None => Ok(Entry::new(head, body)),
@@ -115,7 +125,7 @@ impl Tee {
 
     fn take(&mut self, data: &Bytes) {
         self.passed = self.passed.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
-        let refused = self.copy.as_mut().is_some_and(|copy| copy.fill.push(data.clone()).is_err());
+        let refused = self.copy.as_mut().is_some_and(|copy| !copy.take(data));
         if refused {
             self.copy = None;
         }

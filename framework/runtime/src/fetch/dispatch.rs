@@ -41,7 +41,7 @@ pub(super) async fn dispatch(
         Route::Local(service) => Ok(local(hop, service, &host, request).await),
         Route::LocalUnknown => Ok(nobody(hop, &host)),
         Route::Network => {
-            let errand = Errand { service: &hop.service, backend, host, request };
+            let errand = Errand { service: &hop.service, backend, request };
             hop.edge.upstream.send(errand).await.map(received)
         }
     }
@@ -83,7 +83,6 @@ fn prepare(hop: &Hop, backend: &Backend, request: &mut Request, host: &HeaderVal
     // What rode along belongs to the service that sends: its context, its route's parameters.
     request.extensions_mut().clear();
     let fields = request.headers_mut();
-    headers::strip_hop_by_hop(fields);
     headers::add_via(fields, version);
     hops::mark(fields);
     // The connection that the request came on has asked for the body already.

@@ -18,7 +18,7 @@ use axum::response::IntoResponse;
 use http_body::Body as _;
 use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::{
-    decide::{Step, Stock, decide},
+    decide::{Step, decide},
     decision::{PassReason, Verdict},
     entry::{Entry, StoredHead},
     lookup::may_look_up,
@@ -55,12 +55,7 @@ pub async fn fetch(
         Err(reason) => return pass::pass(hop, backend, request, reason).await,
     };
     let asked = Asked::of(hop, &request, over);
-    let shelf = &hop.pop.shelf;
-    let stock = Stock {
-        matching: shelf.find(&asked.key, &asked.headers),
-        parts: shelf.parts(&asked.key, &asked.headers),
-        all: shelf.variants(&asked.key),
-    };
+    let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
     match decide(&asked.view(), stock, &hop.service.policy, asked.sent_ms) {
         Step::Serve { entry, verdict, refresh } => {
             if refresh && entry.head.offer_refresh(asked.sent_ms) {

@@ -1,10 +1,11 @@
 //! A request that the cache has no part in. A write still takes away what it changed.
 
-use http::{Method, StatusCode, Uri};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use selvedge::{Request, Response, Result};
 use selvedge_cache::{
     decision::{NoStore, PassReason, Verdict},
     invalidate::targets,
+    policy::Profile,
 };
 
 use super::{answer, answer::Told, asked, dispatch, failed, note};
@@ -23,15 +24,23 @@ pub(super) async fn pass(
         Ok(response) => response,
         Err(error) => return failed(hop, verdict, error),
     };
-    for (host, target) in changed(&method, response.status(), &host, &uri, &response) {
-        if let Ok(uri) = target.parse::<Uri>() {
-            hop.pop.shelf.remove(&hop.service.key(&host, &uri, &headers));
+    // Under `fastly` a purge invalidates, not a write.
+    if hop.service.policy.profile == Profile::Rfc {
+        for (host, target) in changed(&method, response.status(), &host, &uri, &response) {
+            forget(hop, &host, &target, &headers);
         }
     }
     let told = Told { not_stored: Some(NoStore::PassRequested), ..Told::of(verdict) };
     note(hop, told);
     answer::say(hop, None, &mut response, told);
     Ok(response)
+}
+
+/// Takes a target away, whatever header or cookie its objects were stored for.
+fn forget(hop: &Hop, host: &str, target: &str, headers: &HeaderMap) {
+    if let Ok(uri) = target.parse::<Uri>() {
+        hop.pop.shelf.remove_target(&hop.service.key(host, &uri, headers));
+    }
 }
 
 /// What a write changed is not served any more (RFC 9111 section 4.4).

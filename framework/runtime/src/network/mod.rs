@@ -9,7 +9,8 @@ mod tls;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use http::{Uri, header};
+use http::{HeaderValue, Uri, header};
+use http_body::Body as _;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -108,6 +109,11 @@ impl Attempt<'_> {
         let connection = reuse::Connection::of(&mut request);
         let (request, progress) = progress::watch(request);
         match head_within(self.pool.client.request(request), &progress, self.limit).await {
+            Some(Ok(response)) if response.status().is_informational() => {
+                let detail = format!("{} switched protocols unasked", self.place);
+                let error = Error::new(Refusal::ResponseInvalid, detail);
+                Err(Failed { error, reused: false, unanswered: false })
+            }
             Some(Ok(response)) => {
                 connection.served(&self.pool.served);
                 Ok(response.map(Body::new))
@@ -168,9 +174,19 @@ fn address(mut request: Request, url: &BackendUrl) -> Result<Request> {
     *request.uri_mut() = uri.build().map_err(|error| {
         Error::new(Refusal::RequestInvalid, "the target cannot be sent").because(error)
     })?;
-    // The body decides its framing anew.
-    request.headers_mut().remove(header::TRANSFER_ENCODING);
+    frame(&mut request);
     Ok(request)
+}
+
+/// The body decides its framing anew. Without a word on it the client library would leave out the
+/// body of a GET.
+fn frame(request: &mut Request) {
+    let chunked = !request.body().is_end_stream() && request.body().size_hint().exact().is_none();
+    let declared = request.headers().contains_key(header::CONTENT_LENGTH);
+    if chunked && !declared {
+        let value = HeaderValue::from_static("chunked");
+        request.headers_mut().insert(header::TRANSFER_ENCODING, value);
+    }
 }
 
 fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, String> {

@@ -2,15 +2,19 @@
 
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
-use http::{HeaderValue, Request, Response, Version, header};
+use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::Watcher},
 };
 use selvedge::Body;
-use tokio::net::TcpStream;
+use tokio::{
+    net::TcpStream,
+    time::{sleep, timeout},
+};
 
+use super::{Stop, body::Stalling};
 use crate::{
     edge::{Arrival, Edge},
     page::CloseAfter,
@@ -18,13 +22,33 @@ use crate::{
 
 /// A client that takes longer to send a request's head is let go.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// A client that stops in the middle of a request's body for longer is let go.
+const BODY_STALL: Duration = Duration::from_secs(30);
+/// How every HTTP/2 connection begins.
+const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// The pause between two looks at a connection that has begun to say so.
+const PEEK_AGAIN: Duration = Duration::from_millis(20);
 /// The largest head of a request, in bytes: room for the documented 69 KB.
 const HEAD_MAX: usize = 80 * 1024;
 
 /// Serves a connection to its end.
-pub(super) async fn serve(edge: Edge, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+pub(super) async fn serve(
+    edge: Edge,
+    stream: TcpStream,
+    peer: SocketAddr,
+    watcher: Watcher,
+    mut stop: Stop,
+) {
     // Small answers leave at once; a socket that refuses is served all the same.
     let _ = stream.set_nodelay(true);
+    // A connection that has asked for nothing does not hold up the node's end.
+    let told = tokio::select! {
+        told = first_bytes(&stream) => told,
+        _ = stop.wait_for(|stop| *stop) => false,
+    };
+    if !told {
+        return;
+    }
     let service = service_fn(move |request| answer(edge.clone(), peer, request));
     let builder = builder();
     let connection = builder.serve_connection(TokioIo::new(stream), service);
@@ -33,14 +57,38 @@ pub(super) async fn serve(edge: Edge, stream: TcpStream, peer: SocketAddr, watch
     }
 }
 
-fn builder() -> auto::Builder<TokioExecutor> {
+/// Waits until a connection has said enough to tell its protocol; false if it does not in time.
+pub(crate) async fn first_bytes(stream: &TcpStream) -> bool {
+    timeout(HEAD_TIMEOUT, told_protocol(stream)).await.unwrap_or(false)
+}
+
+async fn told_protocol(stream: &TcpStream) -> bool {
+    let mut first = [0; HTTP2.len()];
+    loop {
+        match stream.peek(&mut first).await {
+            Ok(0) | Err(_) => return false,
+            Ok(length) if length < HTTP2.len() && first[..length] == HTTP2[..length] => {
+                // Peeking again at once would find the same bytes.
+                sleep(PEEK_AGAIN).await;
+            }
+            Ok(_) => return true,
+        }
+    }
+}
+
+/// How both protocols are served.
+pub(crate) fn builder() -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(HEAD_MAX);
-    builder.http2().timer(TokioTimer::new()).max_header_list_size(HEAD_MAX as u32);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HEAD_TIMEOUT)
+        .max_header_list_size(HEAD_MAX as u32);
     builder
 }
 
@@ -51,8 +99,19 @@ async fn answer(
 ) -> Result<Response<Body>, Infallible> {
     let version = request.version();
     let arrival = Arrival { client: Some(peer.ip()), scheme: "http" };
-    let response = edge.receive(request.map(Body::new), arrival).await;
+    let response = match head_bytes(request.headers()) {
+        ..=HEAD_MAX => {
+            let body = |body| Body::new(Stalling::new(body, BODY_STALL));
+            edge.receive(request.map(body), arrival).await
+        }
+        size => edge.refuse_head(size),
+    };
     Ok(for_connection(response, version))
+}
+
+/// What a head's fields take, with their separators.
+fn head_bytes(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
 /// The last changes, which depend on the connection.

@@ -5,13 +5,11 @@ use std::{io, net::TcpListener, time::Duration};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{net, sync::watch, time};
 
-use super::conn;
+use super::{accept::accept, conn};
 use crate::edge::Edge;
 
 /// How long a connection may go on after the node was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
-/// The pause after the system refused a connection, for example because files ran out.
-const REFUSED_PAUSE: Duration = Duration::from_millis(50);
 
 /// Turns true when the node is to stop.
 pub type Stop = watch::Receiver<bool>;
@@ -36,32 +34,21 @@ pub async fn run_core(job: CoreJob) -> io::Result<usize> {
     let mut accepting = Vec::new();
     for listener in listeners {
         let listener = net::TcpListener::from_std(listener)?;
-        accepting.push(accept(&edge, listener, &graceful, stop.clone()));
+        let serve = |stream, peer| {
+            drop(tokio::spawn(conn::serve(
+                edge.clone(),
+                stream,
+                peer,
+                graceful.watcher(),
+                stop.clone(),
+            )));
+        };
+        accepting.push(accept(listener, stop.clone(), serve));
     }
     futures_util::future::join_all(accepting).await;
     let open = graceful.count();
     match time::timeout(DRAIN, graceful.shutdown()).await {
         Ok(()) => Ok(0),
         Err(_) => Ok(open),
-    }
-}
-
-async fn accept(
-    edge: &Edge,
-    listener: net::TcpListener,
-    graceful: &GracefulShutdown,
-    mut stop: Stop,
-) {
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => return,
-        };
-        match accepted {
-            Ok((stream, peer)) => {
-                drop(tokio::spawn(conn::serve(edge.clone(), stream, peer, graceful.watcher())));
-            }
-            Err(_) => time::sleep(REFUSED_PAUSE).await,
-        }
     }
 }

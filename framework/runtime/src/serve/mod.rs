@@ -1,9 +1,15 @@
 //! Serving on sockets: listeners, connections, shutdown. One single-threaded reactor per core.
 
+mod accept;
+mod body;
 mod conn;
 mod core;
 mod listen;
 
+pub(crate) use self::{
+    accept::accept,
+    conn::{builder, first_bytes},
+};
 pub use self::{
     core::{CoreJob, Stop, run_core},
     listen::{Listeners, bind, bind_shared},

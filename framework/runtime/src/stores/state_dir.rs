@@ -60,7 +60,12 @@ impl fmt::Display for StateDirError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InUse { path } => {
-                write!(f, "state directory `{}` is in use by another node", path.display())
+                write!(
+                    f,
+                    "state directory `{}` is in use by another node\n  hint: `--state-dir DIR` \
+                     chooses another one",
+                    path.display()
+                )
             }
             Self::Io { path, cause } => {
                 write!(f, "state directory: `{}` cannot be used: {cause}", path.display())

@@ -4,10 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use http::HeaderValue;
 use selvedge::store::secret::Secret;
-use selvedge_cache::{
-    policy::{Policy, SetCookie},
-    shelf::Shelf,
-};
+use selvedge_cache::policy::{Policy, SetCookie};
 use selvedge_model::{
     manifest::{self, CacheProfile, Manifest, ServiceKind},
     name::{PopName, ServiceName, StoreKind},
@@ -100,10 +97,8 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
 
 fn pops(names: &[PopName], entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
     let each = shelf_bytes / u64::try_from(names.len().max(1)).unwrap_or(1);
-    let mut pops: Vec<Arc<Pop>> = names
-        .iter()
-        .map(|name| Arc::new(Pop { name: name.clone(), shelf: Shelf::new(each) }))
-        .collect();
+    let mut pops: Vec<Arc<Pop>> =
+        names.iter().map(|name| Arc::new(Pop::new(name.clone(), each))).collect();
     pops.sort_by_key(|pop| pop.name != *entry);
     pops
 }

@@ -16,7 +16,7 @@ use selvedge_model::{manifest::Manifest, name::ServiceName};
 pub use self::{
     backend::{Backend, Goal, Signing},
     build::{Parts, StartError, build},
-    pop::Pop,
+    pop::{Filling, Pop, Room},
     rules::{Facts, Rules},
     service::{Handler, Service},
 };

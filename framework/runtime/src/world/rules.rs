@@ -63,16 +63,29 @@ impl Rules {
     #[must_use]
     pub fn judge(&self, facts: &Facts<'_>, response: &mut Response) -> Override {
         let said = self.said(facts, response);
+        let any_status = self.names_status(facts, response);
         // A 304 renews headers that rules have added to already.
         if response.status() != StatusCode::NOT_MODIFIED {
             add_lists(response.headers_mut(), &said);
         }
         Override {
             ttl: said.ttl,
+            any_status,
             stale_while_revalidate: said.stale_while_revalidate,
             stale_if_error: said.stale_if_error,
             uncacheable: said.uncacheable == Some(true),
         }
+    }
+
+    /// Whether the rule that sets the lifetime says which statuses it is for.
+    fn names_status(&self, facts: &Facts<'_>, response: &Response) -> bool {
+        let lines = |name: &str| lines(response.headers(), name);
+        let answer = ResponseFacts { status: response.status().as_u16(), headers: &lines };
+        facts.seen(|request| {
+            let mut matching = self.0.iter().filter(|(rule, _)| rule.matches(request, &answer));
+            let setting = matching.find(|(rule, _)| rule.then.ttl.is_some());
+            setting.is_some_and(|(rule, _)| !rule.when_response.status.is_empty())
+        })
     }
 
     /// All that rules set for a response, each setting by the first rule that has it.

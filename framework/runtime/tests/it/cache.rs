@@ -198,3 +198,27 @@ async fn surrogate_headers_decide_and_stay_inside() {
         assert_eq!(answer.header("surrogate-control") + &answer.header("surrogate-key"), "");
     }
 }
+
+#[tokio::test]
+async fn a_variant_is_what_the_origin_was_asked_for() {
+    let edge = edge().await;
+    let reply = |body: &'static str| ok(body).max_age(60).header("vary", "accept-language");
+    edge.origin("site", "origin").on("/").reply(reply("default")).reply(reply("hallo"));
+    let ask =
+        || edge.request(Method::GET, "http://site.localhost/").header("accept-language", "de");
+    ask().header("connection", "accept-language").send().await;
+    assert_eq!(ask().send().await.text(), "hallo");
+}
+
+#[tokio::test]
+async fn one_failure_under_a_rules_ttl_is_not_everybodys_answer() {
+    for code in [400, 403, 413, 414, 429, 431, 500, 503] {
+        let edge = edge().await;
+        let page = ok("recovered");
+        edge.origin("site", "origin").on("/pages/x").reply(status(code)).reply(page);
+        let url = "http://site.localhost/pages/x";
+        assert_eq!(edge.get(url).await.status.as_u16(), code);
+        assert_eq!(edge.get(url).await.text(), "recovered", "{code}");
+        assert_eq!(edge.get(url).await.hop("site").verdict, Verdict::Hit);
+    }
+}

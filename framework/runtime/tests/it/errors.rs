@@ -29,7 +29,15 @@ async fn an_unknown_host_is_named() {
 #[tokio::test]
 async fn a_request_must_name_one_host() {
     let edge = Edge::from_toml(MANIFEST).start().await;
-    let asks: [&[&str]; 4] = [&[], &["site.localhost", "site.localhost"], &["a b"], &["\""]];
+    let asks: [&[&str]; 7] = [
+        &[],
+        &["site.localhost", "site.localhost"],
+        &["a b"],
+        &["\""],
+        &["evil@site.localhost"],
+        &["site.localhost:abc"],
+        &["site.localhost:99999"],
+    ];
     for hosts in asks {
         let mut request = http::Request::get("/");
         for host in hosts {
@@ -113,4 +121,25 @@ async fn tunnels_are_refused() {
         (answer.status.as_u16(), answer.header("error-reason").as_str()),
         (501, "tunnel refused")
     );
+}
+
+#[tokio::test]
+async fn a_clients_connection_field_takes_nothing_that_we_vouch_for() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    let vouched = "fastly-client-ip, x-forwarded-for, x-forwarded-host, x-forwarded-proto";
+    let ask = edge.request(Method::GET, "http://site.localhost/");
+    ask.header("connection", vouched).send().await;
+    let arrived = &edge.origin("site", "origin").arrived()[0].headers;
+    for name in vouched.split(", ") {
+        assert!(arrived.contains_key(name), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn only_our_kinds_of_target_are_taken() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    for target in ["ftp://site.localhost/", "site.localhost:80"] {
+        let answer = edge.request(Method::GET, target).send().await;
+        assert_eq!(answer.header("error-reason"), "invalid target", "{target}");
+    }
 }

@@ -16,13 +16,26 @@ fn origin(answer: impl Fn(&str) -> String + Send + 'static) -> SocketAddr {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
-            let mut head = [0; 4096];
-            let length = stream.read(&mut head).unwrap_or(0);
-            let head = String::from_utf8_lossy(&head[..length]).into_owned();
-            let _ = stream.write_all(answer(&head).as_bytes());
+            let request = read(&mut stream);
+            let _ = stream.write_all(answer(&request).as_bytes());
         }
     });
     address
+}
+
+/// A head of any size, and the body `abc` where one was announced.
+fn read(stream: &mut std::net::TcpStream) -> String {
+    let mut request = String::new();
+    let mut buffer = [0; 65536];
+    loop {
+        let length = stream.read(&mut buffer).unwrap_or(0);
+        request.push_str(&String::from_utf8_lossy(&buffer[..length]));
+        let announced = request.contains("chunked") || request.contains("content-length: 3");
+        let complete = request.contains("\r\n\r\n") && (!announced || request.contains("abc"));
+        if length == 0 || complete {
+            return request;
+        }
+    }
 }
 
 fn node(origin: SocketAddr) -> (tempfile::TempDir, Process) {
@@ -96,4 +109,46 @@ fn interim_responses_do_no_harm() {
             .to_owned()
     }));
     assert!(node.get("site.localhost", "/", "").unwrap().ends_with("hello"));
+}
+
+#[test]
+fn a_head_larger_than_the_edge_takes_is_named() {
+    let (_folder, node) =
+        node(origin(|_| "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_owned()));
+    let answer = node.get("site.localhost", "/", &format!("X: {}\r\n", "x".repeat(100_000)));
+    let answer = answer.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+}
+
+#[test]
+fn a_protocol_is_not_switched_unasked() {
+    let (_folder, node) = node(origin(|_| {
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n".to_owned()
+    }));
+    let answer = node.get("site.localhost", "/", "").unwrap();
+    assert!(answer.starts_with("HTTP/1.1 502 "), "{answer}");
+    assert!(answer.contains("error-reason: invalid response"), "{answer}");
+}
+
+#[test]
+fn the_body_of_a_get_is_forwarded_however_it_is_framed() {
+    let (_folder, node) = node(origin(|request| {
+        let body = request.split("\r\n\r\n").skip(1).collect::<Vec<_>>().join("|");
+        let body = body.replace("\r\n", "/");
+        format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+            body.len()
+        )
+    }));
+    for framing in
+        ["Content-Length: 3\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"]
+    {
+        let answer = node
+            .raw(&format!(
+                "GET / HTTP/1.1\r\nHost: site.localhost\r\nConnection: close\r\n{framing}"
+            ))
+            .unwrap();
+        assert!(answer.contains("detail=request-body"), "{answer}");
+        assert!(answer.contains("abc"), "{framing}: {answer}");
+    }
 }

@@ -31,11 +31,14 @@ mod when;
 use sink::{At, Sink};
 use table::Table;
 
+/// More of the parser's errors than this are one mistake that it stumbles over again and again.
+const MAX_SYNTAX_ERRORS: usize = 20;
+
 /// Reads and checks a manifest; `None` exactly when a problem refuses it.
 pub(super) fn manifest(text: &str) -> (Option<Manifest>, Problems) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut sink = Sink::new(text, !errors.is_empty());
-    for error in &errors {
+    for error in errors.iter().take(MAX_SYNTAX_ERRORS) {
         syntax(error, &mut sink);
     }
     let root = Table::root(document.get_ref());

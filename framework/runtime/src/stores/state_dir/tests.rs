@@ -20,7 +20,10 @@ fn one_node_at_a_time() {
     let first = StateDir::open(&path).unwrap();
     let error = StateDir::open(&path).unwrap_err();
     assert!(matches!(error, StateDirError::InUse { .. }), "{error:?}");
-    let expected = format!("state directory `{}` is in use by another node", path.display());
+    let expected = format!(
+        "state directory `{}` is in use by another node\n  hint: `--state-dir DIR` chooses another one",
+        path.display()
+    );
     assert_eq!(error.to_string(), expected);
     drop(first);
     assert_eq!(StateDir::open(&path).unwrap().kv_path(), path.join("kv.redb"));

@@ -61,8 +61,7 @@ impl Node {
             cores.push(spawn(CoreJob { edge, listeners, stop: stopped.clone() })?);
         }
         let router = admin::router(Arc::clone(&self.world), self.token);
-        ready();
-        reactor()?.block_on(until_told(stop, stopped, self.sockets.admin, router))?;
+        reactor()?.block_on(until_told(stop, stopped, self.sockets.admin, router, ready))?;
         cores.into_iter().try_for_each(|core| report(core.join()))
     }
 }
@@ -89,9 +88,12 @@ async fn until_told(
     stopped: Stop,
     admin: TcpListener,
     router: axum::Router,
+    ready: impl FnOnce(),
 ) -> io::Result<()> {
     let mut interrupt = unix::signal(unix::SignalKind::interrupt())?;
     let mut terminate = unix::signal(unix::SignalKind::terminate())?;
+    // Whoever hears that the node is ready may tell it to end at once.
+    ready();
     tokio::select! {
         served = admin::serve(admin, router, stopped) => served?,
         _ = interrupt.recv() => {}

@@ -1,7 +1,7 @@
 //! What was asked, kept for the decisions that are taken when the response has come.
 
-use http::{HeaderMap, Method, Uri, header};
-use selvedge::Request;
+use http::{HeaderMap, Method, Uri, Version, header};
+use selvedge::{Body, Request};
 use selvedge_cache::{key::Key, policy::Override, storable::RequestView};
 
 use crate::{hop::Hop, world::Facts};
@@ -11,6 +11,7 @@ use crate::{hop::Hop, world::Facts};
 pub(super) struct Asked {
     pub(super) method: Method,
     pub(super) uri: Uri,
+    pub(super) version: Version,
     pub(super) headers: HeaderMap,
     pub(super) host: String,
     pub(super) key: Key,
@@ -19,18 +20,31 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    pub(super) fn of(hop: &Hop, request: &Request, over: Override) -> Self {
-        let host = host(hop, request);
-        let (uri, headers) = (request.uri().clone(), request.headers().clone());
-        Self {
-            method: request.method().clone(),
-            key: hop.service.key(&host, &uri, &headers),
+    /// Takes a request apart; a hit needs no copy of it.
+    pub(super) fn of(hop: &Hop, request: Request, over: Override) -> (Self, Body) {
+        let host = host(hop, &request);
+        let (parts, body) = request.into_parts();
+        let asked = Self {
+            key: hop.service.key(&host, &parts.uri, &parts.headers),
             sent_ms: hop.world().clock.now_ms(),
-            uri,
-            headers,
+            method: parts.method,
+            uri: parts.uri,
+            version: parts.version,
+            headers: parts.headers,
             host,
             over,
-        }
+        };
+        (asked, body)
+    }
+
+    /// The request again, to be sent.
+    pub(super) fn request(&self, body: Body) -> Request {
+        let mut request = Request::new(body);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        *request.version_mut() = self.version;
+        *request.headers_mut() = self.headers.clone();
+        request
     }
 
     pub(super) fn view(&self) -> RequestView<'_> {

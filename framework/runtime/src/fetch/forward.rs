@@ -27,7 +27,6 @@ pub(super) async fn forward(
     reason: MissReason,
     candidates: Vec<Arc<Entry>>,
 ) -> Result<Response> {
-    let spare = spare(&request, &candidates);
     if candidates.iter().any(|entry| can_validate(entry)) {
         make_conditional(request.headers_mut(), &candidates);
     }
@@ -46,24 +45,11 @@ pub(super) async fn forward(
     match call.receive(response, &candidates) {
         Done::Answered(response) => Ok(response),
         Done::Unselected => {
-            let response = dispatch::dispatch(hop, backend, spare.unwrap_or_default()).await;
+            let response = dispatch::dispatch(hop, backend, asked.request(Body::empty())).await;
             let response = response.or_else(|error| failed(hop, Verdict::Miss(reason), error))?;
             Ok(call.store_or_pass(response))
         }
     }
-}
-
-/// The request again, should a 304 turn out to be about nothing that is stored.
-fn spare(request: &Request, candidates: &[Arc<Entry>]) -> Option<Request> {
-    if candidates.is_empty() {
-        return None;
-    }
-    let mut spare = Request::new(Body::empty());
-    *spare.method_mut() = request.method().clone();
-    *spare.uri_mut() = request.uri().clone();
-    *spare.version_mut() = request.version();
-    *spare.headers_mut() = request.headers().clone();
-    Some(spare)
 }
 
 /// A request that the origin was asked, and on whose behalf.

@@ -27,6 +27,7 @@ use selvedge_cache::{
 
 use self::{answer::Told, asked::Asked};
 use crate::{
+    headers,
     hop::{Hop, Object, Outcome},
     world::Backend,
 };
@@ -47,23 +48,25 @@ pub enum CachePlan {
 pub async fn fetch(
     hop: &Hop,
     backend: &Backend,
-    request: Request,
+    mut request: Request,
     plan: CachePlan,
 ) -> Result<Response> {
+    headers::strip_hop_by_hop(request.headers_mut());
     let over = match may_use(plan, &request) {
         Ok(over) => over,
         Err(reason) => return pass::pass(hop, backend, request, reason).await,
     };
-    let asked = Asked::of(hop, &request, over);
+    let (asked, body) = Asked::of(hop, request, over);
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
     match decide(&asked.view(), stock, &hop.service.policy, asked.sent_ms) {
         Step::Serve { entry, verdict, refresh } => {
             if refresh && entry.head.offer_refresh(asked.sent_ms) {
-                refresh::refresh(hop, backend, &request, &asked, &entry);
+                refresh::refresh(hop, backend, &asked, &entry);
             }
             Ok(serve(hop, &asked, &entry, Told::of(verdict)))
         }
         Step::Forward { reason, candidates } => {
+            let request = asked.request(body);
             forward::forward(hop, backend, request, asked, reason, candidates).await
         }
         Step::OnlyIfCached => Ok(only_if_cached(&asked)),

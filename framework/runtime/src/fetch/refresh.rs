@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::Method;
 use http_body_util::BodyExt;
 use selvedge::{Body, Request};
 use selvedge_cache::{decision::MissReason, entry::Entry, validate::strip_for_storing};
@@ -10,17 +11,11 @@ use super::{asked::Asked, forward};
 use crate::{hop::Hop, world::Backend};
 
 /// Leaves the work to the background: the origin is asked, and its answer read to the end.
-pub(super) fn refresh(
-    hop: &Hop,
-    backend: &Backend,
-    request: &Request,
-    asked: &Asked,
-    entry: &Arc<Entry>,
-) {
+pub(super) fn refresh(hop: &Hop, backend: &Backend, asked: &Asked, entry: &Arc<Entry>) {
     let work = Refresh {
         hop: hop.sibling(),
         backend: backend.settings.name.as_str().to_owned(),
-        request: whole(request),
+        request: whole(asked),
         asked: asked.clone(),
         entry: Arc::clone(entry),
     };
@@ -28,11 +23,9 @@ pub(super) fn refresh(
 }
 
 /// A GET for the whole thing, without the client's conditions.
-fn whole(request: &Request) -> Request {
-    let mut whole = Request::new(Body::empty());
-    *whole.uri_mut() = request.uri().clone();
-    *whole.version_mut() = request.version();
-    *whole.headers_mut() = request.headers().clone();
+fn whole(asked: &Asked) -> Request {
+    let mut whole = asked.request(Body::empty());
+    *whole.method_mut() = Method::GET;
     strip_for_storing(whole.headers_mut());
     whole
 }

@@ -21,10 +21,9 @@ use crate::entry::Entry;
 use crate::range::{self, RangeAnswer};
 use crate::when::MAX_SECONDS;
 
-/// What a 304 carries: what a client or cache needs to update what it has (RFC 9110 section 15.4.5). The fields for
+/// What a 304 carries beside `Age`: what a client or cache needs to update what it has (RFC 9110 section 15.4.5). The fields for
 /// caches alone are among it, so that the next of our hops hears of a change; they are stripped towards clients.
-const OF_NOT_MODIFIED: [HeaderName; 11] = [
-    AGE,
+const OF_NOT_MODIFIED: [HeaderName; 10] = [
     CACHE_CONTROL,
     CONTENT_LOCATION,
     DATE,
@@ -84,10 +83,10 @@ impl Piece {
 /// such requests away.
 #[must_use]
 pub fn answer(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_ms: u64) -> Answer {
-    let headers = answer_headers(entry, now_ms);
     if condition::evaluate(method, request_headers, &entry.head) == Condition::NotModified {
-        return not_modified(&headers);
+        return not_modified(entry, now_ms);
     }
+    let headers = answer_headers(entry, now_ms);
     let length = entry.complete_length().unwrap_or(u64::MAX);
     match range::evaluate(method, request_headers, &entry.head, length) {
         RangeAnswer::Parts(ranges) if is_inside(entry, &ranges) => {
@@ -104,8 +103,7 @@ pub fn answer(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_m
 #[must_use]
 pub fn answer_headers(entry: &Entry, now_ms: u64) -> HeaderMap {
     let mut headers = entry.head.headers.clone();
-    let age = (entry.head.age_ms(now_ms) / 1000).min(MAX_SECONDS);
-    headers.insert(AGE, HeaderValue::from(age));
+    headers.insert(AGE, age(entry, now_ms));
     if matches!(entry.head.status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     }
@@ -119,10 +117,19 @@ pub fn strip_surrogate(headers: &mut HeaderMap) {
     headers.remove("surrogate-key");
 }
 
-/// Whether the entry has all of these bytes.
+/// Whether the entry has all of these bytes. Ranges that add up to more than what is stored are refused, as they are
+/// of the whole: they overlap, and answering them would multiply the bytes sent (RFC 9110 section 17.15).
 pub(crate) fn is_inside(entry: &Entry, ranges: &[Range<u64>]) -> bool {
     let stored = entry.bytes();
-    ranges.iter().all(|range| stored.start <= range.start && range.end <= stored.end)
+    let length = |range: &Range<u64>| range.end.saturating_sub(range.start);
+    let sum = ranges.iter().map(length).fold(0, u64::saturating_add);
+    let inside = |range: &Range<u64>| stored.start <= range.start && range.end <= stored.end;
+    sum <= length(&stored) && ranges.iter().all(inside)
+}
+
+/// The floor of whole seconds (RFC 9111 section 5.1).
+fn age(entry: &Entry, now_ms: u64) -> HeaderValue {
+    HeaderValue::from((entry.head.age_ms(now_ms) / 1000).min(MAX_SECONDS))
 }
 
 /// 204 must not have a `Content-Length` (RFC 9110 section 8.6).
@@ -142,8 +149,10 @@ fn whole(entry: &Entry, method: &Method, headers: HeaderMap) -> Answer {
     Answer { status: entry.head.status, headers, body }
 }
 
-fn not_modified(all: &HeaderMap) -> Answer {
+fn not_modified(entry: &Entry, now_ms: u64) -> Answer {
+    let all = &entry.head.headers;
     let mut headers = only(all, &OF_NOT_MODIFIED);
+    headers.insert(AGE, age(entry, now_ms));
     // Without a tag the date is what the client's copy is recognised by.
     if let (false, Some(modified)) = (headers.contains_key(ETAG), all.get(LAST_MODIFIED)) {
         headers.insert(LAST_MODIFIED, modified.clone());

@@ -12,9 +12,13 @@ use http::{HeaderMap, HeaderName};
 
 use crate::directive::{Directive, directives};
 
-/// What a stored response cannot be without: it says how to read the body, whom it may answer, and how old it is.
-const INDISPENSABLE: [HeaderName; 8] = [
+/// What a stored response cannot be without: it says how to read the body, whom it may answer, how old it is, and who
+/// decides about that when a 304 comes.
+const INDISPENSABLE: [HeaderName; 11] = [
     CACHE_CONTROL,
+    HeaderName::from_static("cdn-cache-control"),
+    HeaderName::from_static("selvedge-cdn-cache-control"),
+    HeaderName::from_static("surrogate-control"),
     CONTENT_ENCODING,
     CONTENT_LENGTH,
     CONTENT_RANGE,
@@ -66,7 +70,7 @@ impl CacheControl {
     }
 
     fn take(&mut self, directive: &Directive<'_>) {
-        match directive.name().as_slice() {
+        match directive.name().as_ref() {
             b"no-store" => self.no_store = true,
             b"no-cache" => self.no_cache |= !self.withhold(directive.field_names()),
             b"private" => self.private |= !self.withhold(directive.field_names()),

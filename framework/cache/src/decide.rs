@@ -12,20 +12,10 @@ use crate::partial::covers;
 use crate::policy::Policy;
 use crate::request::RequestDirectives;
 use crate::reuse::Reuse;
-use crate::shelf::best;
 use crate::stale::StalePermission;
+pub use crate::stock::Stock;
+use crate::stock::best;
 use crate::storable::RequestView;
-
-/// What is stored under a request's key.
-#[derive(Debug, Clone, Default)]
-pub struct Stock {
-    /// The whole objects that the request headers select, the best first.
-    pub matching: Vec<Arc<Entry>>,
-    /// The parts that they select.
-    pub parts: Vec<Arc<Entry>>,
-    /// Every whole object of the key, also those for other request headers.
-    pub all: Vec<Arc<Entry>>,
-}
 
 /// What to do next.
 #[derive(Debug, Clone)]
@@ -53,14 +43,25 @@ pub enum Step {
 /// Decides on a GET or HEAD request.
 #[must_use]
 pub fn decide(request: &RequestView<'_>, stock: Stock, policy: &Policy, now_ms: u64) -> Step {
-    if must_forward(request.headers) {
-        return Step::Forward { reason: MissReason::Request, candidates: Vec::new() };
-    }
     let directives = RequestDirectives::of(request.headers, policy);
-    match step(request, stock, &directives, now_ms) {
+    let mut step = step(request, stock, &directives, now_ms);
+    if must_forward(request.headers) {
+        step = untouched(&step);
+    }
+    match step {
         Step::Forward { .. } if directives.only_if_cached => Step::OnlyIfCached,
         step => step,
     }
+}
+
+/// The request goes to the origin with its own conditions and no others. If it is they alone that keep what is stored
+/// from answering, the reason is the request.
+fn untouched(step: &Step) -> Step {
+    let reason = match step {
+        Step::Forward { reason, .. } => *reason,
+        Step::Serve { .. } | Step::OnlyIfCached => MissReason::Request,
+    };
+    Step::Forward { reason, candidates: Vec::new() }
 }
 
 fn step(

@@ -154,6 +154,13 @@ pub enum NoStore {
 }
 
 impl NoStore {
+    /// Whether it is the request that forbids storing. Then nothing of its response is kept, but neither has anything
+    /// changed about what is stored already.
+    #[must_use]
+    pub fn is_of_request(self) -> bool {
+        matches!(self, Self::Method | Self::RequestNoStore | Self::Authorization)
+    }
+
     /// The reason's word.
     #[must_use]
     pub fn as_str(self) -> &'static str {

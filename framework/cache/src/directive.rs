@@ -3,6 +3,8 @@
 //! RFC 9111 section 5.2. Cutting is total and lenient: whatever is malformed is a directive with an odd name, or one
 //! whose argument is invalid. What a directive means is not decided here.
 
+use std::borrow::Cow;
+
 use http::header::AsHeaderName;
 use http::{HeaderMap, HeaderName};
 
@@ -37,9 +39,12 @@ impl<'a> Directive<'a> {
         Self { name: name.trim_ascii(), argument, spaced }
     }
 
-    /// Its name in lower case; names are compared without regard to case.
-    pub(crate) fn name(&self) -> Vec<u8> {
-        self.name.to_ascii_lowercase()
+    /// Its name in lower case, as nearly all are written; names are compared without regard to case.
+    pub(crate) fn name(&self) -> Cow<'a, [u8]> {
+        match self.name.iter().any(u8::is_ascii_uppercase) {
+            true => Cow::Owned(self.name.to_ascii_lowercase()),
+            false => Cow::Borrowed(self.name),
+        }
     }
 
     /// Whether a `=` follows its name.

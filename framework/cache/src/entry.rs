@@ -1,21 +1,20 @@
 //! A stored response: its head with the times that its age is reckoned from, and its body or a part of it.
 //!
-//! Heads own their bytes: header values that arrive are slices of a connection's buffer, so they are copied, as
-//! bodies are (`fill`). Which headers are kept follows RFC 9111 section 3.1.
+//! What a head keeps of the response's header section is `fields`' part, what the shelf makes of entries `shelf`'s.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use http::header::{AGE, CONNECTION, DATE, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::extent::Extent;
+use crate::fields::{dated, storable_headers};
 use crate::fill::StoredBody;
 use crate::fresh::Freshness;
-use crate::governing::Governing;
 use crate::storable::{RequestView, ResponseView};
 use crate::vary::{Variant, VaryStar};
-use crate::when::{date_field, format_http_date};
+use crate::when::date_field;
 
 /// What a header costs beside its text: its place in the map and its allocation.
 const HEADER_OVERHEAD: usize = 128;
@@ -207,56 +206,4 @@ impl Entry {
         let head = self.head.size() + size_of::<Self>() + ENTRY_OVERHEAD;
         self.body.size().saturating_add(head as u64)
     }
-}
-
-/// A copy of the headers that may be stored: no hop-by-hop ones, none that `Connection` names, none that a qualified
-/// `private` or `no-cache` withholds (sections 5.2.2.4 and 5.2.2.7), and no `Age`, which is kept as a number and
-/// generated anew on each reuse.
-#[must_use]
-pub fn storable_headers(headers: &HeaderMap) -> HeaderMap {
-    let mut kept = without_hop_by_hop(headers);
-    kept.remove(AGE);
-    for name in &Governing::of(headers).directives().withheld {
-        kept.remove(name);
-    }
-    kept
-}
-
-/// A copy of the headers that speak of the response and not of the connection that it came through.
-pub(crate) fn without_hop_by_hop(headers: &HeaderMap) -> HeaderMap {
-    let named = named_by_connection(headers);
-    let kept = headers.iter().filter(|(name, _)| !is_dropped(name) && !named.contains(*name));
-    kept.map(|(name, value)| (name.clone(), own(value))).collect()
-}
-
-fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
-    let lines = headers.get_all(CONNECTION).iter().map(|line| line.as_bytes());
-    let members = lines.flat_map(|line| line.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
-    members.filter_map(|member| HeaderName::from_bytes(member).ok()).collect()
-}
-
-fn is_dropped(name: &HeaderName) -> bool {
-    let hop_by_hop = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
-    let text = name.as_str();
-    hop_by_hop.contains(name) || text == "keep-alive" || text.starts_with("proxy-")
-}
-
-/// The same value in memory of its own.
-fn own(value: &HeaderValue) -> HeaderValue {
-    let copy = HeaderValue::from_bytes(value.as_bytes());
-    let mut copy = copy.unwrap_or_else(|_| value.clone());
-    copy.set_sensitive(value.is_sensitive());
-    copy
-}
-
-/// A missing `Date` becomes the time of receipt, as RFC 9110 section 6.6.1 asks of a recipient with a clock.
-fn dated(mut headers: HeaderMap, received_at_ms: u64) -> HeaderMap {
-    if let (false, Ok(date)) = (headers.contains_key(DATE), receipt_date(received_at_ms)) {
-        headers.insert(DATE, date);
-    }
-    headers
-}
-
-fn receipt_date(received_at_ms: u64) -> Result<HeaderValue, http::header::InvalidHeaderValue> {
-    HeaderValue::from_str(&format_http_date(received_at_ms))
 }

@@ -161,6 +161,11 @@ impl StoredBody {
         self.len == 0
     }
 
+    /// Whether both are the same chunks in memory, as of an entry and what a validation made of it.
+    pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.chunks, &other.chunks)
+    }
+
     /// The chunks of these bytes of it, shared; what lies beyond its end is left out.
     #[must_use]
     pub fn slice(&self, range: Range<u64>) -> Vec<Bytes> {

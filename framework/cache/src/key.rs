@@ -50,8 +50,18 @@ impl Key {
     /// or cookie the objects were stored for (RFC 9111 section 4.4).
     #[must_use]
     pub fn same_target(&self, other: &Self) -> bool {
-        let lengths = (self.service_len, self.host_len) == (other.service_len, other.host_len);
-        lengths && self.without_additions() == other.without_additions()
+        self.target() == other.target()
+    }
+
+    /// What is the same in all keys of the same target: the lengths that part it, and the text.
+    pub(crate) fn target(&self) -> (usize, usize, &str) {
+        let end = self.text.len().saturating_sub(self.added_len);
+        (self.service_len, self.host_len, self.text.get(..end).unwrap_or_default())
+    }
+
+    /// Whether rules added anything.
+    pub(crate) fn has_additions(&self) -> bool {
+        self.added_len > 0
     }
 
     /// The length of its text in bytes, for the shelf's accounts.
@@ -69,11 +79,6 @@ impl Key {
             host_len: host.len(),
             added_len: added.len(),
         }
-    }
-
-    fn without_additions(&self) -> &str {
-        let end = self.text.len().saturating_sub(self.added_len);
-        self.text.get(..end).unwrap_or_default()
     }
 }
 

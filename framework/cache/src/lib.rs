@@ -1,27 +1,33 @@
 //! The HTTP cache as rules: headers and a time in, a decision out.
 //!
 //! Nothing here opens a socket, awaits or reads a clock. The caller brings unix milliseconds, so two runs on the
-//! same text give the same answer. The life of one request, and the file for each step:
+//! same text give the same answer. The rules are those of RFC 9111 for a shared cache, with the RFCs that the files
+//! name; where they leave a choice, the shorter life is taken. Each file is the commentary on its sections. In the life
+//! of one request they stand in this order:
 //!
-//! 1. **ask** - [`may_look_up`] ([`lookup`]) says whether the method may use the cache at all; a pass has its
-//!    [`PassReason`] ([`decision`]).
-//! 2. **find** - [`Shelf::get`] ([`shelf`]) finds what is kept under a [`Key`] ([`key`], [`key_rule`]) for this request
-//!    ([`vary`], [`normal`]). [`reuse`](reuse()) ([`reuse`](mod@reuse)) says whether it may answer, as the request's own
-//!    directives ([`request`]) and the service's [`Policy`] ([`policy`]) allow.
-//! 3. **decide** - the outcome is a [`Verdict`], whose words show in headers, metrics and logs ([`cache_status`]).
-//! 4. **admit** - after a fetch, [`storable`](storable()) ([`storable`](mod@storable)) gives a [`Freshness`]
-//!    ([`fresh`], [`stale`]) or the named reason not to store ([`NoStore`]). It reads the directives ([`control`],
-//!    [`targeted`]) of the field that decides ([`governing`]) and the dates ([`when`]). When the origin has failed,
-//!    [`may_serve_stale`] says what may be served instead.
-//! 5. **fill** - [`Fill`] ([`fill`]) gathers the body while it streams; with the [`StoredHead`] it becomes an
-//!    [`Entry`] ([`entry`]) for [`Shelf::put`].
-//! 6. **answer** - [`answer_headers`] ([`answer`]) makes the header section of a reuse.
-//! 7. **forget** - [`targets`] ([`invalidate`]) says which URIs a write made worthless.
+//! 1. **ask** - [`may_look_up`] ([`lookup`]) says whether the method may use the cache; a pass has its [`PassReason`].
+//!    [`Shelf::stock`] ([`shelf`], [`stock`]) finds what is kept under a [`Key`] ([`key`], [`key_rule`]) and which of it
+//!    was stored for such a request ([`vary`], [`normal`]).
+//! 2. **decide** - [`decide`](decide::decide) ([`mod@decide`]) puts the rules in their order: conditions that are the
+//!    origin's ([`condition`]), what the client asks for ([`request`]), as far as the service's [`Policy`] ([`policy`])
+//!    listens, and whether an entry may answer as it is, stale, or after validation ([`mod@reuse`], [`mod@stale`]). The
+//!    outcome is to serve, to forward, or to refuse; its words are in [`decision`].
+//! 3. **fetch** - the caller sends the request. [`validate`] makes it ask about what is stored, or strips it of what a
+//!    fetch on the cache's own account must not carry; [`partial`] makes it ask for the rest of a part.
+//! 4. **receive** - [`receive`](receive::receive) ([`mod@receive`]) judges the answer's head: a 304 renews entries
+//!    ([`merge`]), a failure lets a stale one stand in ([`mod@stale`]), a HEAD updates or outdates them
+//!    ([`head_update`]), and the rest may be stored or not. That is for [`storable()`] ([`mod@storable`]) to say, by the
+//!    field that decides ([`governing`], [`control`], [`targeted`]), the dates ([`when`]) and the lifetime that they make
+//!    ([`fresh`]); [`NoStore`] has a name for each refusal.
+//! 5. **admit** - [`Fill`] ([`fill`]) gathers the body while it streams past. With the [`StoredHead`] it becomes an
+//!    [`Entry`] ([`entry`], [`fields`]), or a part of one ([`partial`], [`extent`]), for [`Shelf::put`].
+//! 6. **answer** - [`answer()`] ([`mod@answer`]) makes the answer of an entry: the client's own conditions ([`condition`],
+//!    [`etag`]), its range ([`range`]), then the method. [`cache_status`] tells what was done.
+//! 7. **forget** - [`targets`] ([`invalidate`]) says which URIs a write made worthless, and [`Shelf::remove_target`] takes
+//!    them away.
 //!
-//! What is deliberately absent: validation, ranges and serving stale. An expired object is reported as such
-//! ([`Found::Stale`]) and has to be fetched anew; a partial response is never stored.
-//!
-//! The rules are those of RFC 9111 for a shared cache. Where the RFC leaves a choice, the shorter life is taken.
+//! Deliberately absent, so far: to collapse requests that wait for the same answer, to purge by key, and to remember
+//! that an answer could not be stored, so that the next request need not wait to find out.
 
 pub mod answer;
 pub mod cache_status;
@@ -33,6 +39,7 @@ mod directive;
 pub mod entry;
 pub mod etag;
 pub mod extent;
+pub mod fields;
 pub mod fill;
 pub mod fresh;
 pub mod governing;
@@ -53,6 +60,7 @@ pub mod request;
 pub mod reuse;
 pub mod shelf;
 pub mod stale;
+pub mod stock;
 pub mod storable;
 pub mod targeted;
 pub mod validate;
@@ -67,8 +75,9 @@ pub use cache_status::StatusMember;
 pub use condition::{Condition, must_forward};
 pub use control::{CacheControl, Delta, SurrogateControl};
 pub use decision::{MissReason, NoStore, PassReason, Verdict};
-pub use entry::{Entry, StoredHead, storable_headers};
+pub use entry::{Entry, StoredHead};
 pub use extent::{ContentRange, Extent, NoRange};
+pub use fields::storable_headers;
 pub use fill::{Fill, StoredBody};
 pub use fresh::{Freshness, FreshnessSource};
 pub use invalidate::{invalidates, targets};
@@ -78,8 +87,9 @@ pub use lookup::may_look_up;
 pub use policy::{Override, Policy, Profile, SetCookie};
 pub use request::{MaxStale, RequestDirectives};
 pub use reuse::{Reuse, ValidateReason, reuse};
-pub use shelf::{Found, PutOutcome, Shelf, best};
+pub use shelf::{PutOutcome, Shelf};
 pub use stale::{Failure, StalePermission, StaleRules, may_serve_stale};
+pub use stock::{Stock, best};
 pub use storable::{RequestView, ResponseView, storable};
 pub use vary::{Variant, VaryStar};
 pub use when::Times;

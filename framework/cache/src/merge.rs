@@ -8,8 +8,9 @@ use std::sync::Arc;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, DATE, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName};
 
-use crate::entry::{Entry, without_hop_by_hop};
+use crate::entry::Entry;
 use crate::etag::EntityTag;
+use crate::fields::without_hop_by_hop;
 use crate::fresh::Freshness;
 use crate::vary::{Variant, VaryStar};
 use crate::when::date_field;

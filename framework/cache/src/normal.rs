@@ -34,10 +34,8 @@ pub fn normal_form(name: &HeaderName, joined: &[u8]) -> Option<Box<[u8]>> {
     unambiguous.then(|| written(&members))
 }
 
-/// Whether the field `name` has normal forms at all.
-pub(crate) fn has_normal_form(name: &HeaderName) -> bool {
-    List::of(name).is_some()
-}
+/// The fields that have normal forms.
+pub(crate) static FIELDS: [HeaderName; 2] = [ACCEPT_ENCODING, ACCEPT_LANGUAGE];
 
 /// The fields whose lists are understood.
 #[derive(Clone, Copy)]

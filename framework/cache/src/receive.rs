@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use http::{Method, StatusCode};
+use http::header::DATE;
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::decision::NoStore;
 use crate::entry::{Entry, StoredHead};
+use crate::etag::EntityTag;
 use crate::fresh::Freshness;
 use crate::head_update::{self, HeadUpdate};
 use crate::merge::{for_request, merged_headers, selected, updated};
@@ -14,7 +16,8 @@ use crate::partial::{ContentRange, part_storable};
 use crate::policy::{Override, Policy};
 use crate::stale::{Failure, StalePermission, may_serve_stale};
 use crate::storable::{RequestView, ResponseView, storable};
-use crate::when::Times;
+use crate::validate::can_validate;
+use crate::when::{Times, date_field, initial_age_ms};
 
 /// A request that was sent to the origin, and how its answer is judged.
 #[derive(Debug, Clone, Copy)]
@@ -53,15 +56,14 @@ pub enum Received {
 pub struct Renewed {
     /// The entry.
     pub entry: Entry,
-    /// Whether it may stay on the shelf, or the 304 forbids what the 200 allowed.
+    /// Whether it may be put on the shelf, which [`Shelf::renew`](crate::Shelf::renew) does or does not do.
     pub keep: Result<(), NoStore>,
 }
 
 /// Judges the head of an answer.
 #[must_use]
 pub fn receive(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received {
-    let asked = !exchange.candidates.is_empty();
-    if asked && response.status == StatusCode::NOT_MODIFIED {
+    if is_validation(exchange) && response.status == StatusCode::NOT_MODIFIED {
         return renew(exchange, response);
     }
     let failure = Failure::Status(response.status);
@@ -79,11 +81,30 @@ pub fn receive_head(
     stored: &[Arc<Entry>],
 ) -> Vec<Entry> {
     let replace = |old: &Arc<Entry>| match head_update::judge(old, response) {
-        HeadUpdate::Update => Some(one(exchange, response, old).entry),
+        HeadUpdate::Update => updated_by_head(exchange, response, old),
         HeadUpdate::Outdated => Some(old.expired()),
         HeadUpdate::Nothing => None,
     };
     stored.iter().filter_map(replace).collect()
+}
+
+/// Of a response that must not be stored no header may be either (section 5.2.2.5); it still ends the old one's life.
+fn updated_by_head(
+    exchange: &Exchange<'_>,
+    response: &ResponseView<'_>,
+    old: &Entry,
+) -> Option<Entry> {
+    let Renewed { entry, keep } = one(exchange, response, old);
+    match keep {
+        Ok(()) => Some(entry),
+        Err(reason) if reason.is_of_request() => None,
+        Err(_) => Some(old.expired()),
+    }
+}
+
+/// Where nothing could be validated, the conditions that the origin saw were the client's own, and so is its 304.
+fn is_validation(exchange: &Exchange<'_>) -> bool {
+    exchange.candidates.iter().any(|entry| can_validate(entry))
 }
 
 /// What may be served now that the origin has failed.
@@ -131,7 +152,10 @@ fn head(
 }
 
 fn renew(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received {
-    let chosen = selected(exchange.candidates, response.headers);
+    let mut chosen = selected(exchange.candidates, response.headers);
+    // Only a tag can tell that what was stored for other request headers is meant (section 4.1).
+    let by_tag = EntityTag::of(response.headers).is_some();
+    chosen.retain(|entry| by_tag || matches(exchange, entry));
     match chosen.is_empty() {
         true => Received::Unselected,
         false => Received::Renewed(chosen.iter().map(|old| one(exchange, response, old)).collect()),
@@ -144,16 +168,35 @@ fn one(exchange: &Exchange<'_>, response: &ResponseView<'_>, old: &Entry) -> Ren
     let view = ResponseView { status: old.head.status, headers: &merged };
     let get = RequestView { method: &Method::GET, headers: request.headers };
     let judged = storable(&get, &view, policy, over, *times);
-    let freshness = judged.unwrap_or(Freshness { lifetime_ms: 0, ..old.head.freshness });
+    let freshness = judged.unwrap_or_else(|_| unkept(old, &merged, *times));
+    let freshness = no_younger(old, response, freshness, times.received_at_ms);
     let entry = updated(old, response.headers, freshness, times.received_at_ms);
     let keep = judged.map(drop);
-    match matches(exchange, &entry) {
-        true => Renewed { entry, keep },
-        false => as_variant(exchange, entry, keep),
+    as_variant(exchange, entry, keep)
+}
+
+/// The life of what answers this one request and is not kept.
+fn unkept(old: &Entry, merged: &HeaderMap, times: Times) -> Freshness {
+    let initial_age_ms = initial_age_ms(merged, times);
+    Freshness { lifetime_ms: 0, initial_age_ms, ..old.head.freshness }
+}
+
+/// A validation that was made no later than what is stored, by its own `Date`, makes it no younger: the age is an
+/// estimate of the time since then (section 4.2.3), and of two estimates the greater counts.
+fn no_younger(
+    old: &Entry,
+    response: &ResponseView<'_>,
+    freshness: Freshness,
+    now_ms: u64,
+) -> Freshness {
+    match date_field(response.headers, DATE).at() {
+        Some(date) if date <= old.head.made_at_ms() => freshness.aged(old.head.age_ms(now_ms)),
+        _ => freshness,
     }
 }
 
-/// The origin chose a variant that was stored for other request headers: from now on it is this request's too.
+/// From now on it is this request's variant, even if it was stored for other request headers, or with another
+/// `Vary` than the origin sends now (section 4.1).
 fn as_variant(exchange: &Exchange<'_>, entry: Entry, keep: Result<(), NoStore>) -> Renewed {
     match for_request(&entry, exchange.request.headers) {
         Ok(entry) => Renewed { entry, keep },

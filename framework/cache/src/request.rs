@@ -76,7 +76,7 @@ impl RequestDirectives {
     }
 
     fn take(&mut self, directive: &Directive<'_>) {
-        match directive.name().as_slice() {
+        match directive.name().as_ref() {
             b"no-cache" => self.no_cache = true,
             b"no-store" => self.no_store = true,
             b"only-if-cached" => self.only_if_cached = true,
@@ -90,7 +90,7 @@ impl RequestDirectives {
 
 /// Only the directive `no-cache` of `Pragma` has a meaning (section 5.4).
 fn pragma_no_cache(request_headers: &HeaderMap) -> bool {
-    directives(request_headers, PRAGMA).any(|directive| directive.name() == b"no-cache")
+    directives(request_headers, PRAGMA).any(|directive| directive.name().as_ref() == b"no-cache")
 }
 
 fn seconds(directive: &Directive<'_>) -> Option<Duration> {

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use crate::entry::{Entry, StoredHead};
 use crate::fill::{Fill, StoredBody};
-use crate::fresh::{Override, Policy};
+use crate::policy::{Override, Policy};
 use crate::storable::{RequestView, ResponseView, storable};
 use crate::when::Times;
 

@@ -4,13 +4,14 @@
 //! that can be validated, or that may be served stale, is worth keeping.
 
 use http::header::{AUTHORIZATION, CACHE_CONTROL, ETAG, LAST_MODIFIED, SET_COOKIE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
 
 use crate::control::CacheControl;
 use crate::decision::NoStore;
 use crate::fresh::{Freshness, FreshnessSource, freshness, is_heuristically_cacheable};
 use crate::governing::Governing;
 use crate::policy::{Override, Policy, SetCookie};
+use crate::validate::is_conditional;
 use crate::vary::Variant;
 use crate::when::{Times, date_field};
 
@@ -47,13 +48,13 @@ pub fn storable(
     let governing = Governing::of(response.headers);
     let control = governing.directives();
     check_request(request)?;
-    check_status(response.status, control)?;
+    check_status(request, response.status, control)?;
     check_directives(response.status, control)?;
     check_authorization(request, control)?;
     check_operator(response, control, policy, over)?;
     Variant::of(response.headers, request.headers).map_err(|_| NoStore::VaryStar)?;
     let freshness = freshness(response, &governing, policy, over, times)?;
-    check_use(&freshness, response.headers)?;
+    check_use(&freshness, response.headers, control)?;
     Ok(freshness)
 }
 
@@ -67,10 +68,17 @@ fn check_request(request: &RequestView<'_>) -> Result<(), NoStore> {
     }
 }
 
-fn check_status(status: StatusCode, control: &CacheControl) -> Result<(), NoStore> {
+/// 412 and 416 answer a condition or a range that no key knows: they say nothing to a request without it (RFC 9110
+/// sections 15.5.13 and 15.5.17).
+fn check_status(
+    request: &RequestView<'_>,
+    status: StatusCode,
+    control: &CacheControl,
+) -> Result<(), NoStore> {
     match status.as_u16() {
         206 => Err(NoStore::PartialContent),
         100..=199 | 304 => Err(NoStore::Status),
+        412 | 416 if is_conditional(request.headers) => Err(NoStore::Status),
         _ if control.must_understand && !is_understood(status) => Err(NoStore::Status),
         _ => Ok(()),
     }
@@ -113,11 +121,15 @@ fn check_operator(
 }
 
 /// Whether some request could be answered by it: as it is, or stale, or after validation.
-fn check_use(freshness: &Freshness, headers: &HeaderMap) -> Result<(), NoStore> {
+fn check_use(
+    freshness: &Freshness,
+    headers: &HeaderMap,
+    control: &CacheControl,
+) -> Result<(), NoStore> {
     let age_ms = freshness.initial_age_ms;
     let lives = freshness.ttl_ms(age_ms) > 0 || freshness.stale.permit(freshness.late_ms(age_ms));
     match freshness.source {
-        _ if has_validator(headers) => Ok(()),
+        _ if keeps_validator(headers, control) => Ok(()),
         _ if freshness.always_validate => Err(NoStore::NoCache),
         _ if lives => Ok(()),
         FreshnessSource::None => Err(NoStore::NoFreshness),
@@ -125,9 +137,12 @@ fn check_use(freshness: &Freshness, headers: &HeaderMap) -> Result<(), NoStore> 
     }
 }
 
-/// A `Last-Modified` that is no date could not be sent in `If-Modified-Since` (RFC 9110 section 13.1.3).
-fn has_validator(headers: &HeaderMap) -> bool {
-    headers.contains_key(ETAG) || date_field(headers, LAST_MODIFIED).at().is_some()
+/// One that is left out validates nothing, nor does a `Last-Modified` that is no date and could not be sent in
+/// `If-Modified-Since` (RFC 9110 section 13.1.3).
+fn keeps_validator(headers: &HeaderMap, control: &CacheControl) -> bool {
+    let is_kept = |name: &HeaderName| !control.withheld.contains(name);
+    let tag = headers.contains_key(ETAG) && is_kept(&ETAG);
+    tag || date_field(headers, LAST_MODIFIED).at().is_some() && is_kept(&LAST_MODIFIED)
 }
 
 /// Statuses whose caching requirements are met here: the heuristic list, and redirects that need explicit freshness.

@@ -50,6 +50,11 @@ pub fn strip_for_storing(request: &mut HeaderMap) {
     }
 }
 
+/// Whether the answer depends on what the client has, or is less than the whole.
+pub(crate) fn is_conditional(request: &HeaderMap) -> bool {
+    CLIENT_CONDITIONS.iter().any(|name| request.contains_key(name))
+}
+
 /// Whether the origin can be asked about it with a 304 for an answer.
 #[must_use]
 pub fn can_validate(entry: &Entry) -> bool {

@@ -4,13 +4,14 @@
 //! makes different bytes mean the same ([`normal`](crate::normal)), a second look is taken: `gzip, br` and `br, gzip` are one
 //! variant.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
 use http::header::{COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::normal::{has_normal_form, normal_form};
+use crate::normal::{FIELDS, normal_form};
 
 /// The request headers that a stored response was chosen by, with the values they had.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,7 +44,12 @@ impl Variant {
     /// Whether a request with these headers would be given this variant. Absent only matches absent.
     #[must_use]
     pub fn matches(&self, request_headers: &HeaderMap) -> bool {
-        self.0.iter().all(|selector| selector.matches(request_headers))
+        self.selected_by(&Selecting::of(request_headers))
+    }
+
+    /// The same, for a look-up that asks many variants.
+    pub(crate) fn selected_by(&self, request: &Selecting<'_>) -> bool {
+        self.0.iter().all(|selector| selector.matches(request))
     }
 
     /// Whether the response carried no `Vary` and thus matches every request.
@@ -60,6 +66,26 @@ impl Variant {
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         self.0.iter().map(Selector::size).sum()
+    }
+}
+
+/// The headers of a request that is compared with variants: what has a normal form is put into it once at most, however
+/// many there are.
+pub(crate) struct Selecting<'a> {
+    headers: &'a HeaderMap,
+    /// In the order of [`FIELDS`].
+    normal: [OnceCell<Option<Box<[u8]>>>; 2],
+}
+
+impl<'a> Selecting<'a> {
+    pub(crate) fn of(headers: &'a HeaderMap) -> Self {
+        Self { headers, normal: Default::default() }
+    }
+
+    fn normal(&self, name: &HeaderName) -> Option<&[u8]> {
+        let place = FIELDS.iter().position(|field| field == name)?;
+        let form = || normal_form(name, &joined(self.headers, name)?);
+        self.normal.get(place)?.get_or_init(form).as_deref()
     }
 }
 
@@ -99,16 +125,11 @@ impl Selector {
     }
 
     /// Nothing is allocated where the bytes are equal, nor where the field has no normal form.
-    fn matches(&self, request_headers: &HeaderMap) -> bool {
-        let Some(value) = &self.value else { return !request_headers.contains_key(&self.name) };
-        is_joined(request_headers, &self.name, value) || self.means_the_same(request_headers)
-    }
-
-    /// Cheap to refuse: most fields have no normal form, which is known before any byte is read.
-    fn means_the_same(&self, request_headers: &HeaderMap) -> bool {
-        let other = || normal_form(&self.name, &joined(request_headers, &self.name)?);
-        has_normal_form(&self.name)
-            && other().as_deref().is_some_and(|other| Some(other) == self.compared())
+    fn matches(&self, request: &Selecting<'_>) -> bool {
+        let Some(value) = &self.value else { return !request.headers.contains_key(&self.name) };
+        let means_the_same =
+            || request.normal(&self.name).is_some_and(|normal| Some(normal) == self.compared());
+        is_joined(request.headers, &self.name, value) || means_the_same()
     }
 
     /// What counts in a comparison. A value without normal form never equals the normal form of another.

@@ -19,10 +19,11 @@ use http::HeaderMap;
 
 use self::budget::Budget;
 use self::shard::{Kept, Shard};
+use crate::decision::NoStore;
 use crate::entry::Entry;
 use crate::key::Key;
-use crate::request::RequestDirectives;
-use crate::reuse::{Reuse, reuse};
+use crate::receive::Renewed;
+use crate::stock::Stock;
 
 /// The share of the budget that one body may take is 1 / 8.
 const MAX_OBJECT_SHARE: u64 = 8;
@@ -32,41 +33,6 @@ const BYTES_PER_SHARD: u64 = 4 * 1024 * 1024;
 
 /// Enough that cores seldom meet at one lock.
 const MAX_SHARDS: u64 = 64;
-
-/// What a look-up found.
-#[derive(Debug, Clone)]
-pub enum Found {
-    /// A stored response that may answer.
-    Fresh(Arc<Entry>),
-    /// A stored response for this request that is to be validated first.
-    Stale(Arc<Entry>),
-    /// The key is known, but only for other request headers.
-    VaryMiss,
-    /// The key is unknown.
-    Nothing,
-}
-
-/// The entry to answer with, and what can be done with it: the first that is fresh, else the first that may be served
-/// stale, else the first, to be validated. Freshness counts more than [`Shelf::find`]'s order, or else a resource that
-/// stopped sending `Vary` would be fetched again and again.
-#[must_use]
-pub fn best(
-    found: &[Arc<Entry>],
-    request: &RequestDirectives,
-    now_ms: u64,
-) -> Option<(Arc<Entry>, Reuse)> {
-    let judged = found.iter().map(|entry| (entry, reuse(&entry.head, request, now_ms)));
-    let (entry, reuse) = judged.min_by_key(|(_, reuse)| effort(*reuse))?;
-    Some((Arc::clone(entry), reuse))
-}
-
-fn effort(reuse: Reuse) -> u8 {
-    match reuse {
-        Reuse::Fresh { .. } => 0,
-        Reuse::Stale { .. } => 1,
-        Reuse::Validate(_) => 2,
-    }
-}
 
 /// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,10 +71,15 @@ impl Shelf {
         self.budget.limit() / MAX_OBJECT_SHARE
     }
 
-    /// Every whole object that a request with these headers could be answered with, the best first: one with `Vary`
-    /// before one without, then the newer `Date`, then the later arrival. Marks the key as used and counts no hit.
-    ///
-    /// [`best`] picks among them by freshness.
+    /// What is stored for a request with these headers, all of it found in one visit. The best comes first: what has
+    /// `Vary` before what has none, then the newer `Date`, then the later arrival. Marks the key as used and counts no
+    /// hit; `decide` picks by freshness.
+    #[must_use]
+    pub fn stock(&self, key: &Key, request_headers: &HeaderMap) -> Stock {
+        self.shard(key).stock(key, request_headers)
+    }
+
+    /// Every whole object that a request with these headers could be answered with, in the order of [`Shelf::stock`].
     #[must_use]
     pub fn find(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
         let wanted =
@@ -116,14 +87,14 @@ impl Shelf {
         self.shard(key).find(key, wanted)
     }
 
-    /// Every whole object of the key, also for other request headers, in the order of [`Shelf::find`]: what a request
+    /// Every whole object of the key, also for other request headers, in the order of [`Shelf::stock`]: what a request
     /// that matches none of them can ask the origin about (RFC 9111 section 4.1).
     #[must_use]
     pub fn variants(&self, key: &Key) -> Vec<Arc<Entry>> {
         self.shard(key).find(key, Entry::is_whole)
     }
 
-    /// Every part of an object that matches these headers, in the order of [`Shelf::find`]. Whether one has what the
+    /// Every part of an object that matches these headers, in the order of [`Shelf::stock`]. Whether one has what the
     /// request wants, [`covers`](crate::partial::covers) says.
     #[must_use]
     pub fn parts(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
@@ -139,23 +110,9 @@ impl Shelf {
         self.shard(key).knows(key)
     }
 
-    /// [`Shelf::find`] and [`best`] in one, for a request without directives; counts the hit of a fresh entry.
-    #[must_use]
-    pub fn get(&self, key: &Key, request_headers: &HeaderMap, now_ms: u64) -> Found {
-        let found = self.find(key, request_headers);
-        match best(&found, &RequestDirectives::default(), now_ms) {
-            Some((entry, Reuse::Fresh { .. })) => {
-                entry.head.count_hit();
-                Found::Fresh(entry)
-            }
-            Some((entry, _)) => Found::Stale(entry),
-            None if self.known(key) => Found::VaryMiss,
-            None => Found::Nothing,
-        }
-    }
-
     /// Puts an entry down in the place of the same variant; a part takes the place of older parts only. A key keeps 64
-    /// variants; beyond that the one that came first goes, so that a `Vary` on a header that clients invent cannot fill the shelf with one key.
+    /// variants; beyond that the one that came first goes, so that a `Vary` on a header that clients invent cannot fill
+    /// the shelf with one key.
     pub fn put(&self, key: Key, entry: impl Into<Arc<Entry>>) -> PutOutcome {
         let entry = entry.into();
         let cost = entry.size().saturating_add(key.text_len() as u64);
@@ -167,9 +124,35 @@ impl Shelf {
         PutOutcome::Stored
     }
 
+    /// Does what a validation said of an entry, and gives back the entry to answer with. If the 304 forbids what the 200
+    /// allowed, the entry goes, and other variants stay. If it is the request that forbids storing, nothing of its
+    /// response is kept, and what lies here stays as it was.
+    pub fn renew(&self, key: &Key, renewed: Renewed) -> (Arc<Entry>, Result<(), NoStore>) {
+        let (entry, keep) = (Arc::new(renewed.entry), renewed.keep);
+        match keep {
+            Ok(()) => {
+                self.put(key.clone(), Arc::clone(&entry));
+            }
+            Err(reason) if reason.is_of_request() => {}
+            Err(_) => self.give_back(&self.shard(key).displace(key, &entry)),
+        }
+        (entry, keep)
+    }
+
     /// Removes all variants of a key and says how many there were.
     pub fn remove(&self, key: &Key) -> usize {
         let dropped = self.shard(key).remove(key);
+        self.give_back(&dropped);
+        dropped.len()
+    }
+
+    /// Removes all variants of a key, and of every key that differs from it only in what rules added, and says how many
+    /// there were: a write changes the target for everybody (RFC 9111 section 4.4).
+    ///
+    /// Keys of one target lie in one shard. It is walked only if it has ever had a key with something added; without
+    /// such rules this costs no more than [`Shelf::remove`].
+    pub fn remove_target(&self, key: &Key) -> usize {
+        let dropped = self.shard(key).remove_target(key);
         self.give_back(&dropped);
         dropped.len()
     }
@@ -192,9 +175,9 @@ impl Shelf {
         self.len() == 0
     }
 
-    /// There is at least one shard, so the index is always inside.
+    /// There is at least one shard, so the index is always inside. What rules added does not count.
     fn shard(&self, key: &Key) -> &Shard {
-        let hash = self.picker.hash_one(key);
+        let hash = self.picker.hash_one(key.target());
         &self.shards[(hash % self.shards.len() as u64) as usize]
     }
 

@@ -68,6 +68,7 @@ fn qualified_directives_name_what_is_withheld() {
         ("no-cache=\"\"", (true, vec![])),
         ("no-cache=\"a", (true, vec![])),
         ("no-cache=\"a, vary\"", (true, vec![])),
+        ("private=\"cdn-cache-control\"", (false, vec![])),
     ];
     for (value, expected) in table {
         let headers = headers(&[&format!("Cache-Control: {value}")]);

@@ -15,7 +15,6 @@ fn cache_status_members() {
     let hit = status(Verdict::Hit);
     let miss = status(Verdict::Miss(MissReason::UriMiss));
     let stale = status(Verdict::Miss(MissReason::Stale));
-    let pass = |reason| status(Verdict::Pass(reason));
     let table = [
         (StatusMember { ttl_ms: Some(59_999), ..hit }, "hit; ttl=59"),
         (StatusMember { stored: true, ..hit }, "hit"),
@@ -33,8 +32,17 @@ fn cache_status_members() {
             "fwd=uri-miss; fwd-status=503; detail=no-store",
         ),
         (StatusMember { ttl_ms: Some(-1), ..stale }, "fwd=stale; ttl=-1"),
-        (StatusMember { ttl_ms: Some(i64::MAX), ..hit }, "hit; ttl=9223372036854775"),
+        (StatusMember { ttl_ms: Some(i64::MAX), ..hit }, "hit; ttl=999999999999999"),
         (status(Verdict::Miss(MissReason::VaryMiss)), "fwd=vary-miss"),
+    ];
+    all_read(&table);
+}
+
+#[test]
+fn cache_status_details() {
+    let miss = status(Verdict::Miss(MissReason::UriMiss));
+    let pass = |reason| status(Verdict::Pass(reason));
+    let table = [
         (pass(PassReason::Requested), "fwd=bypass; detail=requested"),
         (pass(PassReason::CacheOff), "fwd=bypass; detail=cache-off"),
         (pass(PassReason::Method), "fwd=method"),
@@ -47,9 +55,12 @@ fn cache_status_members() {
         (StatusMember { detail: Some(""), ..miss }, "fwd=uri-miss; detail=\"\""),
         (status(Verdict::Synthetic), "detail=synthetic"),
     ];
+    all_read(&table);
+}
+
+fn all_read(table: &[(StatusMember<'_>, &str)]) {
     for (status, expected) in table {
-        let expected = expected.replace("9223372036854775", "999999999999999");
-        assert_eq!(member("LHR/catalog", &status), format!("\"LHR/catalog\"; {expected}"));
+        assert_eq!(member("LHR/catalog", status), format!("\"LHR/catalog\"; {expected}"));
     }
 }
 

@@ -1,10 +1,14 @@
 //! The crate's tests through its public face: timelines as text files, tables of headers, and properties.
 
-#![expect(clippy::expect_used, reason = "a broken expectation is how a test fails")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a broken expectation is how a test fails")]
 
 mod control;
+mod decide;
 mod fill;
+mod fuzz;
 mod headers;
+mod look_up;
+mod parsers;
 mod property;
 mod ranges;
 mod shelf;

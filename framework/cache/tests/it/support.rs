@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use selvedge_cache::decide::{Step, decide};
 use selvedge_cache::{
-    Entry, Fill, Key, Override, Policy, RequestView, ResponseView, StoredBody, StoredHead, Times,
-    storable,
+    Answer, BodyPlan, Entry, Fill, Key, Override, Piece, Policy, RequestView, ResponseView, Shelf,
+    StoredBody, StoredHead, Times, storable,
 };
 
 /// Headers from lines such as `Vary: Accept`.
@@ -40,4 +41,28 @@ pub(crate) fn entry(request: &[&str], response: &[&str], at_ms: u64, bytes: &[u8
     let fresh = storable(&request, &response, &Policy::default(), &over, times).expect("storable");
     let head = StoredHead::new(&request, &response, fresh, at_ms).expect("no star");
     Entry::new(head, body(bytes))
+}
+
+/// What becomes of a GET of `path` with these headers: `hit` or a permission, or why the origin has to be asked.
+pub(crate) fn look_up(shelf: &Shelf, path: &str, request: &[&str], now_ms: u64) -> &'static str {
+    let request = headers(request);
+    let view = RequestView { method: &Method::GET, headers: &request };
+    match decide(&view, shelf.stock(&key(path), &request), &Policy::rfc(), now_ms) {
+        Step::Serve { verdict, .. } => verdict.reason().unwrap_or(verdict.as_str()),
+        Step::Forward { reason, .. } => reason.as_str(),
+        Step::OnlyIfCached => "only-if-cached",
+    }
+}
+
+/// The bytes that an answer sends.
+pub(crate) fn body_of(entry: &Entry, answer: &Answer) -> Vec<u8> {
+    let bytes = |piece: &Piece| match piece {
+        Piece::Text(text) => text.to_vec(),
+        Piece::Slice(range) => entry.body.slice(range.clone()).concat(),
+    };
+    match &answer.body {
+        BodyPlan::Empty => Vec::new(),
+        BodyPlan::Whole => entry.body.chunks().concat(),
+        BodyPlan::Pieces(pieces) => pieces.iter().flat_map(bytes).collect(),
+    }
 }

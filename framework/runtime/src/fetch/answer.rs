@@ -54,6 +54,9 @@ pub(super) fn from_shelf(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Tol
     let mut response = Response::new(body(entry, planned.body));
     *response.status_mut() = planned.status;
     *response.headers_mut() = planned.headers;
+    // A 304 that the client gets too is not another status than ours.
+    let fwd_status = told.fwd_status.filter(|theirs| *theirs != response.status());
+    let told = Told { fwd_status, ..told };
     append(hop, Some(asked), &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
     response
 }

@@ -117,7 +117,10 @@ impl<'a> Call<'a> {
         if let Received::Store(head) | Received::StorePart(head, _) = &received {
             self.hop.note_object(|| object(self.hop, self.asked, head));
         }
-        let cookie = response.headers().contains_key(header::SET_COOKIE);
+        let cookie = match &received {
+            Received::Store(head) => head.headers.contains_key(header::SET_COOKIE),
+            _ => false,
+        };
         let (mut response, stored) = admit::admit(self.hop, self.asked, response, received);
         let mut told = Told::of(Verdict::Miss(self.reason));
         match stored {
@@ -133,13 +136,9 @@ impl<'a> Call<'a> {
     fn renewed(&self, renewed: Vec<Renewed>) -> Option<Response> {
         let shelf = &self.hop.pop.shelf;
         let mut first = None;
-        for Renewed { entry, keep } in renewed {
-            let entry = Arc::new(entry);
-            match keep {
-                Ok(()) => drop(shelf.put(self.asked.key.clone(), Arc::clone(&entry))),
-                Err(_) => drop(shelf.remove(&self.asked.key)),
-            }
-            first.get_or_insert((entry, keep));
+        for renewed in renewed {
+            let settled = shelf.renew(&self.asked.key, renewed);
+            first.get_or_insert(settled);
         }
         let (entry, keep) = first?;
         let told = Told {

@@ -1,153 +1,174 @@
-//! Plays a script against a shelf, as a service would: look up, send, admit, answer.
+//! Plays a script against a shelf as a service does: key, look up, decide, ask, receive, admit, answer.
+//!
+//! Only glue: every decision is the crate's. The order of the steps is that of the runtime's fetch pipeline.
 
-use bytes::Bytes;
-use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
+use std::sync::Arc;
+
+use http::{HeaderMap, Method, StatusCode};
+use selvedge_cache::decide::{Step, decide};
+use selvedge_cache::validate::strip_for_storing;
 use selvedge_cache::{
-    Entry, Fill, Freshness, Key, MissReason, NoStore, Override, PassReason, Policy, PutOutcome,
-    RequestDirectives, RequestView, ResponseView, Reuse, Shelf, StoredHead, Times, answer, best,
-    invalidates, may_look_up, storable,
+    Entry, Key, MissReason, NoStore, Override, PassReason, Profile, RequestView, Shelf, Verdict,
+    answer, may_look_up, targets,
 };
 
-use super::script::{Exchange, Failure, Said, Script};
+use super::expect::check;
+use super::forward::forward;
+use super::origin::{Origin, Reply, Sent};
+use super::script::{Exchange, Failure, Script};
+use super::settings::Settings;
+use super::told::{Told, body, error, times, with_status};
 
 /// Small enough that a case can overfill it: objects may have 8 KiB.
 const BUDGET: u64 = 64 * 1024;
 
 pub(crate) fn failures(script: &Script) -> Vec<Failure> {
-    let world = World {
-        shelf: Shelf::new(BUDGET),
-        policy: Policy { default_ttl: script.default_ttl, ..Policy::rfc() },
-    };
-    script.exchanges.iter().filter_map(|exchange| world.play(exchange).err()).collect()
+    let world = World { shelf: Shelf::new(BUDGET), settings: &script.settings };
+    let play = |exchange: &Exchange| check(exchange, &world.play(exchange)).err();
+    let failure = |exchange: &Exchange| play(exchange).map(|what| (exchange.line, what));
+    script.exchanges.iter().filter_map(failure).collect()
 }
 
-struct World {
-    shelf: Shelf,
-    policy: Policy,
+pub(crate) struct World<'a> {
+    pub(crate) shelf: Shelf,
+    pub(crate) settings: &'a Settings,
 }
 
-impl World {
-    fn play(&self, exchange: &Exchange) -> Result<(), Failure> {
-        let (outcome, answer) = self.outcome(exchange);
-        compare(&exchange.expected, &outcome).map_err(|what| (exchange.line, what))?;
-        check_answer(&exchange.answer, &answer).map_err(|what| (exchange.line, what))
-    }
+/// What came of an exchange.
+pub(crate) struct Outcome {
+    /// The verdict, and what became of the origin's answer.
+    pub(crate) words: Vec<String>,
+    /// What the client got; an error of our own has neither headers nor body.
+    pub(crate) reply: Reply,
+    /// What the origin was asked.
+    pub(crate) sent: Vec<Sent>,
+}
 
-    /// The outcome's words, and the headers of an answer from the cache.
-    fn outcome(&self, exchange: &Exchange) -> (String, HeaderMap) {
-        let key = Key::new("shop", "shop.localhost", &exchange.path);
-        if let Err(reason) = ask(exchange) {
-            return (self.pass(exchange, &key, reason), HeaderMap::new());
-        }
-        let found = self.shelf.find(&key, &exchange.request);
-        match best(&found, &RequestDirectives::default(), exchange.at_ms) {
-            Some((_, Reuse::Validate(reason))) => {
-                (self.miss(exchange, key, reason.miss()), HeaderMap::new())
-            }
-            Some((entry, reuse)) => from_shelf(&entry, reuse, exchange),
-            None if self.shelf.known(&key) => {
-                (self.miss(exchange, key, MissReason::VaryMiss), HeaderMap::new())
-            }
-            None => (self.miss(exchange, key, MissReason::UriMiss), HeaderMap::new()),
-        }
-    }
+/// A request as the cache sees it, kept for when the answer has come.
+#[derive(Clone)]
+pub(crate) struct Asked {
+    pub(crate) method: Method,
+    pub(crate) headers: HeaderMap,
+    pub(crate) key: Key,
+    pub(crate) sent_ms: u64,
+    pub(crate) over: Override,
+}
 
-    fn pass(&self, exchange: &Exchange, key: &Key, reason: PassReason) -> String {
-        if !invalidates(&exchange.method, exchange.status) {
-            return format!("pass {}", reason.as_str());
-        }
-        format!("pass {} removed={}", reason.as_str(), self.shelf.remove(key))
-    }
+/// What the client gets, with the words for it.
+pub(crate) type Answered = (Vec<String>, Reply);
 
-    fn miss(&self, exchange: &Exchange, key: Key, reason: MissReason) -> String {
-        let admitted = match self.admit(exchange, key) {
-            Ok(fresh) => format!(
-                "stored lifetime={} age={} source={}",
-                seconds(fresh.lifetime_ms),
-                seconds(fresh.initial_age_ms),
-                fresh.source.as_str()
-            ),
-            Err(reason) => format!("no-store={}", reason.as_str()),
+impl World<'_> {
+    fn play(&self, exchange: &Exchange) -> Outcome {
+        let origin = Origin::new(exchange);
+        let (mut words, reply) = match may_use(exchange) {
+            Ok(()) => self.fetch(exchange, &origin),
+            Err(reason) => self.pass(exchange, &origin, reason),
         };
-        format!("miss {} {admitted}", reason.as_str())
+        words.push(format!("status={}", reply.status.as_u16()));
+        words.push(format!("body={}", String::from_utf8_lossy(&reply.body)));
+        words.push(format!("asked={}", origin.asked()));
+        Outcome { words, reply, sent: origin.into_sent() }
     }
 
-    fn admit(&self, exchange: &Exchange, key: Key) -> Result<Freshness, NoStore> {
-        let request = RequestView { method: &exchange.method, headers: &exchange.request };
-        let response = ResponseView { status: exchange.status, headers: &exchange.response };
-        let received_at_ms = exchange.at_ms + exchange.delay_ms;
-        let times = Times { requested_at_ms: exchange.at_ms, received_at_ms };
-        let over = match exchange.said {
-            Said::Ttl(ttl) => Override { ttl: Some(ttl), ..Override::default() },
-            _ => Override::default(),
+    fn fetch(&self, exchange: &Exchange, origin: &Origin<'_>) -> Answered {
+        let asked = self.asked(exchange);
+        let stock = self.shelf.stock(&asked.key, &asked.headers);
+        match decide(&asked.view(), stock, &self.settings.policy, asked.sent_ms) {
+            Step::Serve { entry, verdict, refresh } => {
+                let refresh = refresh && entry.head.offer_refresh(asked.sent_ms);
+                let (mut words, reply) = self.serve(origin, &asked, &entry, Told::of(verdict));
+                words.extend(refresh.then(|| self.refresh(origin, &asked, entry)));
+                (words, reply)
+            }
+            Step::Forward { reason, candidates } => {
+                forward(self, origin, &asked, reason, &candidates)
+            }
+            Step::OnlyIfCached => {
+                (vec!["only-if-cached".to_owned()], error(StatusCode::GATEWAY_TIMEOUT))
+            }
+        }
+    }
+
+    fn asked(&self, exchange: &Exchange) -> Asked {
+        Asked {
+            method: exchange.method.clone(),
+            headers: exchange.request.clone(),
+            key: self.key(exchange, &exchange.path),
+            sent_ms: exchange.at_ms,
+            over: exchange.over,
+        }
+    }
+
+    fn key(&self, exchange: &Exchange, path: &str) -> Key {
+        Key::with_rules("shop", &exchange.host, path, &self.settings.keys, &exchange.request)
+    }
+
+    /// Answers with what is stored, by the client's own conditions and range.
+    pub(crate) fn serve(
+        &self,
+        origin: &Origin<'_>,
+        asked: &Asked,
+        entry: &Arc<Entry>,
+        told: Told,
+    ) -> Answered {
+        let now_ms = origin.now_ms();
+        if told.verdict.is_hit() {
+            entry.head.count_hit();
+        }
+        let planned = answer(entry, &asked.method, &asked.headers, now_ms);
+        let body = body(entry, planned.body);
+        let reply =
+            Reply { status: planned.status, headers: planned.headers, body, is_broken: false };
+        let ttl_ms = Some(entry.head.ttl_ms(now_ms));
+        (times(told.verdict, entry, now_ms), with_status(reply, told, ttl_ms))
+    }
+
+    /// The refresh in the background, done at once; says what came of it.
+    fn refresh(&self, origin: &Origin<'_>, asked: &Asked, entry: Arc<Entry>) -> String {
+        let mut whole = Asked { method: Method::GET, sent_ms: origin.now_ms(), ..asked.clone() };
+        strip_for_storing(&mut whole.headers);
+        let (words, _) = forward(self, origin, &whole, MissReason::Stale, &[entry]);
+        let outcome = if words[0] == "miss" { &words[2] } else { &words[0] };
+        format!("refresh={outcome}")
+    }
+
+    fn pass(&self, exchange: &Exchange, origin: &Origin<'_>, reason: PassReason) -> Answered {
+        let mut words = vec!["pass".to_owned(), reason.as_str().to_owned()];
+        let Some(reply) = origin.ask(&exchange.method, exchange.request.clone()) else {
+            words.push("failed".to_owned());
+            return (words, error(StatusCode::BAD_GATEWAY));
         };
-        let fresh = storable(&request, &response, &self.policy, &over, times)?;
-        let head = StoredHead::new(&request, &response, fresh, received_at_ms)
-            .map_err(|_| NoStore::VaryStar)?;
-        let mut fill = Fill::new(self.shelf.max_object(), declared_length(&exchange.response));
-        fill.push(Bytes::from(exchange.body.clone()))?;
-        match self.shelf.put(key, Entry::new(head, fill.finish()?)) {
-            PutOutcome::Stored => Ok(fresh),
-            PutOutcome::TooLarge => Err(NoStore::TooLarge),
-        }
+        words.extend(self.invalidate(exchange, &reply).map(|count| format!("removed={count}")));
+        let told =
+            Told { not_stored: Some(NoStore::PassRequested), ..Told::of(Verdict::Pass(reason)) };
+        (words, with_status(reply, told, None))
+    }
+
+    /// How many entries a write took away, if it took any. With Fastly a purge does that, and no write.
+    fn invalidate(&self, exchange: &Exchange, reply: &Reply) -> Option<usize> {
+        let uri = (exchange.host.as_str(), exchange.path.as_str());
+        let gone = targets(&exchange.method, reply.status, &uri, &reply.headers);
+        let remove = |(host, path): &(String, String)| {
+            let rules = &self.settings.keys;
+            self.shelf.remove_target(&Key::with_rules("shop", host, path, rules, &exchange.request))
+        };
+        let applies = self.settings.policy.profile == Profile::Rfc && !gone.is_empty();
+        applies.then(|| gone.iter().map(remove).sum())
     }
 }
 
-fn ask(exchange: &Exchange) -> Result<(), PassReason> {
-    match exchange.said {
-        Said::Pass => Err(PassReason::Requested),
-        Said::CacheOff => Err(PassReason::CacheOff),
-        Said::Nothing | Said::Ttl(_) => may_look_up(&exchange.method),
+impl Asked {
+    pub(crate) fn view(&self) -> RequestView<'_> {
+        RequestView { method: &self.method, headers: &self.headers }
     }
 }
 
-fn from_shelf(entry: &Entry, reuse: Reuse, exchange: &Exchange) -> (String, HeaderMap) {
-    let answer = answer(entry, &exchange.method, &exchange.request, exchange.at_ms);
-    let words = match reuse {
-        Reuse::Fresh { age_ms, ttl_ms } => {
-            format!("hit age={} ttl={}", seconds(age_ms), seconds(ttl_ms))
-        }
-        Reuse::Stale { permission, age_ms, late_ms } => {
-            let (word, age, late) = (permission.as_str(), seconds(age_ms), seconds(late_ms));
-            format!("stale {word} age={age} late={late}")
-        }
-        Reuse::Validate(reason) => format!("validate {}", reason.as_str()),
-    };
-    (format!("{words} status={}", answer.status.as_u16()), answer.headers)
-}
-
-fn declared_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-fn compare(expected: &[String], outcome: &str) -> Result<(), String> {
-    let got: Vec<&str> = outcome.split(' ').collect();
-    let says_stored = |word: &&str| *word == "stored" || word.starts_with("no-store=");
-    let complete = got[0] != "miss" || expected.iter().any(|word| says_stored(&word.as_str()));
-    let verdict_first = expected.first().is_some_and(|word| word == got[0]);
-    let all_there = expected.iter().all(|word| got.contains(&word.as_str()));
-    match complete && verdict_first && all_there {
-        true => Ok(()),
-        false => Err(format!("expected `{}`, got `{outcome}`", expected.join(" "))),
+/// A GET with a body asks for something that the cache cannot know the request by.
+fn may_use(exchange: &Exchange) -> Result<(), PassReason> {
+    let reads = may_look_up(&exchange.method);
+    match exchange.pass {
+        Some(reason) => Err(reason),
+        None if exchange.has_body && reads.is_ok() => Err(PassReason::Body),
+        None => reads,
     }
-}
-
-fn check_answer(expected: &[String], answer: &HeaderMap) -> Result<(), String> {
-    expected.iter().try_for_each(|line| check_header(line, answer))
-}
-
-fn check_header(line: &str, answer: &HeaderMap) -> Result<(), String> {
-    if let Some(name) = line.strip_prefix("no ") {
-        let absent = !answer.contains_key(name) && !answer.is_empty();
-        return if absent { Ok(()) } else { Err(format!("expected no `{name}` in {answer:?}")) };
-    }
-    let (name, value) = crate::support::header(line);
-    let found = answer.get_all(&name).iter().any(|found| found == value);
-    if found { Ok(()) } else { Err(format!("expected `{line}`, got {answer:?}")) }
-}
-
-fn seconds(ms: u64) -> String {
-    let text = format!("{}.{:03}", ms / 1000, ms % 1000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

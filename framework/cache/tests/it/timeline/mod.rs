@@ -1,28 +1,57 @@
-//! Runs the timelines: each file `<topic>/<case>.txt` is a script of requests against one service and its shelf.
+//! Runs the timelines: each file `<section>/<case>.txt` is a script of requests against one service and its shelf.
+//!
+//! A folder is named for its RFC and section; `README.md` says which sentence which case is about.
 //!
 //! ```text
 //! # Any line that starts with a hash is a comment.
-//! default-ttl: 60                       the service's setting, before the first request
+//! default_ttl 60                        the service's settings, before the first request
 //! 0     GET /a      => miss uri-miss stored lifetime=60
-//!     > Accept: text/html               a header of the request
-//!     ! pass                            said by the handler: `pass`, `cache-off` or `ttl 5`
-//!     ! delay 2                         the origin takes two seconds
-//!     ! body hello                      the origin's body, `hello` if not said
+//!     > Accept: text/html               a header of the request; `> body` gives it a body
+//!     ! pass                            said by the handler or a rule
 //!     < 404                             the origin's status, 200 if not said
 //!     < Expires: @60                    a header of the origin's answer; `@N` is a date N seconds after the start
-//! 12.5  GET /a      => hit age=12 ttl=47.5
-//!     = Age: 12                         the answer from the cache has this header
-//!     = no Connection                   and not that one
+//!     < delay 2                         the origin takes two seconds
+//!     < body hello                      the origin's body, `hello` if not said; or `body of 8193 bytes`
+//!     < refused                         the origin cannot be reached
+//!     < broken after 3                  the origin hangs up after three bytes of the body
+//!     << 200                            begins the origin's next answer, should it be asked again
+//!     ^ If-None-Match: "a"              the request to the origin has this header,
+//!     ^ !Range                          not that one,
+//!     ^ GET                             and this method; `^^` is about the second request
+//! 12.5  GET /a      => hit age=12 ttl=47.5 status=200 body=hello
+//!     = Age: 12                         the client's answer has this header,
+//!     = !Connection                     not that one,
+//!     = "el"                            and a body that contains this
 //! ```
 //!
-//! On the left stand seconds since the start, which is Sun, 06 Nov 1994 08:49:37 GMT. On the right stand words, all
-//! of which must be among those of the outcome: `hit age= ttl= status=`, `stale <permission> age= late= status=`,
-//! `miss <reason>` with either `no-store=<reason>` or
-//! `stored lifetime= age= source=`, or `pass <reason>` with `removed=` if something was invalidated. The words of a
-//! miss must say whether it was stored.
+//! On the left stand seconds since the start, which is Sun, 06 Nov 1994 08:49:37 GMT; then method and path, or
+//! `http://host/path` for another host than `shop.localhost`. On the right stand words, the first of which is the
+//! verdict's and all of which must be among those of the outcome:
+//!
+//! - `hit`, or `stale <permission>`, with `age=` and `ttl=` or `late=`; and `refresh=` with what came of the refresh in
+//!   the background, which is done at once after the answer;
+//! - `miss <reason>`, and then always what became of the origin's answer: `stored`, `part=0-4/10`, `renewed` (perhaps
+//!   with `no-store=<reason>`), `no-store=<reason>`, or `failed` if there was none; the first three with `lifetime=`,
+//!   `age=` and `source=`;
+//! - `pass <reason>`, with `removed=` if it was a write that invalidates, or `failed`;
+//! - `only-if-cached`;
+//! - of any of them `status=` and `body=` of the client's answer, and `asked=`, how often the origin was asked. An
+//!   answer in the script that the origin is not asked for is a failure.
+//!
+//! The settings are `profile rfc|fastly` (first, as it sets the others), `default_ttl N`, `strict`,
+//! `request_directives`, `set_cookie store|pass`, `stale_if_disconnected N`, and `key` with `ignore_query`,
+//! `sort_query`, `add_header NAME` or `add_cookie NAME`. A handler or a rule says `pass`, `cache-off`, `uncacheable`,
+//! `ttl N`, `any_status` (which the `ttl` is then for), `stale_while_revalidate N` or `stale_if_error N`. The cache
+//! calls itself `edge` in `Cache-Status`.
 
 mod drive;
+mod expect;
+mod forward;
+mod origin;
+mod readme;
 mod script;
+mod settings;
+mod told;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,15 +59,26 @@ use std::path::{Path, PathBuf};
 #[test]
 fn every_timeline_holds() {
     let files = case_files();
-    assert!(files.len() >= 60, "only {} timelines were found", files.len());
+    assert!(files.len() >= 300, "only {} timelines were found", files.len());
     let failures: Vec<String> = files.iter().flat_map(|file| run(file)).collect();
     assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
 }
 
+#[test]
+fn every_timeline_is_in_the_table() {
+    let text = fs::read_to_string(root().join("README.md")).expect("the table can be read");
+    let cases = case_files().iter().filter_map(|file| readme::name(file)).collect();
+    let mistakes = readme::mistakes(&text, &cases);
+    assert!(mistakes.is_empty(), "\n{}\n", mistakes.join("\n"));
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/timeline")
+}
+
 fn case_files() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/timeline");
-    let topics = list(&root).into_iter().filter(|path| path.is_dir());
-    let mut files: Vec<PathBuf> = topics.flat_map(|topic| list(&topic)).collect();
+    let folders = list(&root()).into_iter().filter(|path| path.is_dir());
+    let mut files: Vec<PathBuf> = folders.flat_map(|folder| list(&folder)).collect();
     files.sort();
     files
 }

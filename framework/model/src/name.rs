@@ -56,11 +56,12 @@ impl fmt::Display for StoreKind {
     }
 }
 
+// Names are shared text: every hop of every request carries some.
 macro_rules! name {
     ($(#[$doc:meta])+ $name:ident) => {
         $(#[$doc])+
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(std::sync::Arc<str>);
 
         impl $name {
             /// The name as text.
@@ -99,7 +100,7 @@ macro_rules! name {
             pub fn new(text: impl Into<String>) -> Result<Self, NameError> {
                 let text = text.into();
                 $rule.check(&text)?;
-                Ok(Self(text))
+                Ok(Self(text.into()))
             }
         }
 
@@ -123,7 +124,7 @@ macro_rules! name {
             pub fn new(kind: StoreKind, text: impl Into<String>) -> Result<Self, NameError> {
                 let text = text.into();
                 $rule(kind).check(&text)?;
-                Ok(Self(text))
+                Ok(Self(text.into()))
             }
         }
     };

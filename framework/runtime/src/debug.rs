@@ -8,10 +8,7 @@ use selvedge::{Request, store::secret::Secret};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::{
-    headers::node,
-    hop::{Hop, Object},
-};
+use crate::hop::{Hop, Object};
 
 const DEBUG: HeaderName = HeaderName::from_static("fastly-debug");
 const KEY: HeaderName = HeaderName::from_static("fastly-key");
@@ -32,12 +29,12 @@ pub fn is_wanted(request: &mut Request, token: Option<&Secret>) -> bool {
 
 /// Adds a hop's groups, the newest in front.
 pub(crate) fn add(headers: &mut HeaderMap, hop: &Hop) {
-    let node = node(hop.pop.name.as_str());
+    let node = &hop.pop.node;
     let object = hop.object();
     let now = hop.world().clock.now_ms() / 1000;
     let fetched = object.as_ref().map(|object| format!(" (F {node} {})", object.fetched_ms / 1000));
     prepend(headers, PATH, &format!("(D {node} {now}){}", fetched.unwrap_or_default()));
-    prepend(headers, TTL, &ttl(&node, object.as_ref(), hop.outcome().verdict.is_hit()));
+    prepend(headers, TTL, &ttl(node, object.as_ref(), hop.outcome().verdict.is_hit()));
     if let Some(object) = object {
         let digest: String =
             Sha256::digest(&object.key).iter().map(|byte| format!("{byte:02x}")).collect();

@@ -140,7 +140,7 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
     headers::strip_hop_by_hop(response.headers_mut());
     let outcome = hop.outcome();
     let served = Served {
-        pop: hop.pop.name.as_str(),
+        node: &hop.pop.node,
         verdict: outcome.verdict,
         hits: outcome.hits,
         started_ms: asked.started_ms,

@@ -85,8 +85,8 @@ pub fn add_via(headers: &mut HeaderMap, received: Version) {
 /// What a hop adds to the lists that are read side by side.
 #[derive(Clone, Copy, Debug)]
 pub struct Served<'a> {
-    /// Where it was.
-    pub pop: &'a str,
+    /// Which node it was.
+    pub node: &'a str,
     /// What its cache did.
     pub verdict: Verdict,
     /// How often the object had been reused.
@@ -106,7 +106,7 @@ pub fn node(pop: &str) -> String {
 /// Adds a hop's items to `X-Served-By`, `X-Cache`, `X-Cache-Hits` and `X-Timer`.
 pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
     let outcome = if served.verdict.is_hit() { "HIT" } else { "MISS" };
-    append_item(headers, SERVED_BY, &node(served.pop));
+    append_item(headers, SERVED_BY, served.node);
     append_item(headers, X_CACHE, outcome);
     append_item(headers, X_CACHE_HITS, &served.hits.to_string());
     add_timer(headers, served);
@@ -124,13 +124,13 @@ fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.
 pub fn append_item(headers: &mut HeaderMap, name: HeaderName, item: &str) {
+    if !headers.contains_key(&name) {
+        headers.extend(HeaderValue::from_str(item).ok().map(|value| (name, value)));
+        return;
+    }
     let before: Vec<&str> =
         headers.get_all(&name).iter().filter_map(|line| line.to_str().ok()).collect();
-    let mut text = before.join(", ");
-    if !text.is_empty() {
-        text.push_str(", ");
-    }
-    text.push_str(item);
+    let text = [before.as_slice(), &[item]].concat().join(", ");
     if let Ok(value) = HeaderValue::from_str(&text) {
         headers.insert(name, value);
     }

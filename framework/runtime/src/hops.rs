@@ -47,7 +47,7 @@ impl Hops {
     pub fn enter(&self, service: &ServiceName, pop: &PopName) -> Result<Self, Error> {
         let mut next = self.clone();
         next.visits.push(Visit { service: service.clone(), pop: pop.clone() });
-        if next.count() > HOPS_MAX || next.services() > CHAIN_SERVICES_MAX {
+        if next.count() > HOPS_MAX || next.has_too_many_services() {
             return Err(Error::new(Refusal::LoopDetected, next.walked()));
         }
         Ok(next)
@@ -57,6 +57,11 @@ impl Hops {
     #[must_use]
     pub fn count(&self) -> usize {
         self.before.saturating_add(self.visits.len())
+    }
+
+    /// So few hops cannot be in so many services.
+    fn has_too_many_services(&self) -> bool {
+        self.visits.len() > CHAIN_SERVICES_MAX && self.services() > CHAIN_SERVICES_MAX
     }
 
     fn services(&self) -> usize {

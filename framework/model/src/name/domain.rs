@@ -24,7 +24,7 @@ impl Domain {
     ///
     /// The rule that the text breaks, and where.
     pub fn new(text: impl Into<String>) -> Result<Self, NameError> {
-        checked("a domain", &text.into()).map(Self)
+        checked("a domain", &text.into()).map(|name| Self(name.into()))
     }
 
     /// Whether it is an IP address rather than a name.

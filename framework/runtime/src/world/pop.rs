@@ -8,6 +8,8 @@ use std::sync::{
 use selvedge_cache::shelf::Shelf;
 use selvedge_model::name::PopName;
 
+use crate::headers::node;
+
 /// Bodies on their way to the shelf may take this part of its budget beside it.
 const FILLING_SHARE: u64 = 4;
 
@@ -15,6 +17,8 @@ const FILLING_SHARE: u64 = 4;
 pub struct Pop {
     /// Its name, as the manifest has it: `LHR`.
     pub name: PopName,
+    /// The node, as `X-Served-By` names it: `cache-lhr1-LHR`.
+    pub node: String,
     /// The cached objects of every service here. A key begins with its service, so that no
     /// service finds another's.
     pub shelf: Shelf,
@@ -28,7 +32,7 @@ impl Pop {
     pub fn new(name: PopName, shelf_bytes: u64) -> Self {
         let filling =
             Arc::new(Filling { limit: shelf_bytes / FILLING_SHARE, used: AtomicU64::new(0) });
-        Self { name, shelf: Shelf::new(shelf_bytes), filling }
+        Self { node: node(name.as_str()), name, shelf: Shelf::new(shelf_bytes), filling }
     }
 }
 

@@ -13,7 +13,7 @@
 //!    listens, and whether an entry may answer as it is, stale, or after validation ([`mod@reuse`], [`mod@stale`]). The
 //!    outcome is to serve, to forward, or to refuse; its words are in [`decision`].
 //! 3. **fetch** - the caller sends the request. [`validate`] makes it ask about what is stored, or strips it of what a
-//!    fetch on the cache's own account must not carry; [`partial`] makes it ask for the rest of a part.
+//!    fetch on the cache's own account must not carry.
 //! 4. **receive** - [`receive`](receive::receive) ([`mod@receive`]) judges the answer's head: a 304 renews entries
 //!    ([`merge`]), a failure lets a stale one stand in ([`mod@stale`]), a HEAD updates or outdates them
 //!    ([`head_update`]), and the rest may be stored or not. That is for [`storable()`] ([`mod@storable`]) to say, by the

@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_RANGE, IF_RANGE, RANGE};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::answer::is_inside;
 use crate::decision::NoStore;
@@ -114,25 +114,6 @@ pub fn combine(older: &Entry, newer: &Entry) -> Option<Entry> {
     let head = newer.head.renewed(&headers, newer.head.freshness, newer.head.received_at_ms);
     let start = older.bytes().start.min(newer.bytes().start);
     Some(assemble(head, joined(older, newer), start, complete_length))
-}
-
-/// Makes a request ask only for what follows the part, under the condition that it is still the same version: a 206
-/// then completes the part, a 200 replaces it. Says whether that is possible, and changes nothing if it is not.
-#[must_use]
-pub fn ask_for_rest(part: &Entry, request: &mut HeaderMap) -> bool {
-    let bytes = part.bytes();
-    let tag = EntityTag::of(&part.head.headers).filter(|tag| tag.is_strong());
-    let tag = tag.and_then(|tag| HeaderValue::from_bytes(tag.as_bytes()).ok());
-    let rest = HeaderValue::from_str(&format!("bytes={}-", bytes.end)).ok();
-    match (tag, rest) {
-        (Some(tag), Some(rest)) if bytes.start == 0 && !part.is_whole() => {
-            crate::validate::strip_for_storing(request);
-            request.insert(IF_RANGE, tag);
-            request.insert(RANGE, rest);
-            true
-        }
-        _ => false,
-    }
 }
 
 /// Whether both have the same strong tag, and so are of the very same bytes.

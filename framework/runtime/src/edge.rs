@@ -5,7 +5,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::response::IntoResponse;
-use http::{HeaderMap, Method, Uri, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::answer::strip_surrogate;
 
@@ -41,6 +41,9 @@ impl Edge {
     /// Answers a request from outside.
     pub async fn receive(&self, mut request: Request, arrival: Arrival) -> Response {
         let id = self.world.ids.next();
+        if let Some(response) = last_recipient(&mut request) {
+            return response;
+        }
         let (host, service, pop) = match self.route(&mut request) {
             Ok(found) => found,
             Err(error) => return self.refuse(error, &id),
@@ -89,6 +92,31 @@ impl Edge {
 
     fn refuse(&self, error: Error, id: &str) -> Response {
         page::finish(error.into_response(), id, self.world.dev).0
+    }
+}
+
+/// `Max-Forwards` of OPTIONS and TRACE: at zero we are the last recipient, otherwise there is one
+/// step less to go (RFC 9110 section 7.6.2). A TRACE is not echoed: it would show fields to scripts.
+fn last_recipient(request: &mut Request) -> Option<Response> {
+    let status = match *request.method() {
+        Method::OPTIONS => StatusCode::OK,
+        Method::TRACE => StatusCode::METHOD_NOT_ALLOWED,
+        _ => return None,
+    };
+    let said = request.headers().get(header::MAX_FORWARDS)?.to_str().ok()?.trim();
+    let steps: u32 = said.parse().ok()?;
+    match steps.checked_sub(1) {
+        Some(left) => {
+            request.headers_mut().insert(header::MAX_FORWARDS, left.into());
+            None
+        }
+        None => {
+            let mut response = Response::default();
+            *response.status_mut() = status;
+            let allow = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+            response.headers_mut().insert(header::ALLOW, allow);
+            Some(response)
+        }
     }
 }
 

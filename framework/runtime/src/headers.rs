@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
 use selvedge_cache::decision::Verdict;
 
+use crate::hops::CDN_LOOP;
+
 /// The client's address as the edge saw it.
 pub const CLIENT_IP: HeaderName = HeaderName::from_static("fastly-client-ip");
 /// Which services a response has come through, origin side first.
@@ -32,6 +34,21 @@ const HOP_BY_HOP: [HeaderName; 8] = [
     header::UPGRADE,
 ];
 
+/// Fields for every recipient, which a `Connection` may not name (RFC 9110 section 7.6.1): without
+/// them a request would reach another host than the cache knows it by, or dodge the loop guard.
+const FOR_EVERYBODY: [HeaderName; 10] = [
+    header::AGE,
+    header::CACHE_CONTROL,
+    CDN_LOOP,
+    header::CONTENT_LENGTH,
+    header::DATE,
+    header::ETAG,
+    header::EXPIRES,
+    header::HOST,
+    header::VARY,
+    header::VIA,
+];
+
 /// Removes the fields of one connection, and those that its `Connection` names.
 pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
     for name in named_by_connection(headers) {
@@ -48,6 +65,7 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(','))
         .filter_map(|name| name.trim().parse().ok())
+        .filter(|name| !FOR_EVERYBODY.contains(name))
         .collect()
 }
 

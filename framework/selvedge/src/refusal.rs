@@ -127,6 +127,9 @@ refusals! {
     BodyFailed = BAD_GATEWAY, Backend, "body failed", "the content was not complete";
     /// The client wanted an answer from the cache or none, and the cache had none (RFC 9111 section 5.2.1.7).
     OnlyIfCached = GATEWAY_TIMEOUT, Platform, "only if cached", "nothing is cached for this request";
+    /// What is stored must not be served without the origin's word, and the origin could not be asked
+    /// (RFC 9111 section 5.2.2.2).
+    ValidationFailed = GATEWAY_TIMEOUT, Backend, "validation failed", "the backend could not be asked";
     /// The backend's name could not be resolved.
     DnsError = BAD_GATEWAY, Backend, "dns error", "the backend could not be reached";
     /// The backend refused the connection, or could not be reached at all.

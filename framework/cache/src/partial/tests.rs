@@ -166,14 +166,3 @@ fn a_part_closes_the_gap_between_others() {
     assert_eq!(text(&sum), WHOLE);
     assert_eq!(absorb(a(4..6), &stored).bytes(), 4..6);
 }
-
-#[test]
-fn the_rest_is_asked_for() {
-    let mut request = headers(&["Accept: text/html", "If-None-Match: \"x\""]);
-    assert!(ask_for_rest(&a(0..4), &mut request));
-    let expected = headers(&["Accept: text/html", "If-Range: \"a\"", "Range: bytes=4-"]);
-    assert_eq!(request, expected);
-    for part in [a(1..4), a(0..10), part_of(0..4, Some(10), "W/\"a\"")] {
-        assert!(!ask_for_rest(&part, &mut request));
-    }
-}

@@ -139,6 +139,11 @@ impl Shelf {
         (entry, keep)
     }
 
+    /// Takes away what lies here as the variant of this entry: the origin has another answer by now.
+    pub fn outdate(&self, key: &Key, entry: &Entry) {
+        self.give_back(&self.shard(key).displace(key, entry));
+    }
+
     /// Removes all variants of a key and says how many there were.
     pub fn remove(&self, key: &Key) -> usize {
         let dropped = self.shard(key).remove(key);

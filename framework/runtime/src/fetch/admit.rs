@@ -158,6 +158,8 @@ impl http_body::Body for Tee {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         match &frame {
+            // Nothing follows trailers, and a reader need not ask.
+            Some(Ok(frame)) if frame.is_trailers() => self.complete(),
             Some(Ok(frame)) => frame.data_ref().into_iter().for_each(|data| self.take(data)),
             Some(Err(_)) => self.broken(),
             None => self.complete(),

@@ -4,7 +4,10 @@ use http::{HeaderMap, Method, Uri, Version, header};
 use selvedge::{Body, Request};
 use selvedge_cache::{key::Key, policy::Override, storable::RequestView};
 
-use crate::{hop::Hop, world::Facts};
+use crate::{
+    hop::Hop,
+    world::{Backend, Facts},
+};
 
 /// A request as the cache sees it.
 #[derive(Clone)]
@@ -21,8 +24,13 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Takes a request apart; a hit needs no copy of it.
-    pub(super) fn of(hop: &Hop, request: Request, over: Override) -> (Self, Body) {
-        let host = host(hop, &request);
+    pub(super) fn of(
+        hop: &Hop,
+        backend: &Backend,
+        request: Request,
+        over: Override,
+    ) -> (Self, Body) {
+        let host = host(backend, &request);
         let (parts, body) = request.into_parts();
         let asked = Self {
             key: hop.service.key(&host, &parts.uri, &parts.headers),
@@ -63,9 +71,10 @@ impl Asked {
     }
 }
 
-/// Objects are known by the host that the service was asked for, or that its handler wrote.
-pub(super) fn host(hop: &Hop, request: &Request) -> String {
+/// Objects are known by the host that the request names. A request that a handler made without one
+/// is known by its backend, so that two backends' objects are never mixed up.
+pub(super) fn host(backend: &Backend, request: &Request) -> String {
     let named = request.uri().authority().map(|authority| authority.as_str());
     let field = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    named.or(field).unwrap_or(&hop.host).to_owned()
+    named.or(field).map_or_else(|| backend.own_host(), str::to_owned)
 }

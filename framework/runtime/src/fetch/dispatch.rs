@@ -35,7 +35,7 @@ pub(super) async fn dispatch(
     backend: &Backend,
     mut request: Request,
 ) -> Result<Response> {
-    let host = host_to_send(hop, backend, &request)?;
+    let host = host_to_send(backend, &request)?;
     prepare(hop, backend, &mut request, &host)?;
     match route(hop, backend, &host) {
         Route::Local(service) => Ok(local(hop, service, &host, request).await),
@@ -50,13 +50,17 @@ pub(super) async fn dispatch(
 /// What came from the network: fields of that connection stay there.
 fn received(mut response: Response) -> Response {
     let version = response.version();
+    // Chunks say where the body ends, and nothing else does (RFC 9112 section 6.3).
+    if response.headers().contains_key(header::TRANSFER_ENCODING) {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
     headers::strip_hop_by_hop(response.headers_mut());
     headers::add_via(response.headers_mut(), version);
     response
 }
 
 /// The backend's override, else the request's own host, else the backend's address.
-fn host_to_send(hop: &Hop, backend: &Backend, request: &Request) -> Result<HeaderValue> {
+fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
     if let Some(host) = &backend.override_host {
         return Ok(host.clone());
     }
@@ -64,10 +68,7 @@ fn host_to_send(hop: &Hop, backend: &Backend, request: &Request) -> Result<Heade
         return Ok(host.clone());
     }
     let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    let host = authority.unwrap_or_else(|| match &backend.goal {
-        Goal::Url(url) => url.authority(),
-        Goal::Service(_) => hop.host.clone(),
-    });
+    let host = authority.unwrap_or_else(|| backend.own_host());
     host.parse().map_err(|error| {
         Error::new(Refusal::RequestInvalid, format!("the host `{host}` cannot be sent"))
             .because(error)

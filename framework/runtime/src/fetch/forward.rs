@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode, header};
-use selvedge::{Body, Request, Response, Result};
+use selvedge::{Body, Error, Refusal, Request, Response, Result};
 use selvedge_cache::{
     decision::{MissReason, Verdict},
     entry::Entry,
@@ -38,7 +38,7 @@ pub(super) async fn forward(
             let exchange = call.exchange(&candidates, &over);
             return match instead(&exchange, Failure::Disconnected) {
                 Some(stale) => Ok(call.stale(stale, None)),
-                None => failed(hop, Verdict::Miss(reason), error),
+                None => failed(hop, Verdict::Miss(reason), forbidden(&candidates, error)),
             };
         }
     };
@@ -49,6 +49,18 @@ pub(super) async fn forward(
             let response = response.or_else(|error| failed(hop, Verdict::Miss(reason), error))?;
             Ok(call.store_or_pass(response))
         }
+    }
+}
+
+/// Where the stored response itself forbids being served stale, that is the reason (RFC 9111 section
+/// 5.2.2.2).
+fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
+    let rules = candidates.first().map(|entry| entry.head.freshness.stale);
+    match rules {
+        Some(rules) if rules.forbidden || rules.implicit_forbidden => {
+            Error::new(Refusal::ValidationFailed, error.chain())
+        }
+        _ => error,
     }
 }
 
@@ -99,6 +111,7 @@ impl<'a> Call<'a> {
             }
             Received::Store(_) | Received::StorePart(..) | Received::Forward(_) => {
                 self.update_by_head(&response, &over);
+                self.outdate(status, &received, candidates);
                 Done::Answered(self.finish(response, received))
             }
         }
@@ -156,6 +169,27 @@ impl<'a> Call<'a> {
     ) -> Response {
         let told = Told { fwd_status, ..Told::of(Verdict::Stale(permission)) };
         serve(self.hop, self.asked, &entry, told)
+    }
+
+    /// A whole new answer takes the place of what was asked about, also where it may not be stored
+    /// itself (RFC 9111 section 4.3.3).
+    fn outdate(&self, status: StatusCode, received: &Received, candidates: &[Arc<Entry>]) {
+        let partial = matches!(
+            status,
+            StatusCode::PARTIAL_CONTENT
+                | StatusCode::NOT_MODIFIED
+                | StatusCode::PRECONDITION_FAILED
+                | StatusCode::RANGE_NOT_SATISFIABLE
+        );
+        let whole = !partial && !status.is_server_error() && self.asked.method == Method::GET;
+        let Received::Forward(reason) = received else { return };
+        if !whole || reason.is_of_request() {
+            return;
+        }
+        let ours = candidates.iter();
+        for entry in ours.filter(|entry| entry.head.variant.matches(&self.asked.headers)) {
+            self.hop.pop.shelf.outdate(&self.asked.key, entry);
+        }
     }
 
     /// What HEAD says of the stored answers to GET (RFC 9111 section 4.3.5).

@@ -56,7 +56,7 @@ pub async fn fetch(
         Ok(over) => over,
         Err(reason) => return pass::pass(hop, backend, request, reason).await,
     };
-    let (asked, body) = Asked::of(hop, request, over);
+    let (asked, body) = Asked::of(hop, backend, request, over);
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
     match decide(&asked.view(), stock, &hop.service.policy, asked.sent_ms) {
         Step::Serve { entry, verdict, refresh } => {

@@ -18,7 +18,7 @@ pub(super) async fn pass(
     reason: PassReason,
 ) -> Result<Response> {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let (host, headers) = (asked::host(hop, &request), request.headers().clone());
+    let (host, headers) = (asked::host(backend, &request), request.headers().clone());
     let verdict = Verdict::Pass(reason);
     let mut response = match dispatch::dispatch(hop, backend, request).await {
         Ok(response) => response,

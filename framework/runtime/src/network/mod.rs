@@ -2,6 +2,7 @@
 //!
 //! One pool per backend and core; a connection is never shared between backends.
 
+mod counted;
 mod fault;
 mod progress;
 mod reuse;
@@ -20,7 +21,7 @@ use selvedge::{Body, Error, Refusal, Request, Response, Result, host::BoxFuture}
 use selvedge_model::manifest::{self, BackendUrl, Scheme};
 
 pub use self::tls::{Roots, RootsError};
-use self::{fault::named, progress::Progress};
+use self::{counted::Counting, fault::named, progress::Progress};
 use crate::{
     upstream::{Errand, Upstream},
     world::{Backend, Goal, World},
@@ -31,8 +32,7 @@ const IDLE: Duration = Duration::from_secs(4);
 
 /// The connections to one backend.
 struct Pool {
-    client: Client<HttpsConnector<HttpConnector>, Body>,
-    served: reuse::Served,
+    client: Client<Counting<HttpsConnector<HttpConnector>>, Body>,
 }
 
 /// The network, with a pool of connections for each backend.
@@ -69,7 +69,7 @@ impl Network {
         let settings = &errand.backend.settings;
         let attempt = Attempt { pool, place: &place, limit: limit(settings) };
         match (attempt.make(request).await, again) {
-            (Err(Failed { reused: true, unanswered: true, .. }), Some(again)) => {
+            (Err(Failed { dead: true, .. }), Some(again)) => {
                 attempt.make(again).await.map_err(|failed| failed.error)
             }
             (outcome, _) => outcome.map_err(|failed| failed.error),
@@ -98,33 +98,30 @@ struct Attempt<'a> {
 /// An attempt that brought no response.
 struct Failed {
     error: Error,
-    /// On a connection that had served before.
-    reused: bool,
-    /// The connection ended before the first byte of a response.
-    unanswered: bool,
+    /// On a connection that had served before, and ended before the first byte of an answer.
+    dead: bool,
 }
 
 impl Attempt<'_> {
     async fn make(&self, mut request: Request) -> Result<Response, Failed> {
-        let connection = reuse::Connection::of(&mut request);
+        let connection = reuse::Used::by(&mut request);
         let (request, progress) = progress::watch(request);
         match head_within(self.pool.client.request(request), &progress, self.limit).await {
             Some(Ok(response)) if response.status().is_informational() => {
                 let detail = format!("{} switched protocols unasked", self.place);
                 let error = Error::new(Refusal::ResponseInvalid, detail);
-                Err(Failed { error, reused: false, unanswered: false })
+                Err(Failed { error, dead: false })
             }
             Some(Ok(response)) => {
-                connection.served(&self.pool.served);
+                connection.serve();
                 Ok(response.map(Body::new))
             }
             Some(Err(error)) => {
-                let reused = connection.is_known(&self.pool.served);
                 let error = named(error, self.place, &progress);
-                let unanswered = error.refusal() == Refusal::ConnectionTerminated;
-                Err(Failed { error, reused, unanswered })
+                let terminated = error.refusal() == Refusal::ConnectionTerminated;
+                Err(Failed { error, dead: terminated && connection.was_dead() })
             }
-            None => Err(Failed { error: self.late(), reused: false, unanswered: false }),
+            None => Err(Failed { error: self.late(), dead: false }),
         }
     }
 
@@ -204,6 +201,6 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
-        .build(connector);
-    Ok(Pool { client, served: reuse::Served::default() })
+        .build(Counting(connector));
+    Ok(Pool { client })
 }

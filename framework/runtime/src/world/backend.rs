@@ -36,6 +36,17 @@ pub struct Signing {
     pub secrets: StoreName,
 }
 
+impl Backend {
+    /// The host of a request that names none: whom it is for, whatever is sent in the end.
+    #[must_use]
+    pub fn own_host(&self) -> String {
+        match &self.goal {
+            Goal::Url(url) => url.authority(),
+            Goal::Service(name) => name.as_str().to_owned(),
+        }
+    }
+}
+
 impl Goal {
     /// The goal of a checked manifest's target.
     #[must_use]

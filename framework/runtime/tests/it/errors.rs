@@ -143,3 +143,35 @@ async fn only_our_kinds_of_target_are_taken() {
         assert_eq!(answer.header("error-reason"), "invalid target", "{target}");
     }
 }
+
+#[tokio::test]
+async fn connection_takes_away_nothing_that_is_for_everybody() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    let loops = vec!["selvedge"; 20].join(", ");
+    let ask = |name: &str| {
+        let ask = edge.request(Method::GET, "http://site.localhost/").header("connection", name);
+        ask.header("via", "1.0 before")
+    };
+    ask("host, via").send().await;
+    let arrived = &edge.origin("site", "origin").arrived()[0].headers;
+    assert_eq!(arrived["host"], "site.localhost");
+    assert_eq!(arrived["x-forwarded-host"], "site.localhost");
+    assert_eq!(arrived.get_all("via").iter().count(), 2);
+    let looped = ask("cdn-loop").header("cdn-loop", &loops).send().await;
+    assert_eq!(looped.header("error-reason"), "loop detected");
+}
+
+#[tokio::test]
+async fn max_forwards_counts_down_and_ends_here() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    for (method, status) in [(Method::OPTIONS, 200), (Method::TRACE, 405)] {
+        let ask = |steps: &str| {
+            edge.request(method.clone(), "http://site.localhost/").header("max-forwards", steps)
+        };
+        assert_eq!(ask("0").send().await.status.as_u16(), status);
+        ask("5").send().await;
+    }
+    let arrived = edge.origin("site", "origin").arrived();
+    assert_eq!(arrived.len(), 2);
+    assert!(arrived.iter().all(|request| request.headers["max-forwards"] == "4"));
+}

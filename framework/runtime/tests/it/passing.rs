@@ -152,3 +152,30 @@ fn the_body_of_a_get_is_forwarded_however_it_is_framed() {
         assert!(answer.contains("abc"), "{framing}: {answer}");
     }
 }
+
+#[test]
+fn trailers_do_not_keep_a_response_off_the_shelf() {
+    let (_folder, node) = node(origin(|_| {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nCache-Control: max-age=60\r\n\
+         Connection: close\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n"
+            .to_owned()
+    }));
+    assert!(node.get("site.localhost", "/", "").unwrap().contains("x-cache: MISS"));
+    let hit = node.get("site.localhost", "/", "").unwrap();
+    assert!(hit.contains("x-cache: HIT") && hit.ends_with("\r\n\r\nhello"), "{hit}");
+}
+
+#[test]
+fn chunks_outweigh_a_declared_length() {
+    for length in [2, 5, 50] {
+        let (_folder, node) = node(origin(move |_| {
+            format!(
+                "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nTransfer-Encoding: chunked\r\n\
+                 Cache-Control: max-age=60\r\nConnection: close\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+            )
+        }));
+        assert!(node.get("site.localhost", "/", "").unwrap().contains("hello"));
+        let hit = node.get("site.localhost", "/", "").unwrap();
+        assert!(hit.contains("x-cache: HIT") && hit.ends_with("\r\n\r\nhello"), "{hit}");
+    }
+}

@@ -175,7 +175,7 @@ async fn a_failing_origin_is_covered_where_that_is_allowed() {
             status(200).fault(Fault::Refuse),
             (200, Verdict::Stale(StalePermission::Disconnected)),
         ),
-        (forbidden(), status(200).fault(Fault::Refuse), (502, Verdict::Miss(MissReason::Stale))),
+        (forbidden(), status(200).fault(Fault::Refuse), (504, Verdict::Miss(MissReason::Stale))),
     ] {
         let edge = edge([first, then]).await;
         edge.get(URL).await;
@@ -276,4 +276,55 @@ async fn a_stored_cookie_is_told() {
     let edge = edge([tagged("body").header("set-cookie", "a=1")]).await;
     let told = edge.get(URL).await.header("cache-status");
     assert!(told.contains("detail=set-cookie-stored"), "{told}");
+}
+
+#[tokio::test]
+async fn what_turned_private_is_not_served_stale() {
+    let allowed = ok("old").header("cache-control", "max-age=60, stale-while-revalidate=600");
+    let private = ok("mine").header("cache-control", "private");
+    let edge = edge([allowed, private]).await;
+    edge.get(URL).await;
+    later(&edge, 61).await;
+    assert_eq!(edge.get(URL).await.text(), "old");
+    edge.settle().await;
+    let answer = edge.get(URL).await;
+    assert_eq!((answer.text().as_str(), answer.hop("site").verdict.is_hit()), ("mine", false));
+}
+
+#[tokio::test]
+async fn requests_without_a_host_are_known_by_their_backend() {
+    use selvedge::{
+        Binding, Ctx,
+        model::need::{Need, NeedKind},
+    };
+    let manifest = r#"
+manifest_version = 1
+name = "two"
+[pops.LHR]
+[services.site]
+type = "compute"
+handler = "site"
+domains = ["site.localhost"]
+backends.a = { url = "http://a.example" }
+backends.b = { url = "http://b.example" }
+"#;
+    struct To<const B: bool>(std::sync::Arc<dyn selvedge::Host>);
+    impl<const B: bool> Binding for To<B> {
+        const NEED: Need =
+            Need { kind: NeedKind::Backend { chain_auth: None }, name: if B { "b" } else { "a" } };
+        fn bind(ctx: &Ctx) -> selvedge::Result<Self> {
+            Ok(Self(ctx.host().clone()))
+        }
+    }
+    let site = selvedge::Service::new("site", axum::Router::new(), vec![]);
+    let edge = Edge::from_toml(manifest).service(site).start().await;
+    for name in ["a", "b"] {
+        let _ = edge.origin("site", name).on("/").reply(ok(name).max_age(60));
+    }
+    let (a, b): (To<false>, To<true>) = (edge.bind("site"), edge.bind("site"));
+    for (host, name) in [(&a.0, "a"), (&b.0, "b"), (&a.0, "a")] {
+        let response = host.send(name, selvedge::Request::default()).await.unwrap();
+        let body = selvedge::BodyExt::bytes(response.into_body(), 10).await.unwrap();
+        assert_eq!(body, name);
+    }
 }

@@ -24,8 +24,17 @@ pub(super) fn method(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// A header name in lower case.
+/// A header name in lower case. A lone `*` is a token too, but no header: what varies on everything is never reused.
 pub(super) fn header_name(text: &str, at: At, path: &str, sink: &mut Sink<'_>) -> Option<String> {
+    if text == "*" {
+        let what = format!("`{path}`: \"*\" is no header name");
+        sink.refuse_with(
+            at,
+            what,
+            "a response that must not be reused is `uncacheable = true`".to_owned(),
+        );
+        return None;
+    }
     token("header name", text, at, path, sink).map(|name| name.to_ascii_lowercase())
 }
 

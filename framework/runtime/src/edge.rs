@@ -5,7 +5,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::response::IntoResponse;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Method, Uri, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::answer::strip_surrogate;
 
@@ -42,7 +42,7 @@ impl Edge {
     pub async fn receive(&self, mut request: Request, arrival: Arrival) -> Response {
         let id = self.world.ids.next();
         if let Some(response) = last_recipient(&mut request) {
-            return response;
+            return page::finish(response, &id, self.world.dev).0;
         }
         let (host, service, pop) = match self.route(&mut request) {
             Ok(found) => found,
@@ -96,28 +96,25 @@ impl Edge {
 }
 
 /// `Max-Forwards` of OPTIONS and TRACE: at zero we are the last recipient, otherwise there is one
-/// step less to go (RFC 9110 section 7.6.2). A TRACE is not echoed: it would show fields to scripts.
+/// step less to go (RFC 9110 section 7.6.2).
 fn last_recipient(request: &mut Request) -> Option<Response> {
-    let status = match *request.method() {
-        Method::OPTIONS => StatusCode::OK,
-        Method::TRACE => StatusCode::METHOD_NOT_ALLOWED,
-        _ => return None,
-    };
+    let method = request.method().clone();
+    if method != Method::OPTIONS && method != Method::TRACE {
+        return None;
+    }
     let said = request.headers().get(header::MAX_FORWARDS)?.to_str().ok()?.trim();
     let steps: u32 = said.parse().ok()?;
-    match steps.checked_sub(1) {
-        Some(left) => {
-            request.headers_mut().insert(header::MAX_FORWARDS, left.into());
-            None
-        }
-        None => {
-            let mut response = Response::default();
-            *response.status_mut() = status;
-            let allow = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-            response.headers_mut().insert(header::ALLOW, allow);
-            Some(response)
-        }
+    if let Some(left) = steps.checked_sub(1) {
+        request.headers_mut().insert(header::MAX_FORWARDS, left.into());
+        return None;
     }
+    let mut response = match method == Method::TRACE {
+        true => Error::new(Refusal::TraceRefused, "`Max-Forwards` is 0").into_response(),
+        false => Response::default(),
+    };
+    let allow = HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    response.headers_mut().insert(header::ALLOW, allow);
+    Some(response)
 }
 
 /// The request's one host: its URI's authority, else its one `Host` field; from then on the `Host`

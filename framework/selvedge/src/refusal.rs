@@ -79,6 +79,8 @@ refusals! {
     TargetInvalid = BAD_REQUEST, Client, "invalid target", "the request's target is not valid";
     /// The request's head is larger than the edge takes (platform.md section 13).
     HeadTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, Client, "head too large", "the request's head is too large";
+    /// A TRACE that ends here (`Max-Forwards: 0`): an echo would show fields to scripts.
+    TraceRefused = METHOD_NOT_ALLOWED, Client, "trace refused", "TRACE is not answered here";
     /// CONNECT asks for a tunnel; the edge is no forward proxy.
     TunnelRefused = NOT_IMPLEMENTED, Platform, "tunnel refused", "CONNECT is not served here";
     /// No active service owns the host.

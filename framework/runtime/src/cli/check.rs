@@ -1,6 +1,6 @@
 //! `check`: every problem of a manifest, and of the handlers in this program with it.
 
-use selvedge_model::{manifest::ServiceKind, need};
+use selvedge_model::{manifest::Service, need};
 
 use super::{args::CheckArgs, load};
 
@@ -13,28 +13,8 @@ pub(super) fn check(args: &CheckArgs, services: &[selvedge::Service]) -> Result<
     if warned {
         eprintln!("{rendered}");
     }
-    let mut wrong = Vec::new();
-    for service in manifest.services.values() {
-        if let ServiceKind::Compute { handler } = &service.kind {
-            match services.iter().find(|candidate| candidate.name() == handler) {
-                Some(found) => wrong.extend(
-                    need::unmet(found.needs(), service)
-                        .iter()
-                        .map(|unmet| format!("error: service `{}`: {unmet}", service.name)),
-                ),
-                None if services.is_empty() => println!(
-                    "note: handler `{handler}` of service `{}` is checked by the program that \
-                     contains it",
-                    service.name
-                ),
-                None => wrong.push(format!(
-                    "error: service `{}` wants the handler `{handler}`, which this program does \
-                     not contain",
-                    service.name
-                )),
-            }
-        }
-    }
+    let declared = manifest.services.values();
+    let wrong: Vec<String> = declared.flat_map(|service| code(service, services)).collect();
     match (wrong.is_empty(), warned && args.deny_warnings) {
         (true, false) => {
             println!("{}: {} services, no errors", loaded.name, manifest.services.len());
@@ -44,5 +24,28 @@ pub(super) fn check(args: &CheckArgs, services: &[selvedge::Service]) -> Result<
             Err("error: there are warnings, and `--deny-warnings` was given".to_owned())
         }
         (false, _) => Err(wrong.join("\n")),
+    }
+}
+
+/// What is wrong between a compute service and the code that this program has for it.
+fn code(service: &Service, services: &[selvedge::Service]) -> Vec<String> {
+    let Some(handler) = service.handler() else { return Vec::new() };
+    let name = &service.name;
+    match services.iter().find(|candidate| candidate.name() == handler) {
+        Some(found) => need::unmet(found.needs(), service)
+            .iter()
+            .map(|unmet| format!("error: service `{name}`: {unmet}"))
+            .collect(),
+        None if services.is_empty() => {
+            println!(
+                "note: handler `{handler}` of service `{name}` is checked by the program that \
+                 contains it"
+            );
+            Vec::new()
+        }
+        None => vec![format!(
+            "error: service `{name}` wants the handler `{handler}`, which this program does not \
+             contain"
+        )],
     }
 }

@@ -164,11 +164,14 @@ async fn connection_takes_away_nothing_that_is_for_everybody() {
 #[tokio::test]
 async fn max_forwards_counts_down_and_ends_here() {
     let edge = Edge::from_toml(MANIFEST).start().await;
-    for (method, status) in [(Method::OPTIONS, 200), (Method::TRACE, 405)] {
+    for (method, status, reason) in
+        [(Method::OPTIONS, 200, ""), (Method::TRACE, 405, "trace refused")]
+    {
         let ask = |steps: &str| {
             edge.request(method.clone(), "http://site.localhost/").header("max-forwards", steps)
         };
-        assert_eq!(ask("0").send().await.status.as_u16(), status);
+        let last = ask("0").send().await;
+        assert_eq!((last.status.as_u16(), last.header("error-reason").as_str()), (status, reason));
         ask("5").send().await;
     }
     let arrived = edge.origin("site", "origin").arrived();

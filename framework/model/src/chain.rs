@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::limits::DEFAULT_DATA_PORT;
-use crate::manifest::{Backend, BackendUrl, Manifest, Service, Target};
+use crate::manifest::{Backend, Manifest, Service, Target};
 use crate::name::{Domain, ServiceName};
 
 mod component;
@@ -137,10 +137,12 @@ impl<'m> Domains<'m> {
     pub fn entered(&self, backend: &'m Backend) -> Entered<'m> {
         match &backend.target {
             Target::Service(name) => Entered::Service(name),
-            Target::Url(url) => match self.owner(&url.host).filter(|_| self.is_local(url)) {
-                Some(meant) => self.by_host(backend.override_host.as_deref(), meant),
-                None => Entered::Outside,
-            },
+            Target::Url(url) => {
+                match self.owner(&url.host).filter(|_| url.may_be_ours(&[self.data_port])) {
+                    Some(meant) => self.by_host(backend.override_host.as_deref(), meant),
+                    None => Entered::Outside,
+                }
+            }
         }
     }
 
@@ -154,12 +156,6 @@ impl<'m> Domains<'m> {
 
     fn owner(&self, host: &str) -> Option<&'m ServiceName> {
         self.owners.get(&Domain::new(host).ok()?).copied()
-    }
-
-    fn is_local(&self, url: &BackendUrl) -> bool {
-        let is_name = Domain::new(url.host.as_str()).is_ok_and(|domain| !domain.is_ip());
-        let is_ours = [80, 443, self.data_port].contains(&url.port);
-        is_name && url.host != "localhost" && is_ours
     }
 }
 

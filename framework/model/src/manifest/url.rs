@@ -2,7 +2,10 @@
 //!
 //! A backend is a place, so its url has no user, query or fragment; a path is not supported yet.
 
-use crate::name::check_host;
+use crate::name::{Domain, check_host};
+
+/// Where every node can be expected in production.
+const STANDARD_PORTS: [u16; 2] = [80, 443];
 
 /// Where a backend listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +25,14 @@ impl BackendUrl {
             true => self.host.clone(),
             false => format!("{}:{}", self.host, self.port),
         }
+    }
+
+    /// Whether a send to it stays in the process if its host is a domain of the account: its port is 80, 443 or one
+    /// that the node takes requests on. IP literals and `localhost` say nothing about whose they are.
+    pub fn may_be_ours(&self, data_ports: &[u16]) -> bool {
+        let is_name = Domain::new(self.host.as_str()).is_ok_and(|domain| !domain.is_ip());
+        let is_our_port = STANDARD_PORTS.contains(&self.port) || data_ports.contains(&self.port);
+        is_name && self.host != "localhost" && is_our_port
     }
 
     /// Reads a url of the form `scheme://host[:port]`, with at most one `/` behind it.

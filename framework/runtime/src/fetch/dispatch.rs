@@ -1,11 +1,11 @@
 //! Where a send goes: another service in the process, or the network. Signs on the way out.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use http::{HeaderValue, Uri, Version, header, uri::PathAndQuery};
 use selvedge::{Error, Refusal, Request, Response, Result, chain};
-use selvedge_model::{manifest::BackendUrl, manifest::Scheme};
+use selvedge_model::manifest::BackendUrl;
 
 use crate::{
     enter::{Entering, enter},
@@ -13,7 +13,7 @@ use crate::{
     hop::Hop,
     hops, page,
     upstream::Errand,
-    world::{Backend, Goal, Service, Signing, bare_host},
+    world::{Backend, Goal, Service, Signing},
 };
 
 /// The next hop of a send.
@@ -125,18 +125,10 @@ fn route(hop: &Hop, backend: &Backend, host: &HeaderValue) -> Route {
     }
 }
 
-/// An address is ours if its host is one of our domains and its port one that we take requests
-/// on. IP literals and `localhost` say nothing about whose they are.
+/// An address is ours if its host is one of our domains and its port one that we take requests on.
 fn leads_here(hop: &Hop, url: &BackendUrl) -> bool {
-    let standard = match url.scheme {
-        Scheme::Http => 80,
-        Scheme::Https => 443,
-    };
-    let our_port = url.port == standard || hop.world().data_ports.contains(&url.port);
-    let host = bare_host(&url.host);
-    let says_nothing =
-        host == "localhost" || host.parse::<IpAddr>().is_ok() || host.starts_with('[');
-    our_port && !says_nothing && hop.world().service_for_host(&host).is_some()
+    let world = hop.world();
+    url.may_be_ours(&world.data_ports) && world.service_for_host(&url.host).is_some()
 }
 
 async fn local(hop: &Hop, service: Arc<Service>, host: &HeaderValue, request: Request) -> Response {

@@ -46,3 +46,20 @@ fn refused_urls() {
         assert!(error.contains(part), "`{text}`: {error}");
     }
 }
+
+#[test]
+fn only_a_name_at_a_port_of_ours_may_be_ours() {
+    for (text, expected) in [
+        ("http://shop.example", true),
+        ("https://shop.example", true),
+        ("http://shop.example:443", true),
+        ("http://shop.example:7676", true),
+        ("http://shop.example:9000", false),
+        ("http://localhost:7676", false),
+        ("http://127.0.0.1:7676", false),
+        ("http://[::1]:80", false),
+    ] {
+        let url = BackendUrl::parse(text).expect(text);
+        assert_eq!(url.may_be_ours(&[7676]), expected, "{text}");
+    }
+}

@@ -4,6 +4,7 @@
 //! First the client's conditions, then its range, then the method. Whether the response may answer at all is decided
 //! before (`reuse`), and so is whether a part has what the request wants (`partial`).
 
+mod coming;
 mod ranged;
 
 use std::ops::Range;
@@ -15,9 +16,10 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
+pub use self::coming::answer_coming;
 use self::ranged::{partial_content, unsatisfiable};
 use crate::condition::{self, Condition};
-use crate::entry::Entry;
+use crate::entry::{Entry, StoredHead};
 use crate::range::{self, RangeAnswer};
 use crate::when::MAX_SECONDS;
 
@@ -84,7 +86,7 @@ impl Piece {
 #[must_use]
 pub fn answer(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_ms: u64) -> Answer {
     if condition::evaluate(method, request_headers, &entry.head) == Condition::NotModified {
-        return not_modified(entry, now_ms);
+        return not_modified(&entry.head, now_ms);
     }
     let headers = answer_headers(entry, now_ms);
     let length = entry.complete_length().unwrap_or(u64::MAX);
@@ -102,12 +104,19 @@ pub fn answer(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_m
 /// `Content-Length`, for HEAD as for GET, and the offer of ranges where `answer` serves them.
 #[must_use]
 pub fn answer_headers(entry: &Entry, now_ms: u64) -> HeaderMap {
-    let mut headers = entry.head.headers.clone();
-    headers.insert(AGE, age(entry, now_ms));
-    if matches!(entry.head.status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
+    let mut headers = answer_headers_of(&entry.head, now_ms);
+    set_content_length(&mut headers, entry.head.status, entry.body.len());
+    headers
+}
+
+/// The stored headers with `Age` and the offer of ranges; about the body's length they say what the origin said.
+#[must_use]
+pub fn answer_headers_of(head: &StoredHead, now_ms: u64) -> HeaderMap {
+    let mut headers = head.headers.clone();
+    headers.insert(AGE, age(head, now_ms));
+    if matches!(head.status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     }
-    set_content_length(&mut headers, entry);
     headers
 }
 
@@ -128,16 +137,16 @@ pub(crate) fn is_inside(entry: &Entry, ranges: &[Range<u64>]) -> bool {
 }
 
 /// The floor of whole seconds (RFC 9111 section 5.1).
-fn age(entry: &Entry, now_ms: u64) -> HeaderValue {
-    HeaderValue::from((entry.head.age_ms(now_ms) / 1000).min(MAX_SECONDS))
+fn age(head: &StoredHead, now_ms: u64) -> HeaderValue {
+    HeaderValue::from((head.age_ms(now_ms) / 1000).min(MAX_SECONDS))
 }
 
 /// 204 must not have a `Content-Length` (RFC 9110 section 8.6).
-fn set_content_length(headers: &mut HeaderMap, entry: &Entry) {
-    if entry.head.status == StatusCode::NO_CONTENT {
+fn set_content_length(headers: &mut HeaderMap, status: StatusCode, length: u64) {
+    if status == StatusCode::NO_CONTENT {
         headers.remove(CONTENT_LENGTH);
     } else {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(entry.body.len()));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
 }
 
@@ -149,10 +158,10 @@ fn whole(entry: &Entry, method: &Method, headers: HeaderMap) -> Answer {
     Answer { status: entry.head.status, headers, body }
 }
 
-fn not_modified(entry: &Entry, now_ms: u64) -> Answer {
-    let all = &entry.head.headers;
+fn not_modified(head: &StoredHead, now_ms: u64) -> Answer {
+    let all = &head.headers;
     let mut headers = only(all, &OF_NOT_MODIFIED);
-    headers.insert(AGE, age(entry, now_ms));
+    headers.insert(AGE, age(head, now_ms));
     // Without a tag the date is what the client's copy is recognised by.
     if let (false, Some(modified)) = (headers.contains_key(ETAG), all.get(LAST_MODIFIED)) {
         headers.insert(LAST_MODIFIED, modified.clone());

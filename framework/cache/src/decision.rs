@@ -91,6 +91,10 @@ pub enum PassReason {
     CacheOff,
     /// The request has a body, which the cache cannot know it by.
     Body,
+    /// An answer not long ago could not be stored, and the profile takes that as the rule for a while.
+    HitForPass,
+    /// It descends from a request that it would have to wait for.
+    Ancestor,
 }
 
 impl PassReason {
@@ -102,6 +106,8 @@ impl PassReason {
             Self::Method => "method",
             Self::CacheOff => "cache-off",
             Self::Body => "request-body",
+            Self::HitForPass => "hit-for-pass",
+            Self::Ancestor => "ancestor",
         }
     }
 
@@ -110,7 +116,9 @@ impl PassReason {
     pub fn fwd(self) -> &'static str {
         match self {
             Self::Method => "method",
-            Self::Requested | Self::CacheOff | Self::Body => "bypass",
+            Self::Requested | Self::CacheOff | Self::Body | Self::HitForPass | Self::Ancestor => {
+                "bypass"
+            }
         }
     }
 }
@@ -147,6 +155,10 @@ pub enum NoStore {
     Expired,
     /// The body is larger than the shelf takes.
     TooLarge,
+    /// The shelf has no room for the body: others are being gathered or read.
+    NoRoom,
+    /// What was fetched was purged meanwhile.
+    Purged,
     /// The body did not have the length that was declared, or broke off (section 3.3).
     Incomplete,
     /// The request passed the cache, which goes for its response too.
@@ -179,6 +191,8 @@ impl NoStore {
             Self::NoFreshness => "no-freshness",
             Self::Expired => "expired",
             Self::TooLarge => "too-large",
+            Self::NoRoom => "no-room",
+            Self::Purged => "purged",
             Self::Incomplete => "incomplete",
             Self::PassRequested => "pass-requested",
         }

@@ -129,7 +129,8 @@ impl StoredHead {
     }
 
     /// The same head with its hits as they are now.
-    pub(crate) fn copy(&self) -> Self {
+    #[must_use]
+    pub fn copy(&self) -> Self {
         Self {
             status: self.status,
             headers: self.headers.clone(),

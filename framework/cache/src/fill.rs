@@ -1,8 +1,12 @@
-//! Gathers a body while it streams past, up to a limit, and says at the end whether it was all there.
+//! Gathers a body while it streams past: readers follow it, and at the end it says whether it was all there.
 //!
 //! Every byte is copied into chunks of our own. What a connection hands over is often a small slice that keeps a
 //! large read buffer alive; copying makes the shelf's accounts true and merges the drops of a trickling origin.
+//!
+//! A body that turns out not to be storable is still gathered for those who read it; what all of them have read can be
+//! forgotten.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,8 +25,11 @@ const FIRST_CHUNK: usize = 4 * 1024;
 pub struct Fill {
     limit: u64,
     declared: Option<u64>,
+    /// All that has come, forgotten or not.
     len: u64,
-    full: Vec<Bytes>,
+    /// Chunks that are full, each with the offset of its end.
+    full: VecDeque<(u64, Bytes)>,
+    /// Where the tail begins.
     full_len: u64,
     tail: Vec<u8>,
     refused: Option<NoStore>,
@@ -33,62 +40,112 @@ impl Fill {
     #[must_use]
     pub fn new(limit: u64, declared_length: Option<u64>) -> Self {
         let refused = declared_length.filter(|len| *len > limit).map(|_| NoStore::TooLarge);
-        let (full, tail) = (Vec::new(), Vec::new());
+        let (full, tail) = (VecDeque::new(), Vec::new());
         Self { limit, declared: declared_length, len: 0, full, full_len: 0, tail, refused }
     }
 
-    /// Takes the next piece.
+    /// Takes the next piece, whatever it answers.
     ///
     /// # Errors
     ///
     /// [`NoStore::TooLarge`] beyond the limit, [`NoStore::Incomplete`] beyond the declared length. From then on it
-    /// holds nothing and answers the same.
-    pub fn push(&mut self, piece: Bytes) -> Result<(), NoStore> {
-        let len = self.len.saturating_add(piece.len() as u64);
-        self.check(len).inspect_err(|reason| self.refuse(*reason))?;
-        self.append(&piece);
-        self.len = len;
-        Ok(())
+    /// answers the same: the body can be read, but not stored.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), NoStore> {
+        self.len = self.len.saturating_add(piece.len() as u64);
+        self.append(piece);
+        let checked = self.check();
+        self.refused = checked.err();
+        checked
     }
 
-    /// The whole body.
+    /// Refuses to be stored, for a reason of the caller's.
+    pub fn refuse(&mut self, reason: NoStore) {
+        self.refused.get_or_insert(reason);
+    }
+
+    /// How many bytes have come.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether none have come.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// What came at the offset `from`: the rest of its chunk, shared, or a copy of the last bytes to come. `None` where
+    /// nothing has come yet, or what has is forgotten.
+    #[must_use]
+    pub fn read(&self, from: u64) -> Option<Bytes> {
+        if from >= self.full_len {
+            let start = usize::try_from(from - self.full_len).ok()?;
+            let rest = self.tail.get(start..).filter(|rest| !rest.is_empty())?;
+            return Some(Bytes::copy_from_slice(rest));
+        }
+        let place = self.full.partition_point(|(end, _)| *end <= from);
+        let (end, chunk) = self.full.get(place)?;
+        let start = chunk.len().checked_sub(usize::try_from(end - from).ok()?)?;
+        Some(chunk.slice(start..))
+    }
+
+    /// Frees the chunks that end before the offset `before`, and says how many bytes that were.
+    pub fn forget(&mut self, before: u64) -> u64 {
+        let kept = self.full.partition_point(|(end, _)| *end <= before);
+        self.full.drain(..kept).map(|(_, chunk)| chunk.len() as u64).sum()
+    }
+
+    /// The chunks of the whole body; nothing is left here.
     ///
     /// # Errors
     ///
     /// The reason of an earlier refusal, or [`NoStore::Incomplete`] when it is shorter than declared.
-    pub fn finish(mut self) -> Result<StoredBody, NoStore> {
-        self.check(self.len)?;
-        if self.declared.is_some_and(|declared| declared != self.len) {
-            return Err(NoStore::Incomplete);
+    pub fn take(&mut self) -> Result<Vec<Bytes>, NoStore> {
+        match self.declared {
+            Some(declared) if declared != self.len => {
+                Err(self.refused.unwrap_or(NoStore::Incomplete))
+            }
+            _ => self.take_incomplete(),
         }
-        self.seal();
-        Ok(StoredBody { chunks: self.full.into(), len: self.len })
     }
 
     /// What there is of a body that broke off, to be stored as a part and never as the whole (RFC 9111 section 3.3).
     ///
     /// # Errors
     ///
-    /// The reason of an earlier refusal, after which nothing is left.
-    pub fn finish_incomplete(mut self) -> Result<StoredBody, NoStore> {
-        self.check(self.len)?;
+    /// The reason of an earlier refusal.
+    pub fn take_incomplete(&mut self) -> Result<Vec<Bytes>, NoStore> {
+        self.refused.map_or(Ok(()), Err)?;
         self.seal();
-        Ok(StoredBody { chunks: self.full.into(), len: self.len })
+        Ok(self.full.drain(..).map(|(_, chunk)| chunk).collect())
     }
 
-    fn check(&self, len: u64) -> Result<(), NoStore> {
+    /// [`Fill::take`] as a body.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn finish(mut self) -> Result<StoredBody, NoStore> {
+        self.take().map(StoredBody::of_chunks)
+    }
+
+    /// [`Fill::take_incomplete`] as a body.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn finish_incomplete(mut self) -> Result<StoredBody, NoStore> {
+        self.take_incomplete().map(StoredBody::of_chunks)
+    }
+
+    fn check(&self) -> Result<(), NoStore> {
         match (self.refused, self.declared) {
             (Some(reason), _) => Err(reason),
-            _ if len > self.limit => Err(NoStore::TooLarge),
-            (None, Some(declared)) if len > declared => Err(NoStore::Incomplete),
+            _ if self.len > self.limit => Err(NoStore::TooLarge),
+            (None, Some(declared)) if self.len > declared => Err(NoStore::Incomplete),
             _ => Ok(()),
         }
-    }
-
-    fn refuse(&mut self, reason: NoStore) {
-        self.refused = Some(reason);
-        self.full = Vec::new();
-        self.tail = Vec::new();
     }
 
     fn append(&mut self, mut piece: &[u8]) {
@@ -122,7 +179,7 @@ impl Fill {
         if !tail.is_empty() {
             tail.shrink_to_fit();
             self.full_len += tail.len() as u64;
-            self.full.push(Bytes::from(tail));
+            self.full.push_back((self.full_len, Bytes::from(tail)));
         }
     }
 }

@@ -26,11 +26,12 @@
 //! 7. **forget** - [`targets`] ([`invalidate`]) says which URIs a write made worthless, and [`Shelf::remove_target`] takes
 //!    them away.
 //!
-//! Deliberately absent, so far: to collapse requests that wait for the same answer, to purge by key, and to remember
-//! that an answer could not be stored, so that the next request need not wait to find out.
+//! Several requests may want the same answer at once: [`collapse`] says which of them may wait for one of them, and
+//! [`mark`] when waiting is not worth it.
 
 pub mod answer;
 pub mod cache_status;
+pub mod collapse;
 pub mod condition;
 pub mod control;
 pub mod decide;
@@ -48,6 +49,7 @@ pub mod invalidate;
 pub mod key;
 pub mod key_rule;
 pub mod lookup;
+pub mod mark;
 pub mod merge;
 mod multipart;
 pub mod normal;
@@ -70,7 +72,7 @@ pub mod when;
 #[cfg(test)]
 mod sample;
 
-pub use answer::{Answer, BodyPlan, Piece, answer, answer_headers, strip_surrogate};
+pub use answer::{Answer, BodyPlan, Piece, answer, answer_coming, answer_headers, answer_headers_of, strip_surrogate};
 pub use cache_status::StatusMember;
 pub use condition::{Condition, must_forward};
 pub use control::{CacheControl, Delta, SurrogateControl};

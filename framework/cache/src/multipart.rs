@@ -34,10 +34,10 @@ pub(crate) fn multipart(entry: &Entry, ranges: &[Range<u64>]) -> Multipart {
     Multipart { content_type: content_type(&boundary), pieces, len }
 }
 
-/// The value of `Content-Range` for a range of the entry's representation.
-pub(crate) fn content_range(entry: &Entry, range: &Range<u64>) -> String {
+/// The value of `Content-Range` for a range of a representation of this length, where it is known.
+pub(crate) fn content_range(complete_length: Option<u64>, range: &Range<u64>) -> String {
     let last = range.end.saturating_sub(1);
-    match entry.complete_length() {
+    match complete_length {
         Some(length) => format!("bytes {}-{last}/{length}", range.start),
         None => format!("bytes {}-{last}/*", range.start),
     }
@@ -58,7 +58,7 @@ fn part_head(entry: &Entry, range: &Range<u64>, boundary: &str, is_first: bool) 
         head.extend_from_slice(content_type.as_bytes());
     }
     head.extend_from_slice(b"\r\nContent-Range: ");
-    head.extend_from_slice(content_range(entry, range).as_bytes());
+    head.extend_from_slice(content_range(entry.complete_length(), range).as_bytes());
     head.extend_from_slice(b"\r\n\r\n");
     head.into()
 }

@@ -29,7 +29,7 @@ fn header(line: &str) -> (HeaderName, HeaderValue) {
 pub(crate) fn body(pieces: &[&[u8]]) -> StoredBody {
     let mut fill = Fill::new(u64::MAX, None);
     for piece in pieces {
-        fill.push(Bytes::copy_from_slice(piece)).unwrap();
+        fill.push(piece).unwrap();
     }
     fill.finish().unwrap()
 }

@@ -82,6 +82,16 @@ impl<'a> Selecting<'a> {
         Self { headers, normal: Default::default() }
     }
 
+    /// Whether another request has a field that says the same.
+    pub(crate) fn selects_as(&self, other: &Self, name: &HeaderName) -> bool {
+        match (joined(self.headers, name), joined(other.headers, name)) {
+            (Some(one), Some(two)) if one != two => {
+                self.normal(name).is_some_and(|normal| other.normal(name) == Some(normal))
+            }
+            (one, two) => one.is_some() == two.is_some(),
+        }
+    }
+
     fn normal(&self, name: &HeaderName) -> Option<&[u8]> {
         let place = FIELDS.iter().position(|field| field == name)?;
         let form = || normal_form(name, &joined(self.headers, name)?);

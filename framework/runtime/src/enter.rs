@@ -80,7 +80,7 @@ fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
     let pop_name = pop.name.as_str().to_owned();
     let number = hops.count() + usize::from(counted.is_err());
     let place = Place::new(pop_name, service.name().to_owned(), number, id, client);
-    (Arc::new(Hop::new(edge, pop, service, hops, place, host).debugged(debug)), counted)
+    (Hop::new(edge, pop, service, hops, place, host).debugged(debug).into_shared(), counted)
 }
 
 async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
@@ -168,6 +168,7 @@ fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) ->
         status: status.as_u16(),
         verdict: outcome.verdict,
         not_stored: outcome.not_stored,
+        collapsed: outcome.collapsed,
         refused: error.map(|error| (error.refusal(), error.chain())),
         took_ms: hop.now_ms().saturating_sub(asked.started_ms),
     }

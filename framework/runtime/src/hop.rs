@@ -3,7 +3,7 @@
 //! This is the runtime's [`Host`]: it turns link and backend names of the service version into
 //! stores and sends. Nothing here outlives the request.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use selvedge::{
     Cache, Host, Place, Request, Response, Result,
@@ -45,6 +45,8 @@ pub struct Hop {
     pub debug: bool,
     outcome: Mutex<Outcome>,
     object: Mutex<Option<Object>>,
+    /// Itself, for work that outlives the client.
+    me: Weak<Self>,
 }
 
 /// What the cache did for the last request that the hop sent.
@@ -56,6 +58,8 @@ pub struct Outcome {
     pub hits: u64,
     /// Why the response was not stored, if it was not.
     pub not_stored: Option<NoStore>,
+    /// Whether the request waited for another's answer, and if so, whether it got that.
+    pub collapsed: Option<bool>,
 }
 
 /// A cached object as debug headers show it.
@@ -75,7 +79,8 @@ pub struct Object {
 
 impl Outcome {
     /// A service that has sent nothing so far.
-    const NONE: Self = Self { verdict: Verdict::Synthetic, hits: 0, not_stored: None };
+    const NONE: Self =
+        Self { verdict: Verdict::Synthetic, hits: 0, not_stored: None, collapsed: None };
 }
 
 impl Hop {
@@ -99,7 +104,20 @@ impl Hop {
             debug: false,
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
+            me: Weak::new(),
         }
+    }
+
+    /// The hop as several can hold it.
+    #[must_use]
+    pub fn into_shared(self) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self { me: Weak::clone(me), ..self })
+    }
+
+    /// This hop, for work that goes on when its client has gone.
+    #[must_use]
+    pub fn shared(&self) -> Arc<Self> {
+        self.me.upgrade().unwrap_or_else(|| self.sibling())
     }
 
     /// The same hop, with debug headers or without.
@@ -111,17 +129,10 @@ impl Hop {
     /// The same hop with nothing sent yet, for work that goes on in the background.
     #[must_use]
     pub fn sibling(&self) -> Arc<Self> {
-        Arc::new(Self {
-            edge: self.edge.clone(),
-            pop: Arc::clone(&self.pop),
-            service: Arc::clone(&self.service),
-            hops: self.hops.clone(),
-            place: self.place.clone(),
-            host: self.host.clone(),
-            debug: false,
-            outcome: Mutex::new(Outcome::NONE),
-            object: Mutex::new(None),
-        })
+        let (edge, pop, service) =
+            (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
+        let (hops, place, host) = (self.hops.clone(), self.place.clone(), self.host.clone());
+        Self::new(edge, pop, service, hops, place, host).into_shared()
     }
 
     /// The world it runs in.

@@ -11,6 +11,8 @@ use selvedge_model::{
     name::{PopName, ServiceName},
 };
 
+use crate::flight::FlightId;
+
 /// The header in which content delivery networks say that a request has passed them.
 pub const CDN_LOOP: HeaderName = HeaderName::from_static("cdn-loop");
 
@@ -31,13 +33,14 @@ pub struct Visit {
 pub struct Hops {
     before: usize,
     visits: Vec<Visit>,
+    flights: Vec<FlightId>,
 }
 
 impl Hops {
     /// The hops of a request that came from outside: as many as its `CDN-Loop` admits to.
     #[must_use]
     pub fn from_stranger(headers: &HeaderMap) -> Self {
-        Self { before: passes(headers), visits: Vec::new() }
+        Self { before: passes(headers), ..Self::default() }
     }
 
     /// This service's hop, added to the list.
@@ -51,6 +54,20 @@ impl Hops {
             return Err(Error::new(Refusal::LoopDetected, next.walked()));
         }
         Ok(next)
+    }
+
+    /// The same hops, for what is sent on behalf of a flight.
+    #[must_use]
+    pub fn under(&self, flight: Option<FlightId>) -> Self {
+        let mut next = self.clone();
+        next.flights.extend(flight);
+        next
+    }
+
+    /// The flights that the request descends from: it must not wait for them.
+    #[must_use]
+    pub fn flights(&self) -> &[FlightId] {
+        &self.flights
     }
 
     /// How many hops there were.

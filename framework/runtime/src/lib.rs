@@ -9,8 +9,8 @@
 //!    removes it.
 //! 5. **handle**: the compute handler, on the [`hop`] as its host, or the delivery rules
 //!    ([`world::Rules`]).
-//! 6. **send**: [`fetch`] looks up, decides, dispatches, signs and admits; [`network`] is the way
-//!    out of the process, and a local service is entered again at 3.
+//! 6. **send**: [`fetch`] looks up, decides, waits for others ([`flight`]) or dispatches, signs and
+//!    admits; [`network`] is the way out of the process, and a local service is entered again at 3.
 //! 7. **deliver** and **tell**: [`enter`] makes the error page ([`page`]), adds the hop's header
 //!    items ([`headers`]) and tells [`trace`].
 
@@ -21,6 +21,7 @@ pub mod debug;
 pub mod edge;
 pub mod enter;
 pub mod fetch;
+pub mod flight;
 pub mod headers;
 pub mod hop;
 pub mod hops;

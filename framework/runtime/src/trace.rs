@@ -25,6 +25,8 @@ pub struct HopEvent {
     pub verdict: Verdict,
     /// Why the response to it was not stored, if it was not.
     pub not_stored: Option<NoStore>,
+    /// Whether it waited for another request's answer, and if so, whether it got that.
+    pub collapsed: Option<bool>,
     /// The refusal, with the operator's text, if the hop ended in one.
     pub refused: Option<(Refusal, String)>,
     /// From the hop's start to its response's head, in milliseconds of the node's clock.
@@ -74,6 +76,9 @@ fn line(event: &HopEvent) -> String {
     );
     if let Some(reason) = event.not_stored {
         text.push_str(&format!(" not-stored={}", reason.as_str()));
+    }
+    if let Some(shared) = event.collapsed {
+        text.push_str(if shared { " collapsed" } else { " waited" });
     }
     if let Some((refusal, detail)) = &event.refused {
         text.push_str(&format!(" fault={} {}", refusal.fault().as_str(), detail.escape_debug()));

@@ -108,7 +108,7 @@ impl Edge {
         );
         let (edge, hops) = (self.inner.clone(), Hops::default());
         let hop = Hop::new(edge, Arc::clone(pop), Arc::clone(found), hops, place, host);
-        match Ctx::new(Arc::new(hop), Arc::from([B::NEED])).bind() {
+        match Ctx::new(hop.into_shared(), Arc::from([B::NEED])).bind() {
             Ok(binding) => binding,
             Err(error) => panic!("{error}"),
         }

@@ -23,30 +23,57 @@ const KNOWN_BY_IF_RANGE: [HeaderName; 4] =
 pub(super) fn partial_content(
     entry: &Entry,
     ranges: &[Range<u64>],
-    mut headers: HeaderMap,
+    headers: HeaderMap,
     if_range: bool,
 ) -> Answer {
-    if if_range {
-        for name in KNOWN_BY_IF_RANGE {
-            headers.remove(name);
-        }
-    }
-    let (pieces, length) = match ranges {
+    match ranges {
         [range] => {
-            set_content_range(&mut headers, &content_range(entry, range));
-            let slice = Piece::Slice(in_body(entry, range));
-            let length = slice.len();
-            (vec![slice], length)
+            let slice = in_body(entry, range);
+            ranged(range, slice, entry.complete_length(), headers, if_range)
         }
-        _ => {
-            let envelope = multipart(entry, ranges);
-            headers.remove(CONTENT_RANGE);
-            headers.insert(CONTENT_TYPE, envelope.content_type);
-            (envelope.pieces, envelope.len)
-        }
-    };
-    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
-    Answer { status: StatusCode::PARTIAL_CONTENT, headers, body: BodyPlan::Pieces(pieces) }
+        _ => enveloped(entry, ranges, without_known(headers, if_range)),
+    }
+}
+
+/// One range of a body that is kept, or will be, from its first byte on.
+pub(super) fn one_range(
+    range: &Range<u64>,
+    length: Option<u64>,
+    headers: HeaderMap,
+    if_range: bool,
+) -> Answer {
+    ranged(range, range.clone(), length, headers, if_range)
+}
+
+/// `range` of the representation, which is `slice` of the body.
+fn ranged(
+    range: &Range<u64>,
+    slice: Range<u64>,
+    length: Option<u64>,
+    headers: HeaderMap,
+    if_range: bool,
+) -> Answer {
+    let mut headers = without_known(headers, if_range);
+    set_content_range(&mut headers, &content_range(length, range));
+    let piece = Piece::Slice(slice);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(piece.len()));
+    let body = BodyPlan::Pieces(vec![piece]);
+    Answer { status: StatusCode::PARTIAL_CONTENT, headers, body }
+}
+
+fn enveloped(entry: &Entry, ranges: &[Range<u64>], mut headers: HeaderMap) -> Answer {
+    let envelope = multipart(entry, ranges);
+    headers.remove(CONTENT_RANGE);
+    headers.insert(CONTENT_TYPE, envelope.content_type);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(envelope.len));
+    let body = BodyPlan::Pieces(envelope.pieces);
+    Answer { status: StatusCode::PARTIAL_CONTENT, headers, body }
+}
+
+fn without_known(mut headers: HeaderMap, if_range: bool) -> HeaderMap {
+    let known = KNOWN_BY_IF_RANGE.iter().filter(|_| if_range);
+    known.for_each(|name| drop(headers.remove(name)));
+    headers
 }
 
 pub(super) fn unsatisfiable(all: &HeaderMap, length: u64) -> Answer {

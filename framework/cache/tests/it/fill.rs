@@ -6,7 +6,7 @@ use selvedge_cache::{Fill, NoStore, StoredBody};
 fn filled(limit: u64, declared: Option<u64>, pieces: &[&[u8]]) -> Result<StoredBody, NoStore> {
     let mut fill = Fill::new(limit, declared);
     for piece in pieces {
-        fill.push(Bytes::copy_from_slice(piece))?;
+        fill.push(piece)?;
     }
     fill.finish()
 }
@@ -37,8 +37,8 @@ fn limits_and_lengths() {
 #[test]
 fn a_refusal_is_final() {
     let mut fill = Fill::new(3, None);
-    assert_eq!(fill.push(Bytes::from_static(b"hello")), Err(NoStore::TooLarge));
-    assert_eq!(fill.push(Bytes::from_static(b"x")), Err(NoStore::TooLarge));
+    assert_eq!(fill.push(b"hello"), Err(NoStore::TooLarge));
+    assert_eq!(fill.push(b"x"), Err(NoStore::TooLarge));
     assert_eq!(fill.finish().map(|body| body.len()), Err(NoStore::TooLarge));
 }
 
@@ -56,8 +56,36 @@ fn single_bytes_are_merged() {
 fn a_small_body_is_one_chunk_of_its_own() {
     let buffer = Bytes::from(vec![b'x'; 1 << 20]);
     let mut fill = Fill::new(u64::MAX, None);
-    fill.push(buffer.slice(7..12)).expect("no limit");
+    fill.push(&buffer[7..12]).expect("no limit");
     let body = fill.finish().expect("no declared length");
     assert_eq!(body.chunks().len(), 1);
     assert!(!buffer.as_ptr_range().contains(&body.chunks()[0].as_ptr()));
+}
+
+#[test]
+fn readers_follow_what_comes() {
+    let mut fill = Fill::new(u64::MAX, None);
+    assert_eq!(fill.read(0), None);
+    fill.push(b"hello").expect("no limit");
+    assert_eq!(fill.read(0).as_deref(), Some(&b"hello"[..]));
+    assert_eq!(fill.read(3).as_deref(), Some(&b"lo"[..]));
+    assert_eq!(fill.read(5), None);
+    fill.push(&vec![b'x'; 200_000]).expect("no limit");
+    let mut read = Vec::new();
+    while let Some(piece) = fill.read(read.len() as u64) {
+        read.extend_from_slice(&piece);
+    }
+    assert_eq!(read.len(), 200_005);
+    assert!(read.starts_with(b"helloxxx"));
+}
+
+#[test]
+fn what_all_have_read_is_forgotten() {
+    let mut fill = Fill::new(100_000, None);
+    assert_eq!(fill.push(&vec![b'x'; 200_000]), Err(NoStore::TooLarge));
+    let freed = fill.forget(150_000);
+    assert!(freed > 0 && freed <= 150_000, "{freed} bytes");
+    assert_eq!(fill.read(freed - 1), None);
+    assert!(fill.read(freed).is_some());
+    assert_eq!(fill.take().err(), Some(NoStore::TooLarge));
 }

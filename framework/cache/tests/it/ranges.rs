@@ -13,7 +13,7 @@ use crate::support::{body_of, entry};
 fn chunked(pieces: &[Vec<u8>]) -> StoredBody {
     let mut fill = Fill::new(u64::MAX, Some(pieces.iter().map(|piece| piece.len() as u64).sum()));
     for piece in pieces {
-        fill.push(Bytes::copy_from_slice(piece)).expect("no limit");
+        fill.push(piece).expect("no limit");
     }
     fill.finish().expect("complete")
 }

@@ -23,7 +23,7 @@ pub(crate) fn header(line: &str) -> (HeaderName, HeaderValue) {
 
 pub(crate) fn body(bytes: &[u8]) -> StoredBody {
     let mut fill = Fill::new(u64::MAX, None);
-    fill.push(Bytes::copy_from_slice(bytes)).expect("no limit");
+    fill.push(bytes).expect("no limit");
     fill.finish().expect("no declared length")
 }
 

@@ -1,62 +1,86 @@
-//! Admission: may the response be stored, and if so, a copy of its body on the way past.
+//! Admission: a response that may be stored is on its way to the shelf, and whoever wants it reads along.
 //!
-//! The body is never held back: whoever reads it gets each chunk as it comes. An object becomes
-//! visible when its last byte has passed; one that broke off never does.
+//! The body is taken in by itself, however slowly its readers read, up to what the shelf takes of one object; beyond
+//! that the slowest of them sets the pace. An object becomes visible on the shelf when its last byte has come; one that
+//! broke off never does.
 
-use std::{
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, ready},
-};
+use std::{future::poll_fn, sync::Arc};
 
 use bytes::Bytes;
-use http::{HeaderMap, header};
-use http_body::{Body as _, Frame, SizeHint};
+use futures_util::{
+    FutureExt,
+    future::{Either, select},
+};
+use http::{HeaderMap, StatusCode, header};
+use http_body::{Body as _, Frame};
+use http_body_util::BodyExt;
 use selvedge::{Body, Response};
 use selvedge_cache::{
-    decision::NoStore,
+    decision::{NoStore, Verdict},
     entry::{Entry, StoredHead},
-    fill::Fill,
-    key::Key,
     partial::{ContentRange, absorb, incomplete, part},
-    receive::Received,
-    shelf::{PutOutcome, Shelf},
+    policy::Override,
+    shelf::PutOutcome,
 };
 
-use super::asked::Asked;
+use super::{
+    answer::Told,
+    asked::Asked,
+    call::{Answered, Call},
+    object,
+    receive::has_cookie,
+};
 use crate::{
+    flight::{Ended, Go, Landing, Stream},
     hop::Hop,
-    world::{Pop, Room},
 };
 
-/// The response, its body copied for the shelf where it may be stored, with how long it will be
-/// fresh in milliseconds, or the reason why not.
+/// How long a body that will not be stored waits for its slowest reader to take a piece.
+const STALL_MS: u64 = 30_000;
+
+/// Answers with a response whose body is taken in for the shelf.
 pub(super) fn admit(
-    hop: &Hop,
-    asked: &Asked,
+    mut call: Call,
     response: Response,
-    received: Received,
-) -> (Response, Result<i64, NoStore>) {
-    let (head, part) = match received {
-        Received::Store(head) => (head, None),
-        Received::StorePart(head, range) => (head, Some(range)),
-        Received::Forward(reason) => return (response, Err(reason)),
-        Received::Renewed(_) | Received::Unselected | Received::ServeStale(..) => {
-            return (response, Err(NoStore::Status));
-        }
-    };
-    let declared = declared_length(&response);
-    let limit = hop.pop.shelf.max_object();
+    over: &Override,
+    head: StoredHead,
+    range: Option<ContentRange>,
+) -> Answered {
+    let shelf = &call.hop.pop.shelf;
+    let (limit, declared) = (shelf.max_object(), declared_length(&response));
     if declared.is_some_and(|length| length > limit) {
-        return (response, Err(NoStore::TooLarge));
+        return (Ok(call.unshared(response, over, NoStore::TooLarge)), None);
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
-    let fill = Fill::new(limit, declared);
-    let room = hop.pop.filling.open();
-    let copy =
-        Copy { head, part, fill, room, key: asked.key.clone(), request: asked.headers.clone() };
-    let tee = |body| Body::new(Tee::new(body, copy, Arc::clone(&hop.pop), declared));
-    (response.map(tee), Ok(ttl_ms))
+    let stream = Stream::new(limit, declared, shelf.room());
+    let landing = Arc::new(Landing { head, range, stream, began: call.began.order() });
+    let Some(reader) = landing.stream.reader(0, None) else {
+        return (Ok(call.unshared(response, over, NoStore::NoRoom)), None);
+    };
+    call.hop.note_object(|| object(&call.hop, &call.asked, &landing.head));
+    call.hop.pop.flights.unmark(&call.asked.key);
+    if let Some(lead) = &call.lead {
+        lead.coming(Arc::clone(&landing));
+    }
+    let told = Told {
+        stored: Some(ttl_ms),
+        cookie: landing.range.is_none() && has_cookie(&response),
+        ..call.told(Verdict::Miss(call.reason))
+    };
+    let (head, body) = response.into_parts();
+    let whole = Response::from_parts(head, Body::new(reader));
+    let response = match &call.client {
+        None => whole,
+        Some(client) => answer_less(&call, client, &landing, whole),
+    };
+    let response = call.tell(response, told);
+    (Ok(response), Some(Pump { call, landing, body, trailers: None }))
+}
+
+/// The client asked for less than what the origin was asked for.
+fn answer_less(call: &Call, client: &Asked, landing: &Landing, whole: Response) -> Response {
+    let now_ms = call.hop.world().clock.now_ms();
+    landing.answer(&client.method, &client.headers, now_ms).unwrap_or(whole)
 }
 
 fn declared_length(response: &Response) -> Option<u64> {
@@ -64,114 +88,121 @@ fn declared_length(response: &Response) -> Option<u64> {
     field.or_else(|| response.body().size_hint().exact())
 }
 
-/// What will be put on the shelf once the body is complete.
-struct Copy {
-    head: StoredHead,
-    part: Option<ContentRange>,
-    fill: Fill,
-    room: Room,
-    key: Key,
-    request: HeaderMap,
+/// Takes a body in. Whoever has it has to run it, or else the body breaks off.
+#[must_use]
+pub(super) struct Pump {
+    call: Call,
+    landing: Arc<Landing>,
+    body: Body,
+    trailers: Option<HeaderMap>,
 }
 
-impl Copy {
-    fn take(&mut self, data: &Bytes) -> bool {
-        self.room.take(data.len() as u64) && self.fill.push(data.clone()).is_ok()
+/// How a body ended.
+enum Carried {
+    Complete,
+    Broken,
+    /// Nobody wanted the rest.
+    Unwanted,
+}
+
+impl Pump {
+    /// Takes all of it in, puts it on the shelf, and tells its readers how it ended.
+    pub(super) async fn run(mut self) {
+        match self.carry().await {
+            Carried::Complete => {
+                self.store();
+                self.call.end(Ended::Landed);
+                self.landing.stream.complete(self.trailers.take());
+            }
+            Carried::Broken => {
+                self.store_what_came();
+                self.call.end(Ended::LeftOff);
+                self.landing.stream.broken();
+            }
+            Carried::Unwanted => self.landing.stream.broken(),
+        }
     }
 
-    fn complete(self, shelf: &Shelf) {
-        let Self { head, part: range, fill, key, request, room: _room } = self;
-        let Ok(body) = fill.finish() else { return };
-        let entry = match range {
+    async fn carry(&mut self) -> Carried {
+        loop {
+            if self.may_go_on().await == Go::Nobody {
+                return Carried::Unwanted;
+            }
+            match self.body.frame().await {
+                Some(Ok(frame)) => self.take(frame),
+                Some(Err(_)) => return Carried::Broken,
+                None => return Carried::Complete,
+            }
+        }
+    }
+
+    fn take(&mut self, frame: Frame<Bytes>) {
+        match frame.into_data() {
+            Ok(data) => {
+                // What is not stored any more is only for those who read it already.
+                if self.landing.stream.push(&data).is_err() {
+                    self.call.end(Ended::Unshared);
+                }
+            }
+            Err(frame) => self.trailers = frame.into_trailers().ok(),
+        }
+    }
+
+    /// Waits for the slowest reader where it sets the pace; one that takes nothing for too long is cut off.
+    async fn may_go_on(&self) -> Go {
+        let stream = &self.landing.stream;
+        if let Some(go) = poll_fn(|cx| stream.poll_go(cx)).now_or_never() {
+            return go;
+        }
+        loop {
+            let go = poll_fn(|cx| stream.poll_go(cx));
+            let stalled = self.call.hop.world().clock.sleep(STALL_MS);
+            match select(go, stalled).await {
+                Either::Left((go, _)) => return go,
+                Either::Right(((), _)) => stream.cut_the_slowest(),
+            }
+        }
+    }
+
+    fn store(&self) {
+        let Ok(body) = self.landing.stream.take() else { return };
+        let head = self.landing.head.copy();
+        let entry = match &self.landing.range {
             None => Ok(Entry::new(head, body)),
             Some(range) => {
-                let entry = part(head, body, &range);
-                entry.map(|entry| absorb(entry, &shelf.parts(&key, &request)))
+                let asked = &self.call.asked;
+                let stored = self.hop().pop.shelf.parts(&asked.key, &asked.headers);
+                part(head, body, range).map(|entry| absorb(entry, &stored))
             }
         };
-        if let Ok(entry) = entry {
-            let _: PutOutcome = shelf.put(key, entry);
-        }
+        self.put(entry);
     }
 
     /// What came before the body broke off answers ranges, never the whole.
-    fn broken(self, shelf: &Shelf, declared: Option<u64>) {
-        let Self { head, part: None, fill, key, .. } = self else { return };
-        let entry = fill.finish_incomplete().and_then(|body| incomplete(head, body, declared));
+    fn store_what_came(&self) {
+        if self.landing.range.is_some() || self.landing.head.status != StatusCode::OK {
+            return;
+        }
+        let Ok(body) = self.landing.stream.take_incomplete() else { return };
+        let declared = self.landing.stream.declared();
+        self.put(incomplete(self.landing.head.copy(), body, declared));
+    }
+
+    fn put(&self, entry: Result<Entry, NoStore>) {
         if let Ok(entry) = entry {
-            let _: PutOutcome = shelf.put(key, entry);
+            let key = self.call.asked.key.clone();
+            let _: PutOutcome = self.hop().pop.shelf.put(key, entry, &self.call.began);
         }
+    }
+
+    fn hop(&self) -> &Hop {
+        &self.call.hop
     }
 }
 
-/// A body that is copied while it is read.
-struct Tee {
-    body: Body,
-    copy: Option<Copy>,
-    pop: Arc<Pop>,
-    passed: u64,
-    declared: Option<u64>,
-}
-
-impl Tee {
-    fn new(body: Body, copy: Copy, pop: Arc<Pop>, declared: Option<u64>) -> Self {
-        let mut tee = Self { body, copy: Some(copy), pop, passed: 0, declared };
-        // A reader need not poll a body that says it is empty.
-        if tee.body.is_end_stream() {
-            tee.complete();
-        }
-        tee
-    }
-
-    fn take(&mut self, data: &Bytes) {
-        self.passed = self.passed.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
-        let refused = self.copy.as_mut().is_some_and(|copy| !copy.take(data));
-        if refused {
-            self.copy = None;
-        }
-        // A reader that knows the length need not poll for the end.
-        if self.declared == Some(self.passed) {
-            self.complete();
-        }
-    }
-
-    fn complete(&mut self) {
-        if let Some(copy) = self.copy.take() {
-            copy.complete(&self.pop.shelf);
-        }
-    }
-
-    fn broken(&mut self) {
-        if let Some(copy) = self.copy.take() {
-            copy.broken(&self.pop.shelf, self.declared);
-        }
-    }
-}
-
-impl http_body::Body for Tee {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        match &frame {
-            // Nothing follows trailers, and a reader need not ask.
-            Some(Ok(frame)) if frame.is_trailers() => self.complete(),
-            Some(Ok(frame)) => frame.data_ref().into_iter().for_each(|data| self.take(data)),
-            Some(Err(_)) => self.broken(),
-            None => self.complete(),
-        }
-        Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream() && self.copy.is_none()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+/// A body that is given up, as at the end of the process, is not waited for.
+impl Drop for Pump {
+    fn drop(&mut self) {
+        self.landing.stream.broken();
     }
 }

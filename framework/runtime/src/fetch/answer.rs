@@ -29,11 +29,14 @@ pub(super) struct Told {
     pub(super) not_stored: Option<NoStore>,
     /// Stored with a cookie in it, which its service should know.
     pub(super) cookie: bool,
+    /// Whether it waited for another's answer, and if so, whether that became its own.
+    pub(super) collapsed: Option<bool>,
 }
 
 impl Told {
     pub(super) fn of(verdict: Verdict) -> Self {
-        Self { verdict, fwd_status: None, stored: None, not_stored: None, cookie: false }
+        let (fwd_status, stored, not_stored) = (None, None, None);
+        Self { verdict, fwd_status, stored, not_stored, cookie: false, collapsed: None }
     }
 
     /// A refusal to store is told where the cache was asked; what stale was served on, always.
@@ -69,7 +72,7 @@ fn body(entry: &Entry, plan: BodyPlan) -> Body {
             pieces.into_iter().flat_map(|piece| bytes(entry, piece)).collect()
         }
     };
-    Body::new(Chunks::of(chunks))
+    Body::new(Chunks::of(&entry.body, chunks))
 }
 
 fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {
@@ -77,6 +80,11 @@ fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {
         Piece::Text(text) => vec![text],
         Piece::Slice(range) => entry.body.slice(range),
     }
+}
+
+/// Says in `Cache-Status` that another's answer is this one's too, and how long it is fresh.
+pub(super) fn say_aged(hop: &Hop, asked: &Asked, response: &mut Response, told: Told, ttl_ms: i64) {
+    append(hop, Some(asked), response, &told, Some(ttl_ms));
 }
 
 /// Says in `Cache-Status` how the request was forwarded and what became of the response.
@@ -97,7 +105,7 @@ fn append(
         ttl_ms,
         fwd_status: told.fwd_status.map(|status| status.as_u16()),
         stored: told.stored.is_some(),
-        collapsed: None,
+        collapsed: told.collapsed,
         key: key.as_deref(),
         detail: told.detail(),
     };

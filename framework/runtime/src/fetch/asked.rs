@@ -2,8 +2,9 @@
 
 use http::{HeaderMap, Method, Uri, Version, header};
 use selvedge::{Body, Request};
-use selvedge_cache::{key::Key, policy::Override, storable::RequestView};
+use selvedge_cache::{key::Key, shelf::Order, storable::RequestView, validate::strip_for_storing};
 
+use super::plan::Use;
 use crate::{
     hop::Hop,
     world::{Backend, Facts},
@@ -18,36 +19,34 @@ pub(super) struct Asked {
     pub(super) headers: HeaderMap,
     pub(super) host: String,
     pub(super) key: Key,
-    pub(super) sent_ms: u64,
-    pub(super) over: Override,
+    /// When it came, by the clock: its freshness is judged at this time, however long it waits.
+    pub(super) at_ms: u64,
+    /// When it came, among the purges.
+    pub(super) order: Order,
+    pub(super) plan: Use,
 }
 
 impl Asked {
-    /// Takes a request apart; a hit needs no copy of it.
-    pub(super) fn of(
-        hop: &Hop,
-        backend: &Backend,
-        request: Request,
-        over: Override,
-    ) -> (Self, Body) {
+    /// Takes a request apart, which has no body; a hit needs no copy of it.
+    pub(super) fn of(hop: &Hop, backend: &Backend, request: Request, plan: Use) -> Self {
         let host = host(backend, &request);
-        let (parts, body) = request.into_parts();
-        let asked = Self {
+        let (parts, _no_body) = request.into_parts();
+        Self {
             key: hop.service.key(&host, &parts.uri, &parts.headers),
-            sent_ms: hop.world().clock.now_ms(),
+            at_ms: hop.world().clock.now_ms(),
+            order: hop.pop.shelf.order(),
             method: parts.method,
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
             host,
-            over,
-        };
-        (asked, body)
+            plan,
+        }
     }
 
     /// The request again, to be sent.
-    pub(super) fn request(&self, body: Body) -> Request {
-        let mut request = Request::new(body);
+    pub(super) fn request(&self) -> Request {
+        let mut request = Request::new(Body::empty());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = self.uri.clone();
         *request.version_mut() = self.version;
@@ -55,8 +54,19 @@ impl Asked {
         request
     }
 
+    /// A GET for the whole thing, without the client's conditions and range.
+    pub(super) fn whole(&self) -> Self {
+        let mut whole = Self { method: Method::GET, ..self.clone() };
+        strip_for_storing(&mut whole.headers);
+        whole
+    }
+
     pub(super) fn view(&self) -> RequestView<'_> {
         RequestView { method: &self.method, headers: &self.headers }
+    }
+
+    pub(super) fn is_authorized(&self) -> bool {
+        self.headers.contains_key(header::AUTHORIZATION)
     }
 
     /// The request as rules see it.

@@ -1,10 +1,9 @@
-//! A stored body on its way out: shared chunks, nothing copied.
+//! A stored body on its way out: shared chunks, nothing copied. Whoever reads it keeps it in the shelf's accounts.
 
 use std::{
     collections::VecDeque,
     convert::Infallible,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -14,32 +13,33 @@ use selvedge_cache::fill::StoredBody;
 
 /// Chunks, one after another.
 pub(super) struct Chunks {
-    from: From,
+    body: StoredBody,
+    next: Next,
     left: u64,
 }
 
-enum From {
-    /// A whole stored body, and the next of its chunks.
-    Stored(Arc<[Bytes]>, usize),
-    /// Pieces of one, and texts between them.
+enum Next {
+    /// The chunk with this number, of the whole body.
+    Chunk(usize),
+    /// Pieces of it, and texts between them.
     Pieces(VecDeque<Bytes>),
 }
 
 impl Chunks {
     pub(super) fn stored(body: &StoredBody) -> Self {
-        Self { from: From::Stored(Arc::clone(body.chunks()), 0), left: body.len() }
+        Self { body: body.clone(), next: Next::Chunk(0), left: body.len() }
     }
 
-    pub(super) fn of(pieces: VecDeque<Bytes>) -> Self {
+    pub(super) fn of(body: &StoredBody, pieces: VecDeque<Bytes>) -> Self {
         let left = pieces.iter().map(|piece| piece.len() as u64).sum();
-        Self { from: From::Pieces(pieces), left }
+        Self { body: body.clone(), next: Next::Pieces(pieces), left }
     }
 
     fn next(&mut self) -> Option<Bytes> {
-        match &mut self.from {
-            From::Pieces(pieces) => pieces.pop_front(),
-            From::Stored(chunks, next) => {
-                let chunk = chunks.get(*next).cloned();
+        match &mut self.next {
+            Next::Pieces(pieces) => pieces.pop_front(),
+            Next::Chunk(next) => {
+                let chunk = self.body.chunk(*next);
                 *next += 1;
                 chunk
             }

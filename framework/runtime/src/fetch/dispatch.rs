@@ -9,6 +9,7 @@ use selvedge_model::manifest::BackendUrl;
 
 use crate::{
     enter::{Entering, enter},
+    flight::FlightId,
     headers,
     hop::Hop,
     hops, page,
@@ -26,7 +27,7 @@ enum Route {
     Network,
 }
 
-/// Sends a request on, and returns what came back.
+/// Sends a request on, on behalf of a flight where it is led, and returns what came back.
 ///
 /// # Errors
 /// Where nothing came back.
@@ -34,11 +35,12 @@ pub(super) async fn dispatch(
     hop: &Hop,
     backend: &Backend,
     mut request: Request,
+    under: Option<FlightId>,
 ) -> Result<Response> {
     let host = host_to_send(backend, &request)?;
     prepare(hop, backend, &mut request, &host)?;
     match route(hop, backend, &host) {
-        Route::Local(service) => Ok(local(hop, service, &host, request).await),
+        Route::Local(service) => Ok(local(hop, service, &host, request, under).await),
         Route::LocalUnknown => Ok(nobody(hop, &host)),
         Route::Network => {
             let errand = Errand { service: &hop.service, backend, request };
@@ -131,12 +133,18 @@ fn leads_here(hop: &Hop, url: &BackendUrl) -> bool {
     url.may_be_ours(&world.data_ports) && world.service_for_host(&url.host).is_some()
 }
 
-async fn local(hop: &Hop, service: Arc<Service>, host: &HeaderValue, request: Request) -> Response {
+async fn local(
+    hop: &Hop,
+    service: Arc<Service>,
+    host: &HeaderValue,
+    request: Request,
+    under: Option<FlightId>,
+) -> Response {
     let entering = Entering {
         edge: hop.edge.clone(),
         pop: Arc::clone(&hop.pop),
         service,
-        hops: hop.hops.clone(),
+        hops: hop.hops.under(under),
         host: host.to_str().unwrap_or_default().to_owned(),
         id: hop.place.request_id.clone(),
         client: hop.place.client,

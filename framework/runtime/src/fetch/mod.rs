@@ -1,45 +1,48 @@
-//! The fetch pipeline: key, look up, decide, dispatch, admit, answer.
+//! The fetch pipeline: key, look up, decide, wait or ask, receive, admit, answer.
 //!
 //! A service sends a request to one of its backends through here, and through nothing else. What
-//! the cache may do is decided in `selvedge-cache`; this module does what was decided.
+//! the cache may do is decided in `selvedge-cache`; this module does what was decided. Requests that
+//! want the same wait for one of them ([`flight`](crate::flight)).
 
 mod admit;
 mod answer;
 mod asked;
 mod body;
+mod call;
 mod dispatch;
-mod forward;
+mod hooks;
 mod pass;
+mod plan;
+mod receive;
 mod refresh;
+mod wait;
 
 use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use http_body::Body as _;
-use selvedge::{Error, Refusal, Request, Response, Result};
+use selvedge::{Error, Refusal, Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
     decide::{Step, decide},
-    decision::{PassReason, Verdict},
+    decision::{MissReason, PassReason, Verdict},
     entry::{Entry, StoredHead},
     lookup::may_look_up,
-    policy::Override,
+    policy::Profile,
 };
 
-use self::{answer::Told, asked::Asked};
+pub use self::plan::{CachePlan, Use};
+use self::{
+    answer::Told,
+    asked::Asked,
+    call::Call,
+    wait::{Turn, follow, is_marked, join},
+};
 use crate::{
+    flight::{Ended, Joined, Landing, Lead},
     headers,
     hop::{Hop, Object, Outcome},
     world::Backend,
 };
-
-/// What the cache is to do for one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CachePlan {
-    /// Look up and store.
-    Use(Override),
-    /// Do neither.
-    Pass(PassReason),
-}
 
 /// Sends a request to a backend, through the cache.
 ///
@@ -52,35 +55,128 @@ pub async fn fetch(
     plan: CachePlan,
 ) -> Result<Response> {
     headers::strip_hop_by_hop(request.headers_mut());
-    let over = match may_use(plan, &request) {
-        Ok(over) => over,
-        Err(reason) => return pass::pass(hop, backend, request, reason).await,
+    let plan = match may_use(plan, &request) {
+        Ok(plan) => plan,
+        Err(reason) => {
+            let hooks = Hooks::of(request.extensions());
+            return pass::pass(hop, backend, request, reason, &hooks).await;
+        }
     };
-    let (asked, body) = Asked::of(hop, backend, request, over);
-    let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
-    match decide(&asked.view(), stock, &hop.service.policy, asked.sent_ms) {
-        Step::Serve { entry, verdict, refresh } => {
-            if refresh && entry.head.offer_refresh(asked.sent_ms) {
-                refresh::refresh(hop, backend, &asked, &entry);
-            }
-            Ok(serve(hop, &asked, &entry, Told::of(verdict)))
-        }
-        Step::Forward { reason, candidates } => {
-            let request = asked.request(body);
-            forward::forward(hop, backend, request, asked, reason, candidates).await
-        }
-        Step::OnlyIfCached => Ok(only_if_cached(&asked)),
+    let asked = Asked::of(hop, backend, request, plan);
+    match look_up(hop, backend, &asked, None) {
+        Looked::Answered(response) => Ok(response),
+        Looked::Absent(absent) => find_out(hop, backend, asked, absent).await,
     }
 }
 
+/// What is known of what is not here.
+struct Absent {
+    reason: MissReason,
+    candidates: Vec<Arc<Entry>>,
+}
+
+enum Looked {
+    Answered(Response),
+    Absent(Absent),
+}
+
+/// Answers from the shelf, if that can be. Who has waited for it before says so.
+fn look_up(hop: &Hop, backend: &Backend, asked: &Asked, waited: Option<MissReason>) -> Looked {
+    let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
+    match decide(&asked.view(), stock, &hop.service.policy, asked.at_ms) {
+        Step::Serve { entry, verdict, refresh } => {
+            if refresh && entry.head.offer_refresh(asked.at_ms) {
+                refresh::refresh(hop, backend, asked, &entry);
+            }
+            let told = match waited {
+                Some(reason) => Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) },
+                None => Told::of(verdict),
+            };
+            Looked::Answered(serve(hop, asked, &entry, told))
+        }
+        Step::Forward { reason, candidates } => Looked::Absent(Absent { reason, candidates }),
+        Step::OnlyIfCached => Looked::Answered(only_if_cached(asked)),
+    }
+}
+
+/// Waits for whoever asks the same, or asks.
+async fn find_out(
+    hop: &Hop,
+    backend: &Backend,
+    asked: Asked,
+    mut absent: Absent,
+) -> Result<Response> {
+    let first = absent.reason;
+    let mut waited = false;
+    loop {
+        if hop.service.policy.profile == Profile::Fastly && is_marked(hop, &asked) {
+            return by_itself(hop, backend, asked, PassReason::HitForPass).await;
+        }
+        let turn = match join(hop, &asked, absent.reason, &absent.candidates) {
+            Joined::Ancestor => {
+                return by_itself(hop, backend, asked, PassReason::Ancestor).await;
+            }
+            Joined::Alone => Turn::Alone,
+            Joined::Leads(lead) => return ask(hop, backend, asked, waited, lead).await,
+            Joined::Follows(flight, waiting) => {
+                waited = true;
+                follow(hop, backend, &asked, first, (flight, waiting)).await?
+            }
+        };
+        match turn {
+            Turn::Answered(response) => return Ok(response),
+            Turn::Alone => return call(hop, backend, asked, absent).after_waiting(waited).answer().await,
+            Turn::Again => match look_up(hop, backend, &asked, Some(first)) {
+                Looked::Answered(response) => return Ok(response),
+                Looked::Absent(now) => absent = now,
+            },
+        }
+    }
+}
+
+/// Asks for all who want the same, if it is still not here: somebody may have fetched it between our
+/// look and our lead.
+async fn ask(
+    hop: &Hop,
+    backend: &Backend,
+    asked: Asked,
+    waited: bool,
+    lead: Lead,
+) -> Result<Response> {
+    match look_up(hop, backend, &asked, None) {
+        Looked::Answered(response) => {
+            lead.end(Ended::Landed);
+            Ok(response)
+        }
+        Looked::Absent(absent) => {
+            call(hop, backend, asked, absent).led(lead).after_waiting(waited).answer().await
+        }
+    }
+}
+
+fn call(hop: &Hop, backend: &Backend, asked: Asked, absent: Absent) -> Call {
+    let name = backend.settings.name.as_str();
+    Call::new(hop, name, asked, absent.reason, absent.candidates)
+}
+
+/// Without the cache, for a reason that was found on the way.
+async fn by_itself(
+    hop: &Hop,
+    backend: &Backend,
+    asked: Asked,
+    reason: PassReason,
+) -> Result<Response> {
+    pass::pass(hop, backend, asked.request(), reason, &asked.plan.hooks).await
+}
+
 /// A GET with a body asks for something that the cache cannot know the request by.
-fn may_use(plan: CachePlan, request: &Request) -> Result<Override, PassReason> {
+fn may_use(plan: CachePlan, request: &Request) -> Result<Use, PassReason> {
     match plan {
         CachePlan::Pass(reason) => Err(reason),
         CachePlan::Use(_) if !request.body().is_end_stream() && is_read(request) => {
             Err(PassReason::Body)
         }
-        CachePlan::Use(over) => may_look_up(request.method()).map(|()| over),
+        CachePlan::Use(plan) => may_look_up(request.method()).map(|()| plan),
     }
 }
 
@@ -90,12 +186,11 @@ fn is_read(request: &Request) -> bool {
 
 /// Answers with what is stored, by the client's own conditions and range.
 fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
-    if told.verdict.is_hit() {
+    if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }
-    let hits = entry.head.hits();
     hop.note_object(|| object(hop, asked, &entry.head));
-    hop.note(Outcome { verdict: told.verdict, hits, not_stored: told.not_stored });
+    hop.note(outcome(told, entry.head.hits()));
     answer::from_shelf(hop, asked, entry, told)
 }
 
@@ -115,12 +210,35 @@ fn object(hop: &Hop, asked: &Asked, head: &StoredHead) -> Object {
     }
 }
 
-/// Notes what the cache did where nothing of the shelf was served.
-fn note(hop: &Hop, told: Told) {
-    hop.note(Outcome { verdict: told.verdict, hits: 0, not_stored: told.not_stored });
+fn outcome(told: Told, hits: u64) -> Outcome {
+    let Told { verdict, not_stored, collapsed, .. } = told;
+    Outcome { verdict, hits, not_stored, collapsed }
 }
 
-fn failed<T>(hop: &Hop, verdict: Verdict, error: Error) -> Result<T> {
-    note(hop, Told::of(verdict));
+/// Notes what the cache did where nothing of the shelf was served.
+fn note(hop: &Hop, told: Told) {
+    hop.note(outcome(told, 0));
+}
+
+/// Notes what the cache did where something was served on its way to the shelf.
+fn note_landing(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) {
+    hop.note_object(|| object(hop, asked, &landing.head));
+    hop.note(outcome(told, landing.head.hits()));
+}
+
+fn failed<T>(hop: &Hop, told: Told, error: Error) -> Result<T> {
+    note(hop, told);
     Err(error)
+}
+
+/// Where the stored response itself forbids being served stale, that is the reason (RFC 9111 section
+/// 5.2.2.2).
+fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
+    let rules = candidates.first().map(|entry| entry.head.freshness.stale);
+    match rules {
+        Some(rules) if rules.forbidden || rules.implicit_forbidden => {
+            Error::new(Refusal::ValidationFailed, error.chain())
+        }
+        _ => error,
+    }
 }

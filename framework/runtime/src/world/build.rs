@@ -15,6 +15,7 @@ use super::{Backend, Goal, Handler, Pop, Rules, Service, Signing, World};
 use crate::{
     background::Background,
     clock::Clock,
+    flight::Waits,
     ids::RequestIds,
     stores::{config::ConfigStores, kv::KvEngine, secret::SecretStores},
     trace::Tell,
@@ -97,8 +98,9 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
 
 fn pops(names: &[PopName], entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
     let each = shelf_bytes / u64::try_from(names.len().max(1)).unwrap_or(1);
+    let waits = Arc::new(Waits::default());
     let mut pops: Vec<Arc<Pop>> =
-        names.iter().map(|name| Arc::new(Pop::new(name.clone(), each))).collect();
+        names.iter().map(|name| Arc::new(Pop::new(name.clone(), each, &waits))).collect();
     pops.sort_by_key(|pop| pop.name != *entry);
     pops
 }

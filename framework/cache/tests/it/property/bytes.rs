@@ -160,7 +160,7 @@ fn filled(sent: &[u8], cuts: &[usize], declared: Option<u64>) -> Fill {
     places.sort_unstable();
     let mut fill = Fill::new(u64::MAX, declared);
     for pair in places.windows(2) {
-        fill.push(Bytes::copy_from_slice(&sent[pair[0]..pair[1]])).expect("no limit");
+        fill.push(&sent[pair[0]..pair[1]]).expect("no limit");
     }
     fill
 }
@@ -221,7 +221,7 @@ proptest! {
         let whole = pieces.concat();
         let mut fill = Fill::new(u64::MAX, declared.then_some(whole.len() as u64));
         for piece in pieces {
-            prop_assert_eq!(fill.push(Bytes::from(piece)), Ok(()));
+            prop_assert_eq!(fill.push(&piece), Ok(()));
         }
         let body: StoredBody = fill.finish().expect("complete");
         prop_assert_eq!(body.len(), whole.len() as u64);

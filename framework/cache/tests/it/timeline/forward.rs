@@ -155,7 +155,7 @@ impl Call<'_> {
         let freshness = head.freshness;
         let declared = declared_length(&reply.headers);
         let mut fill = Fill::new(shelf.max_object(), declared);
-        fill.push(reply.body.clone())?;
+        fill.push(&reply.body)?;
         let entry = match (range, reply.is_broken) {
             (None, false) => Entry::new(head, fill.finish()?),
             (None, true) => incomplete(head, fill.finish_incomplete()?, declared)?,

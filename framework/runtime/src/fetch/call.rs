@@ -1,0 +1,167 @@
+//! A question to the origin, with all that it needs to go on when the client who asked has gone.
+
+use std::{future::poll_fn, sync::Arc, task::Poll};
+
+use http::Method;
+use selvedge::{Error, Refusal, Request, Response, Result, host::BoxFuture};
+use selvedge_cache::{
+    decision::{MissReason, Verdict},
+    entry::Entry,
+    policy::Profile,
+    shelf::Began,
+    validate::{can_validate, make_conditional},
+};
+use tokio::sync::oneshot;
+
+use super::{admit::Pump, answer::Told, asked::Asked, dispatch};
+use crate::{
+    flight::{Ended, Lead},
+    hop::Hop,
+};
+
+/// A question to the origin: for the thing itself, or whether what is stored is still current.
+pub(super) struct Call {
+    pub(super) hop: Arc<Hop>,
+    pub(super) backend: String,
+    /// What the origin is asked, but for conditions of our own.
+    pub(super) asked: Asked,
+    /// What the client asked, where that is less than the whole that the origin is asked for.
+    pub(super) client: Option<Box<Asked>>,
+    pub(super) reason: MissReason,
+    /// What is stored and may still be current, the best first.
+    pub(super) candidates: Vec<Arc<Entry>>,
+    /// Whether it waited for another's answer before, in vain.
+    pub(super) collapsed: Option<bool>,
+    /// Those who wait for the same, until they are told.
+    pub(super) lead: Option<Lead>,
+    /// When it began: what is purged from now on takes what comes of it, too.
+    pub(super) began: Began,
+    /// The same by the clock.
+    pub(super) sent_ms: u64,
+}
+
+/// What came back, and what goes on after it.
+pub(super) type Answered = (Result<Response>, Option<Pump>);
+
+impl Call {
+    pub(super) fn new(
+        hop: &Hop,
+        backend: &str,
+        asked: Asked,
+        reason: MissReason,
+        candidates: Vec<Arc<Entry>>,
+    ) -> Self {
+        let sent_ms = hop.world().clock.now_ms();
+        let fetches_whole = hop.service.policy.profile == Profile::Fastly;
+        let (asked, client) = match fetches_whole && asked.is_less_than_whole() {
+            true => (asked.whole(), Some(Box::new(asked))),
+            false => (asked, None),
+        };
+        Self {
+            began: hop.pop.shelf.begin(),
+            hop: hop.shared(),
+            backend: backend.to_owned(),
+            asked,
+            client,
+            reason,
+            candidates,
+            collapsed: None,
+            lead: None,
+            sent_ms,
+        }
+    }
+
+    /// On behalf of all who want the same.
+    pub(super) fn led(self, lead: Lead) -> Self {
+        Self { lead: Some(lead), ..self }
+    }
+
+    /// After a wait in vain.
+    pub(super) fn after_waiting(self, waited: bool) -> Self {
+        Self { collapsed: waited.then_some(false), ..self }
+    }
+
+    /// Asks, and lets what goes on after the answer go on by itself. Who asks for others is not stopped when its own
+    /// client goes.
+    pub(super) async fn answer(self) -> Result<Response> {
+        if self.lead.is_none() {
+            let (response, rest) = self.begin().await;
+            rest.into_iter().for_each(|rest| drop(tokio::spawn(rest)));
+            return response;
+        }
+        let (answer, answered) = oneshot::channel();
+        drop(tokio::spawn(async move {
+            let (response, rest) = self.begin().await;
+            // The client may have gone.
+            let _ = answer.send(response);
+            if let Some(rest) = rest {
+                rest.await;
+            }
+        }));
+        let lost = || Error::new(Refusal::ConnectionTerminated, "the fetch was given up");
+        answered.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    /// Asks in the background, where nobody waits for the answer but those who join.
+    pub(super) async fn refresh(self) {
+        let (response, rest) = self.begin().await;
+        drop(response);
+        if let Some(rest) = rest {
+            rest.await;
+        }
+    }
+
+    /// Asks, and takes in what has come of the body already: of most answers that is all.
+    async fn begin(self) -> (Result<Response>, Option<BoxFuture<'static, ()>>) {
+        let (response, pump) = self.ask().await;
+        let Some(pump) = pump else { return (response, None) };
+        let mut rest: BoxFuture<'static, ()> = Box::pin(pump.run());
+        let done = poll_fn(|cx| Poll::Ready(rest.as_mut().poll(cx).is_ready())).await;
+        (response, (!done).then_some(rest))
+    }
+
+    async fn ask(self) -> Answered {
+        match self.exchange_with(self.request()).await {
+            Ok(judged) => self.receive(judged).await,
+            Err(error) => (self.failed(error), None),
+        }
+    }
+
+    fn request(&self) -> Request {
+        let mut request = self.asked.request();
+        if self.candidates.iter().any(|entry| can_validate(entry)) {
+            make_conditional(request.headers_mut(), &self.candidates);
+        }
+        request
+    }
+
+    pub(super) async fn send(&self, request: Request) -> Result<Response> {
+        let backend = self.hop.service.backend(&self.backend)?;
+        let under = self.lead.as_ref().map(Lead::id);
+        dispatch::dispatch(&self.hop, backend, request, under).await
+    }
+
+    /// Tells those who wait what came of it; the first time counts.
+    pub(super) fn end(&mut self, ended: Ended) {
+        if let Some(lead) = self.lead.take() {
+            lead.end(ended);
+        }
+    }
+
+    /// What the client is answered by.
+    pub(super) fn client(&self) -> &Asked {
+        self.client.as_deref().unwrap_or(&self.asked)
+    }
+
+    pub(super) fn told(&self, verdict: Verdict) -> Told {
+        Told { collapsed: self.collapsed, ..Told::of(verdict) }
+    }
+}
+
+impl Asked {
+    /// Whether an answer to it might not be the whole.
+    fn is_less_than_whole(&self) -> bool {
+        let whole = self.whole();
+        self.method != Method::GET || whole.headers.len() != self.headers.len()
+    }
+}

@@ -1,0 +1,265 @@
+//! What the origin's answer means: for what is stored, for who asked, and for those who wait.
+
+use std::sync::Arc;
+
+use http::{Method, StatusCode, header};
+use selvedge::{Error, Host, Request, Response, Result};
+use selvedge_cache::{
+    decision::{NoStore, Verdict},
+    entry::Entry,
+    mark::mark_after,
+    policy::{Override, Storing},
+    receive::{Exchange, Received, Renewed, instead, receive, receive_head},
+    stale::{Failure, StalePermission},
+    storable::ResponseView,
+    when::Times,
+};
+
+use super::{
+    admit,
+    answer::{self, Told},
+    call::{Answered, Call},
+    failed, forbidden, hooks, note, serve,
+};
+use crate::flight::Ended;
+
+/// A response with what is said of it and what becomes of it.
+pub(super) struct Judged {
+    pub(super) response: Response,
+    pub(super) over: Override,
+    pub(super) received: Received,
+}
+
+impl Call {
+    /// Sends a request as the handler's hook leaves it, and judges what comes back.
+    pub(super) async fn exchange_with(&self, mut request: Request) -> Result<Judged> {
+        let hooks = &self.asked.plan.hooks;
+        hooks::ask_for_the_whole(hooks, request.headers_mut());
+        hooks::before(hooks, &mut request)?;
+        let response = self.send(request).await?;
+        self.judge(response)
+    }
+
+    /// The rules have their say, then the handler's hook; by what they leave it is judged.
+    fn judge(&self, mut response: Response) -> Result<Judged> {
+        let plan = &self.asked.plan;
+        plan.tag(&mut response);
+        let facts = self.asked.facts(&self.hop);
+        let over = self.hop.service.judge(&facts, &mut response, plan.over);
+        let received = receive(&self.exchange(&over), &view(&response));
+        let judged = Judged { response, over, received };
+        match plan.hooks.judges_candidates() {
+            true => self.let_the_handler_judge(judged),
+            false => Ok(judged),
+        }
+    }
+
+    fn let_the_handler_judge(&self, judged: Judged) -> Result<Judged> {
+        let Judged { response, over, received } = judged;
+        let exchange = self.exchange(&over);
+        match hooks::Suggested::of(&received, &exchange, response.headers()) {
+            None => Ok(Judged { response, over, received }),
+            Some(suggested) => {
+                let hooks::After { response, said } =
+                    hooks::after(&self.asked.plan.hooks, response, suggested)?;
+                let over = said.or(over);
+                let received = receive(&self.exchange(&over), &view(&response));
+                Ok(Judged { response, over, received })
+            }
+        }
+    }
+
+    /// Does what was judged.
+    pub(super) async fn receive(mut self, judged: Judged) -> Answered {
+        let Judged { response, over, received } = judged;
+        let status = response.status();
+        match received {
+            Received::Renewed(renewed) => match self.renewed(renewed) {
+                Some(response) => (Ok(response), None),
+                None => self.again().await,
+            },
+            Received::Unselected => self.again().await,
+            Received::ServeStale(entry, permission) => {
+                let stale = (entry, permission);
+                self.end(Ended::Failed(Some(stale.clone())));
+                (Ok(self.stale(stale, Some(status))), None)
+            }
+            Received::Store(_) | Received::StorePart(..) | Received::Forward(_) => {
+                self.update_by_head(&response, &over);
+                self.outdate(status, &received);
+                self.finish(response, &over, received)
+            }
+        }
+    }
+
+    /// Asks without conditions of ours: the answer to them was about nothing that is stored.
+    async fn again(mut self) -> Answered {
+        self.candidates.clear();
+        match self.exchange_with(self.asked.request()).await {
+            Ok(Judged { response, over, received }) => self.finish(response, &over, received),
+            Err(error) => (self.failed(error), None),
+        }
+    }
+
+    fn finish(self, response: Response, over: &Override, received: Received) -> Answered {
+        match received {
+            Received::Store(head) => admit::admit(self, response, over, head, None),
+            Received::StorePart(head, range) => {
+                admit::admit(self, response, over, head, Some(range))
+            }
+            Received::Forward(reason) => (Ok(self.unshared(response, over, reason)), None),
+            // Nothing was asked about that a 304 could mean, or a failure could be bridged with.
+            Received::Renewed(_) | Received::Unselected | Received::ServeStale(..) => {
+                (Ok(self.unshared(response, over, NoStore::Status)), None)
+            }
+        }
+    }
+
+    /// The answer is only for who asked. Those who wait go side by side where that is to be expected of the next
+    /// answers too, and one after the other where it is not.
+    pub(super) fn unshared(
+        mut self,
+        response: Response,
+        over: &Override,
+        reason: NoStore,
+    ) -> Response {
+        let marked = match over.storing {
+            Storing::RefuseUnmarked => None,
+            _ => {
+                let profile = self.hop.service.policy.profile;
+                mark_after(response.status(), response.headers(), reason, profile)
+            }
+        };
+        let ended = match marked {
+            Some(for_ms) => {
+                let until_ms = self.hop.now_ms().saturating_add(for_ms);
+                let authorized = self.asked.is_authorized();
+                self.hop.pop.flights.mark(&self.asked.key, authorized, until_ms);
+                Ended::Unshared
+            }
+            None => Ended::LeftOff,
+        };
+        self.end(ended);
+        let told = Told {
+            not_stored: Some(reason),
+            ..self.told(Verdict::Miss(self.reason))
+        };
+        self.tell(self.as_asked(response), told)
+    }
+
+    /// A whole response for a client who asked for its head only.
+    fn as_asked(&self, response: Response) -> Response {
+        match self.client().method == Method::HEAD && self.asked.method != Method::HEAD {
+            true => response.map(|_| selvedge::Body::empty()),
+            false => response,
+        }
+    }
+
+    /// Says in the header and to the hop what was done.
+    pub(super) fn tell(&self, mut response: Response, told: Told) -> Response {
+        note(&self.hop, told);
+        answer::say(&self.hop, Some(self.client()), &mut response, told);
+        response
+    }
+
+    /// The first of the renewed entries answers; all that may be kept are.
+    fn renewed(&mut self, renewed: Vec<Renewed>) -> Option<Response> {
+        let shelf = &self.hop.pop.shelf;
+        let mut first = None;
+        for renewed in renewed {
+            let settled = shelf.renew(&self.asked.key, renewed, &self.began);
+            first.get_or_insert(settled);
+        }
+        let (entry, keep) = first?;
+        self.end(match keep {
+            Ok(()) => Ended::Landed,
+            Err(_) => Ended::LeftOff,
+        });
+        let told = Told {
+            fwd_status: Some(StatusCode::NOT_MODIFIED),
+            not_stored: keep.err(),
+            ..self.told(Verdict::Miss(self.reason))
+        };
+        Some(serve(&self.hop, self.client(), &entry, told))
+    }
+
+    pub(super) fn stale(
+        &self,
+        (entry, permission): (Arc<Entry>, StalePermission),
+        fwd_status: Option<StatusCode>,
+    ) -> Response {
+        let told = Told { fwd_status, ..self.told(Verdict::Stale(permission)) };
+        serve(&self.hop, self.client(), &entry, told)
+    }
+
+    /// The origin could not be asked, or the handler refuses what it said.
+    pub(super) fn failed(mut self, error: Error) -> Result<Response> {
+        let stale = instead(&self.exchange(&self.asked.plan.over), Failure::Disconnected);
+        self.end(Ended::Failed(stale.clone()));
+        match stale {
+            Some(stale) => {
+                self.hop.log(&format!("served stale, masking: {}", error.chain()));
+                Ok(self.stale(stale, None))
+            }
+            None => {
+                let told = self.told(Verdict::Miss(self.reason));
+                failed(&self.hop, told, forbidden(&self.candidates, error))
+            }
+        }
+    }
+
+    fn exchange<'b>(&'b self, over: &'b Override) -> Exchange<'b> {
+        Exchange {
+            request: self.asked.view(),
+            candidates: &self.candidates,
+            policy: &self.hop.service.policy,
+            over,
+            times: Times {
+                requested_at_ms: self.sent_ms,
+                received_at_ms: self.hop.world().clock.now_ms(),
+            },
+        }
+    }
+
+    /// A whole new answer takes the place of what was asked about, also where it may not be stored
+    /// itself (RFC 9111 section 4.3.3).
+    fn outdate(&self, status: StatusCode, received: &Received) {
+        let partial = matches!(
+            status,
+            StatusCode::PARTIAL_CONTENT
+                | StatusCode::NOT_MODIFIED
+                | StatusCode::PRECONDITION_FAILED
+                | StatusCode::RANGE_NOT_SATISFIABLE
+        );
+        let whole = !partial && !status.is_server_error() && self.asked.method == Method::GET;
+        let Received::Forward(reason) = received else { return };
+        if !whole || reason.is_of_request() {
+            return;
+        }
+        let ours = self.candidates.iter();
+        for entry in ours.filter(|entry| entry.head.variant.matches(&self.asked.headers)) {
+            self.hop.pop.shelf.outdate(&self.asked.key, entry);
+        }
+    }
+
+    /// What HEAD says of the stored answers to GET (RFC 9111 section 4.3.5).
+    fn update_by_head(&self, response: &Response, over: &Override) {
+        if self.asked.method != Method::HEAD {
+            return;
+        }
+        let shelf = &self.hop.pop.shelf;
+        let stored = shelf.find(&self.asked.key, &self.asked.headers);
+        for entry in receive_head(&self.exchange(over), &view(response), &stored) {
+            shelf.put(self.asked.key.clone(), entry, &self.began);
+        }
+    }
+}
+
+/// Whether a response that is about to be stored has a cookie in it, which its service should know.
+pub(super) fn has_cookie(response: &Response) -> bool {
+    response.headers().contains_key(header::SET_COOKIE)
+}
+
+fn view(response: &Response) -> ResponseView<'_> {
+    ResponseView { status: response.status(), headers: response.headers() }
+}

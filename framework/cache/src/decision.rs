@@ -155,9 +155,9 @@ pub enum NoStore {
     Expired,
     /// The body is larger than the shelf takes.
     TooLarge,
-    /// The shelf has no room for the body: others are being gathered or read.
+    /// What others hold leaves no room for it.
     NoRoom,
-    /// What was fetched was purged meanwhile.
+    /// It was purged while it was fetched.
     Purged,
     /// The body did not have the length that was declared, or broke off (section 3.3).
     Incomplete,

@@ -2,8 +2,9 @@
 
 use http::{HeaderMap, Method, Uri, Version, header};
 use selvedge::{Body, Request};
-use selvedge_cache::{key::Key, policy::Override, storable::RequestView};
+use selvedge_cache::{key::Key, storable::RequestView};
 
+use super::Use;
 use crate::{
     hop::Hop,
     world::{Backend, Facts},
@@ -19,17 +20,12 @@ pub(super) struct Asked {
     pub(super) host: String,
     pub(super) key: Key,
     pub(super) sent_ms: u64,
-    pub(super) over: Override,
+    pub(super) plan: Use,
 }
 
 impl Asked {
     /// Takes a request apart; a hit needs no copy of it.
-    pub(super) fn of(
-        hop: &Hop,
-        backend: &Backend,
-        request: Request,
-        over: Override,
-    ) -> (Self, Body) {
+    pub(super) fn of(hop: &Hop, backend: &Backend, request: Request, plan: Use) -> (Self, Body) {
         let host = host(backend, &request);
         let (parts, body) = request.into_parts();
         let asked = Self {
@@ -40,7 +36,7 @@ impl Asked {
             version: parts.version,
             headers: parts.headers,
             host,
-            over,
+            plan,
         };
         (asked, body)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{Method, StatusCode, header};
-use selvedge::{Body, Error, Refusal, Request, Response, Result};
+use selvedge::{Body, Error, Host, Refusal, Request, Response, Result};
 use selvedge_cache::{
     decision::{MissReason, Verdict},
     entry::Entry,
@@ -15,7 +15,9 @@ use selvedge_cache::{
     when::Times,
 };
 
-use super::{admit, answer, answer::Told, asked::Asked, dispatch, failed, note, object, serve};
+use super::{
+    admit, answer, answer::Told, asked::Asked, dispatch, failed, hooks, note, object, serve,
+};
 use crate::{hop::Hop, world::Backend};
 
 /// Asks the origin and does what its answer says.
@@ -30,25 +32,14 @@ pub(super) async fn forward(
     if candidates.iter().any(|entry| can_validate(entry)) {
         make_conditional(request.headers_mut(), &candidates);
     }
-    let call = Call { hop, asked: &asked, reason };
-    let response = match dispatch::dispatch(hop, backend, request).await {
-        Ok(response) => response,
-        Err(error) => {
-            let over = asked.over;
-            let exchange = call.exchange(&candidates, &over);
-            return match instead(&exchange, Failure::Disconnected) {
-                Some(stale) => Ok(call.stale(stale, None)),
-                None => failed(hop, Verdict::Miss(reason), forbidden(&candidates, error)),
-            };
+    let call = Call { hop, backend, asked: &asked, reason };
+    match call.ask(request, &candidates).await {
+        Ok(Done::Answered(response)) => Ok(response),
+        Ok(Done::Unselected) => {
+            let again = call.ask_again().await;
+            again.or_else(|error| failed(hop, Verdict::Miss(reason), error))
         }
-    };
-    match call.receive(response, &candidates) {
-        Done::Answered(response) => Ok(response),
-        Done::Unselected => {
-            let response = dispatch::dispatch(hop, backend, asked.request(Body::empty())).await;
-            let response = response.or_else(|error| failed(hop, Verdict::Miss(reason), error))?;
-            Ok(call.store_or_pass(response))
-        }
+        Err(error) => call.failed(&candidates, error),
     }
 }
 
@@ -68,8 +59,13 @@ fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
 #[derive(Clone, Copy)]
 struct Call<'a> {
     hop: &'a Hop,
+    backend: &'a Backend,
     asked: &'a Asked,
     reason: MissReason,
+}
+
+fn view(response: &Response) -> ResponseView<'_> {
+    ResponseView { status: response.status(), headers: response.headers() }
 }
 
 enum Done {
@@ -78,6 +74,60 @@ enum Done {
 }
 
 impl<'a> Call<'a> {
+    /// Sends the request as the handler's hook leaves it.
+    async fn send(&self, mut request: Request) -> Result<Response> {
+        let hooks = &self.asked.plan.hooks;
+        hooks::ask_for_the_whole(hooks, request.headers_mut());
+        hooks::before(hooks, &mut request)?;
+        dispatch::dispatch(self.hop, self.backend, request).await
+    }
+
+    async fn ask(&self, request: Request, candidates: &[Arc<Entry>]) -> Result<Done> {
+        let response = self.send(request).await?;
+        self.receive(response, candidates)
+    }
+
+    /// Asks without conditions of ours: the answer to them was about nothing that is stored.
+    async fn ask_again(&self) -> Result<Response> {
+        let response = self.send(self.asked.request(Body::empty())).await?;
+        self.store_or_pass(response)
+    }
+
+    /// The origin could not be asked, or the handler refuses what it said.
+    fn failed(&self, candidates: &[Arc<Entry>], error: Error) -> Result<Response> {
+        let exchange = self.exchange(candidates, &self.asked.plan.over);
+        match instead(&exchange, Failure::Disconnected) {
+            Some(stale) => {
+                self.hop.log(&format!("served stale, masking: {}", error.chain()));
+                Ok(self.stale(stale, None))
+            }
+            None => failed(self.hop, Verdict::Miss(self.reason), forbidden(candidates, error)),
+        }
+    }
+
+    /// What becomes of a response, after the handler's hook has had its say.
+    fn judge(
+        &self,
+        mut response: Response,
+        candidates: &[Arc<Entry>],
+    ) -> Result<(Response, Override, Received)> {
+        let plan = &self.asked.plan;
+        plan.tag(&mut response);
+        let facts = self.asked.facts(self.hop);
+        let over = self.hop.service.judge(&facts, &mut response, plan.over);
+        let exchange = self.exchange(candidates, &over);
+        let received = receive(&exchange, &view(&response));
+        if !plan.hooks.judges_candidates() {
+            return Ok((response, over, received));
+        }
+        let suggested = hooks::Suggested::of(&received, &exchange, response.headers());
+        let Some(suggested) = suggested else { return Ok((response, over, received)) };
+        let hooks::After { response, said } = hooks::after(&plan.hooks, response, suggested)?;
+        let over = said.or(over);
+        let received = receive(&self.exchange(candidates, &over), &view(&response));
+        Ok((response, over, received))
+    }
+
     fn exchange<'b>(&self, candidates: &'b [Arc<Entry>], over: &'b Override) -> Exchange<'b>
     where
         'a: 'b,
@@ -94,13 +144,10 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn receive(&self, mut response: Response, candidates: &[Arc<Entry>]) -> Done {
-        let over =
-            self.hop.service.judge(&self.asked.facts(self.hop), &mut response, self.asked.over);
+    fn receive(&self, response: Response, candidates: &[Arc<Entry>]) -> Result<Done> {
+        let (response, over, received) = self.judge(response, candidates)?;
         let status = response.status();
-        let view = ResponseView { status, headers: response.headers() };
-        let received = receive(&self.exchange(candidates, &over), &view);
-        match received {
+        Ok(match received {
             Received::Renewed(renewed) => match self.renewed(renewed) {
                 Some(response) => Done::Answered(response),
                 None => Done::Unselected,
@@ -114,16 +161,13 @@ impl<'a> Call<'a> {
                 self.outdate(status, &received, candidates);
                 Done::Answered(self.finish(response, received))
             }
-        }
+        })
     }
 
     /// The same without anything stored to compare with.
-    fn store_or_pass(&self, mut response: Response) -> Response {
-        let over =
-            self.hop.service.judge(&self.asked.facts(self.hop), &mut response, self.asked.over);
-        let view = ResponseView { status: response.status(), headers: response.headers() };
-        let received = receive(&self.exchange(&[], &over), &view);
-        self.finish(response, received)
+    fn store_or_pass(&self, response: Response) -> Result<Response> {
+        let (response, _, received) = self.judge(response, &[])?;
+        Ok(self.finish(response, received))
     }
 
     fn finish(&self, response: Response, received: Received) -> Response {
@@ -199,8 +243,7 @@ impl<'a> Call<'a> {
         }
         let shelf = &self.hop.pop.shelf;
         let stored = shelf.find(&self.asked.key, &self.asked.headers);
-        let view = ResponseView { status: response.status(), headers: response.headers() };
-        for entry in receive_head(&self.exchange(&stored, over), &view, &stored) {
+        for entry in receive_head(&self.exchange(&stored, over), &view(response), &stored) {
             shelf.put(self.asked.key.clone(), entry);
         }
     }

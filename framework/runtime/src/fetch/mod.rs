@@ -9,7 +9,9 @@ mod asked;
 mod body;
 mod dispatch;
 mod forward;
+mod hooks;
 mod pass;
+mod plan;
 mod refresh;
 
 use std::sync::Arc;
@@ -22,24 +24,15 @@ use selvedge_cache::{
     decision::{PassReason, Verdict},
     entry::{Entry, StoredHead},
     lookup::may_look_up,
-    policy::Override,
 };
 
+pub use self::plan::{CachePlan, Use};
 use self::{answer::Told, asked::Asked};
 use crate::{
     headers,
     hop::{Hop, Object, Outcome},
     world::Backend,
 };
-
-/// What the cache is to do for one request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CachePlan {
-    /// Look up and store.
-    Use(Override),
-    /// Do neither.
-    Pass(PassReason),
-}
 
 /// Sends a request to a backend, through the cache.
 ///
@@ -52,11 +45,11 @@ pub async fn fetch(
     plan: CachePlan,
 ) -> Result<Response> {
     headers::strip_hop_by_hop(request.headers_mut());
-    let over = match may_use(plan, &request) {
-        Ok(over) => over,
+    let plan = match may_use(plan, &request) {
+        Ok(plan) => plan,
         Err(reason) => return pass::pass(hop, backend, request, reason).await,
     };
-    let (asked, body) = Asked::of(hop, backend, request, over);
+    let (asked, body) = Asked::of(hop, backend, request, plan);
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
     match decide(&asked.view(), stock, &hop.service.policy, asked.sent_ms) {
         Step::Serve { entry, verdict, refresh } => {
@@ -74,13 +67,13 @@ pub async fn fetch(
 }
 
 /// A GET with a body asks for something that the cache cannot know the request by.
-fn may_use(plan: CachePlan, request: &Request) -> Result<Override, PassReason> {
+fn may_use(plan: CachePlan, request: &Request) -> Result<Use, PassReason> {
     match plan {
         CachePlan::Pass(reason) => Err(reason),
         CachePlan::Use(_) if !request.body().is_end_stream() && is_read(request) => {
             Err(PassReason::Body)
         }
-        CachePlan::Use(over) => may_look_up(request.method()).map(|()| over),
+        CachePlan::Use(plan) => may_look_up(request.method()).map(|()| plan),
     }
 }
 

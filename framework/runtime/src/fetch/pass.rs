@@ -1,25 +1,28 @@
 //! A request that the cache has no part in. A write still takes away what it changed.
 
 use http::{HeaderMap, Method, StatusCode, Uri};
-use selvedge::{Request, Response, Result};
+use selvedge::{Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
     decision::{NoStore, PassReason, Verdict},
     invalidate::targets,
     policy::Profile,
 };
 
-use super::{answer, answer::Told, asked, dispatch, failed, note};
+use super::{answer, answer::Told, asked, dispatch, failed, hooks, note};
 use crate::{hop::Hop, world::Backend};
 
 pub(super) async fn pass(
     hop: &Hop,
     backend: &Backend,
-    request: Request,
+    mut request: Request,
     reason: PassReason,
 ) -> Result<Response> {
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let (host, headers) = (asked::host(backend, &request), request.headers().clone());
     let verdict = Verdict::Pass(reason);
+    if let Err(error) = hooks::before(&Hooks::of(request.extensions()), &mut request) {
+        return failed(hop, verdict, error);
+    }
     let mut response = match dispatch::dispatch(hop, backend, request).await {
         Ok(response) => response,
         Err(error) => return failed(hop, verdict, error),

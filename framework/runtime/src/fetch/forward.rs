@@ -113,6 +113,7 @@ impl<'a> Call<'a> {
     ) -> Result<(Response, Override, Received)> {
         let plan = &self.asked.plan;
         plan.tag(&mut response);
+        hooks::mean_the_stored(&plan.hooks, candidates, &mut response);
         let facts = self.asked.facts(self.hop);
         let over = self.hop.service.judge(&facts, &mut response, plan.over);
         let exchange = self.exchange(candidates, &over);

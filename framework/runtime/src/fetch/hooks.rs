@@ -3,7 +3,7 @@
 //! What the cache makes of the changed response is decided by its own rules, once more; here the two
 //! vocabularies are translated.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use selvedge::{
@@ -12,6 +12,7 @@ use selvedge::{
 };
 use selvedge_cache::{
     decision::NoStore,
+    entry::Entry,
     fresh::Freshness,
     policy::{Override, Storing},
     receive::{Exchange, Received, instead},
@@ -38,6 +39,19 @@ pub(super) fn ask_for_the_whole(hooks: &Hooks, headers: &mut HeaderMap) {
     if hooks.judges_candidates() {
         headers.remove(header::RANGE);
         headers.remove(header::IF_RANGE);
+    }
+}
+
+/// A 304 names the bytes that the backend has. Where a transform made others of them their tag was
+/// weakened, and that object is the one that is meant.
+pub(super) fn mean_the_stored(hooks: &Hooks, candidates: &[Arc<Entry>], response: &mut Response) {
+    if !hooks.judges_candidates() || response.status() != StatusCode::NOT_MODIFIED {
+        return;
+    }
+    let Some(weak) = response.headers().get(header::ETAG).and_then(weakened) else { return };
+    let mut tags = candidates.iter().map(|entry| entry.head.headers.get(header::ETAG));
+    if tags.any(|tag| tag == Some(&weak)) {
+        response.headers_mut().insert(header::ETAG, weak);
     }
 }
 

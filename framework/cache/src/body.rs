@@ -69,6 +69,20 @@ impl StoredBody {
         self.chunks().get(index).cloned()
     }
 
+    /// What it has from an offset on, up to the end of that chunk; `None` at its end.
+    #[must_use]
+    pub fn read(&self, from: u64) -> Option<Bytes> {
+        let mut start = 0_u64;
+        for chunk in self.chunks() {
+            let end = start.saturating_add(chunk.len() as u64);
+            if from < end {
+                return Some(chunk.slice(usize::try_from(from - start).ok()?..));
+            }
+            start = end;
+        }
+        None
+    }
+
     /// Its length in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {

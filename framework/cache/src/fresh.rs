@@ -10,7 +10,7 @@ use http::header::{DATE, EXPIRES, LAST_MODIFIED};
 use crate::control::CacheControl;
 use crate::decision::NoStore;
 use crate::governing::Governing;
-use crate::policy::{Override, Policy, Profile};
+use crate::policy::{Override, Policy, Profile, Storing};
 use crate::stale::StaleRules;
 use crate::storable::ResponseView;
 use crate::when::{DateField, Times, date_field, initial_age_ms, millis};
@@ -114,7 +114,7 @@ pub(crate) fn freshness(
     let initial_age_ms = initial_age_ms(response.headers, times);
     let (source, lifetime_ms) = overridden(over, response.status, initial_age_ms)
         .or_else(|| explicit(response, governing, policy, times))
-        .map_or_else(|| implicit(response, governing, policy, times), Ok)?;
+        .map_or_else(|| implicit(response, governing, policy, over, times), Ok)?;
     let control = governing.directives();
     let stale = StaleRules::of(control, policy, over);
     let (always_validate, immutable) = (control.no_cache, control.immutable);
@@ -164,12 +164,13 @@ fn by_expires(response: &ResponseView<'_>, policy: &Policy, times: Times) -> Opt
     Some((FreshnessSource::Expires, lifetime_ms))
 }
 
-/// The lifetime of a response that says nothing about it, if its status or `public` lets it be stored at all. It may
-/// be zero: what can be validated is worth keeping even so.
+/// The lifetime of a response that says nothing about it, if its status, `public` or a decision of its own lets it be
+/// stored at all. It may be zero: what can be validated is worth keeping even so.
 fn implicit(
     response: &ResponseView<'_>,
     governing: &Governing,
     policy: &Policy,
+    over: &Override,
     times: Times,
 ) -> Result<Lifetime, NoStore> {
     let (cacheable, heuristic) = match policy.profile {
@@ -180,7 +181,7 @@ fn implicit(
         Profile::Fastly => (is_fastly_cacheable(response.status), None),
     };
     let default = policy.default_ttl.map(|ttl| (FreshnessSource::DefaultTtl, millis(ttl)));
-    match cacheable {
+    match cacheable || over.storing == Storing::Store {
         true => Ok(default.or(heuristic).unwrap_or((FreshnessSource::None, 0))),
         false => Err(NoStore::Status),
     }

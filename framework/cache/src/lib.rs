@@ -76,7 +76,10 @@ pub mod when;
 #[cfg(test)]
 mod sample;
 
-pub use answer::{Answer, BodyPlan, Piece, answer, answer_coming, answer_headers, answer_headers_of, strip_surrogate};
+pub use answer::{
+    Answer, BodyPlan, Piece, answer, answer_coming, answer_headers, answer_headers_of,
+    strip_surrogate,
+};
 pub use cache_status::StatusMember;
 pub use condition::{Condition, must_forward};
 pub use control::{CacheControl, Delta, SurrogateControl};
@@ -90,7 +93,7 @@ pub use invalidate::{invalidates, targets};
 pub use key::Key;
 pub use key_rule::KeyRules;
 pub use lookup::may_look_up;
-pub use policy::{Override, Policy, Profile, SetCookie};
+pub use policy::{Override, Policy, Profile, SetCookie, Storing};
 pub use purge::{Order, Overtaken, Purge, PurgeMode};
 pub use request::{MaxStale, RequestDirectives};
 pub use reuse::{Reuse, ValidateReason, reuse};

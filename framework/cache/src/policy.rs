@@ -112,8 +112,25 @@ impl Default for Policy {
     }
 }
 
+/// What a handler or a rule says about whether a response is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Storing {
+    /// As the response and the settings say.
+    #[default]
+    AsSaid,
+    /// It is stored although nothing says so: its status and its lack of freshness do not count against it, nor does
+    /// [`SetCookie::Pass`]. What RFC 9111 forbids stays forbidden under [`Profile::Rfc`]; whoever means to store it all
+    /// the same takes the field away that forbids it. Under [`Profile::Fastly`] the decision wins over `no-store`,
+    /// `private` and `Authorization` too, as it does there.
+    Store,
+    /// It is not stored, and that is remembered, so that the next requests do not wait for each other.
+    Refuse,
+    /// It is not stored, and nothing is remembered of it: of those that wait, one is the next to ask.
+    RefuseUnmarked,
+}
+
 /// What a handler or a rule says about one response. Prohibitions to store it, to serve it stale, or to use it without
-/// validation still hold.
+/// validation still hold, but for what [`Storing::Store`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Override {
     /// How long it is fresh from its receipt on, whatever the response says; see [`Override::any_status`].
@@ -126,8 +143,8 @@ pub struct Override {
     pub stale_while_revalidate: Option<Duration>,
     /// How long after its expiry it may answer instead of an error, whatever `stale-if-error` says.
     pub stale_if_error: Option<Duration>,
-    /// Whether it must not be stored.
-    pub uncacheable: bool,
+    /// Whether it is stored.
+    pub storing: Storing,
 }
 
 impl Override {
@@ -137,5 +154,23 @@ impl Override {
         let settled =
             matches!(status.as_u16(), 200 | 203 | 204 | 300..=303 | 307 | 308 | 404 | 410);
         self.ttl.filter(|_| settled || self.any_status)
+    }
+
+    /// What this says, and what `base` says where this says nothing.
+    #[must_use]
+    pub fn or(self, base: Self) -> Self {
+        let of_ttl = if self.ttl.is_some() { self } else { base };
+        Self {
+            ttl: of_ttl.ttl,
+            any_status: of_ttl.any_status,
+            stale_while_revalidate: self.stale_while_revalidate.or(base.stale_while_revalidate),
+            stale_if_error: self.stale_if_error.or(base.stale_if_error),
+            storing: if self.storing == Storing::AsSaid { base.storing } else { self.storing },
+        }
+    }
+
+    /// Whether the decision to store wins over what the response and its request forbid.
+    pub(crate) fn lifts_prohibitions(&self, policy: &Policy) -> bool {
+        self.storing == Storing::Store && policy.profile == Profile::Fastly
     }
 }

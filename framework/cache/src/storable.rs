@@ -10,7 +10,7 @@ use crate::control::CacheControl;
 use crate::decision::NoStore;
 use crate::fresh::{Freshness, FreshnessSource, freshness, is_heuristically_cacheable};
 use crate::governing::Governing;
-use crate::policy::{Override, Policy, SetCookie};
+use crate::policy::{Override, Policy, SetCookie, Storing};
 use crate::validate::is_conditional;
 use crate::vary::Variant;
 use crate::when::{Times, date_field};
@@ -49,8 +49,10 @@ pub fn storable(
     let control = governing.directives();
     check_request(request)?;
     check_status(request, response.status, control)?;
-    check_directives(response.status, control)?;
-    check_authorization(request, control)?;
+    if !over.lifts_prohibitions(policy) {
+        check_directives(response.status, control)?;
+        check_authorization(request, control)?;
+    }
     check_operator(response, control, policy, over)?;
     Variant::of(response.headers, request.headers).map_err(|_| NoStore::VaryStar)?;
     let freshness = freshness(response, &governing, policy, over, times)?;
@@ -113,10 +115,10 @@ fn check_operator(
     over: &Override,
 ) -> Result<(), NoStore> {
     let kept = response.headers.contains_key(SET_COOKIE) && !control.withheld.contains(&SET_COOKIE);
-    match policy.set_cookie {
-        _ if over.uncacheable => Err(NoStore::Uncacheable),
-        SetCookie::Pass if kept => Err(NoStore::SetCookie),
-        SetCookie::Pass | SetCookie::Store => Ok(()),
+    match (over.storing, policy.set_cookie) {
+        (Storing::Refuse | Storing::RefuseUnmarked, _) => Err(NoStore::Uncacheable),
+        (Storing::AsSaid, SetCookie::Pass) if kept => Err(NoStore::SetCookie),
+        (Storing::AsSaid | Storing::Store, _) => Ok(()),
     }
 }
 

@@ -12,12 +12,12 @@ use selvedge::{
     __private::InboundToken, Ctx, Error, Host, Place, Refusal, Request, Response, Result, chain,
     host::BoxFuture, model::name::StoreName,
 };
-use selvedge_cache::policy::Override;
 
 use crate::{
+    after::Farewell,
     debug,
     edge::Edge,
-    fetch,
+    fetch::{self, Use},
     headers::{self, Served},
     hop::Hop,
     hops::Hops,
@@ -62,12 +62,22 @@ pub fn enter(entering: Entering, request: Request) -> BoxFuture<'static, Respons
             started_ms: entering.edge.world.clock.now_ms(),
         };
         let (hop, counted) = hop(entering);
+        let farewell = farewell(&hop);
         let response = match counted {
             Ok(()) => process(&hop, request).await.unwrap_or_else(IntoResponse::into_response),
             Err(error) => error.into_response(),
         };
-        deliver(&hop, &asked, response)
+        let response = deliver(&hop, &asked, response);
+        match farewell {
+            Some(farewell) => farewell.with(response),
+            None => response,
+        }
     })
+}
+
+/// Only code leaves work for after the response.
+fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
+    matches!(hop.service.handler, Handler::Compute(_)).then(|| Farewell::of(hop))
 }
 
 /// The hop, and whether it is one too many. A refused hop is told like any other.
@@ -122,7 +132,7 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
                 headers: request.headers(),
                 client: hop.place.client,
             });
-            let plan = hop.plan_for(pass, Override::default());
+            let plan = hop.plan_for(pass, Use::default());
             fetch::fetch(hop, hop.service.backend(backend)?, request, plan).await
         }
     }

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use selvedge::{
-    Cache, Host, Place, Request, Response, Result,
+    After, Host, Place, Request, Response, Result,
     host::BoxFuture,
     model::{key::KvKey, name::StoreKind},
     store::{
@@ -14,15 +14,13 @@ use selvedge::{
         secret::Secret,
     },
 };
-use selvedge_cache::{
-    decision::{NoStore, PassReason, Verdict},
-    policy::Override,
-};
+use selvedge_cache::decision::{NoStore, PassReason, Verdict};
 use selvedge_model::manifest::ServiceCache;
 
 use crate::{
+    after::Left,
     edge::Edge,
-    fetch::{self, CachePlan},
+    fetch::{self, CachePlan, Use},
     hops::Hops,
     world::{Pop, Service, World},
 };
@@ -47,6 +45,8 @@ pub struct Hop {
     object: Mutex<Option<Object>>,
     /// Itself, for work that outlives the client.
     me: Weak<Self>,
+    /// What the handler leaves for after its response.
+    pub left: Left,
 }
 
 /// What the cache did for the last request that the hop sent.
@@ -105,6 +105,7 @@ impl Hop {
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
             me: Weak::new(),
+            left: Left::default(),
         }
     }
 
@@ -165,24 +166,25 @@ impl Hop {
         }
     }
 
-    /// What the cache is to do for a request, from the service's settings and the request's own.
-    #[must_use]
-    pub fn cache_plan(&self, choice: &Cache) -> CachePlan {
-        let over = match choice {
-            Cache::Pass => return self.plan_for(Some(PassReason::Requested), Override::default()),
-            Cache::Override(ttl) => Override { ttl: Some(ttl.lifetime), ..Override::default() },
-            _ => Override::default(),
-        };
-        self.plan_for(None, over)
+    /// What the cache is to do for a request, from the service's settings and what came with the
+    /// request.
+    ///
+    /// # Errors
+    /// As [`CachePlan::of`].
+    pub fn cache_plan(&self, request: &Request) -> Result<CachePlan> {
+        Ok(match CachePlan::of(request.extensions())? {
+            CachePlan::Pass(reason) => self.plan_for(Some(reason), Use::default()),
+            CachePlan::Use(plan) => self.plan_for(None, plan),
+        })
     }
 
     /// The same, from what rules say.
     #[must_use]
-    pub fn plan_for(&self, pass: Option<PassReason>, over: Override) -> CachePlan {
+    pub fn plan_for(&self, pass: Option<PassReason>, plan: Use) -> CachePlan {
         match (self.service.settings.cache, pass) {
             (ServiceCache::Off, _) => CachePlan::Pass(PassReason::CacheOff),
             (ServiceCache::On, Some(reason)) => CachePlan::Pass(reason),
-            (ServiceCache::On, None) => CachePlan::Use(over),
+            (ServiceCache::On, None) => CachePlan::Use(plan),
         }
     }
 }
@@ -198,10 +200,13 @@ impl Host for Hop {
 
     fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
-            let choice = request.extensions().get::<Cache>().cloned().unwrap_or_default();
-            let plan = self.cache_plan(&choice);
+            let plan = self.cache_plan(&request)?;
             fetch::fetch(self, self.service.backend(backend)?, request, plan).await
         })
+    }
+
+    fn after(&self) -> After {
+        After::new(self.left.queue(&self.world().background))
     }
 
     fn kv_get<'a>(

@@ -15,6 +15,7 @@
 //!    items ([`headers`]) and tells [`trace`].
 
 pub mod admin;
+pub mod after;
 pub mod background;
 pub mod clock;
 pub mod debug;

@@ -14,7 +14,7 @@ use crate::{
     admin,
     edge::Edge,
     network::{Network, Roots},
-    serve::{CoreJob, Listeners, Stop, run_core},
+    serve::{CoreJob, Cut, Listeners, Stop, run_core},
     world::World,
 };
 
@@ -62,7 +62,10 @@ impl Node {
         }
         let router = admin::router(Arc::clone(&self.world), self.token);
         reactor()?.block_on(until_told(stop, stopped, self.sockets.admin, router, ready))?;
-        cores.into_iter().try_for_each(|core| report(core.join()))
+        let cuts =
+            cores.into_iter().map(|core| ended(core.join())).collect::<io::Result<Vec<_>>>()?;
+        report(&cuts);
+        Ok(())
     }
 }
 
@@ -75,7 +78,7 @@ fn reactor() -> io::Result<runtime::Runtime> {
     runtime::Builder::new_current_thread().enable_all().build()
 }
 
-type Core = thread::JoinHandle<io::Result<usize>>;
+type Core = thread::JoinHandle<io::Result<Cut>>;
 
 fn spawn(job: CoreJob) -> io::Result<Core> {
     let core = thread::Builder::new().name("core".to_owned()).stack_size(STACK);
@@ -104,14 +107,17 @@ async fn until_told(
     Ok(())
 }
 
-fn report(core: thread::Result<io::Result<usize>>) -> io::Result<()> {
-    match core {
-        Ok(Ok(0)) => Ok(()),
-        Ok(Ok(cut)) => {
-            eprintln!("{cut} connections were cut: they did not end within the drain time");
-            Ok(())
-        }
-        Ok(Err(error)) => Err(error),
-        Err(_) => Err(io::Error::other("a core ended by a panic")),
+fn ended(core: thread::Result<io::Result<Cut>>) -> io::Result<Cut> {
+    core.unwrap_or_else(|_| Err(io::Error::other("a core ended by a panic")))
+}
+
+fn report(cuts: &[Cut]) {
+    let connections: usize = cuts.iter().map(|cut| cut.connections).sum();
+    if connections > 0 {
+        eprintln!("{connections} connections were cut: they did not end within the drain time");
+    }
+    let work = cuts.iter().map(|cut| cut.work).max().unwrap_or_default();
+    if work > 0 {
+        eprintln!("{work} pieces of work after responses were cut: the drain time was over");
     }
 }

@@ -7,7 +7,7 @@
 use std::{future::Future, pin::Pin};
 
 use crate::{
-    Place, Request, Response, Result,
+    After, Place, Request, Response, Result,
     model::key::KvKey,
     store::{
         kv::{KvEntry, KvPage, KvQuery, KvWrite},
@@ -29,6 +29,9 @@ pub trait Host: Send + Sync + 'static {
     /// Sends a request to a backend, through the cache as the request's [`Cache`](crate::Cache)
     /// says. Fails only where no response was received: an error status is a response.
     fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>>;
+
+    /// Where work is left that begins when this request's response has been sent.
+    fn after(&self) -> After;
 
     /// Reads a KV item; `None` where there is none.
     fn kv_get<'a>(

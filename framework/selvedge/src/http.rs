@@ -6,7 +6,10 @@
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-use crate::{Cache, Error, Refusal, Result};
+use crate::{
+    Cache, Error, Refusal, Result,
+    cache::{Candidate, Hooks},
+};
 
 /// A body: bytes or a stream, the same natively and on wasm.
 pub use axum::body::Body;
@@ -22,11 +25,44 @@ pub trait RequestExt: Sized {
     /// Says how the cache treats this request when it is sent to a backend.
     #[must_use]
     fn cache(self, choice: Cache) -> Self;
+
+    /// Changes the request when it is about to leave for the backend: after a miss, for a
+    /// revalidation (also in the background), and for a pass. The key that the cache knows it by is
+    /// settled before. One hook of each kind; the last one counts.
+    #[must_use]
+    fn before_send(self, hook: impl Fn(&mut Request) -> Result<()> + Send + Sync + 'static)
+    -> Self;
+
+    /// Changes the response, and what becomes of it, before it is stored; a pass has no such
+    /// moment. One hook of each kind; the last one counts.
+    #[must_use]
+    fn after_send(
+        self,
+        hook: impl Fn(&mut Candidate) -> Result<()> + Send + Sync + 'static,
+    ) -> Self;
 }
 
 impl RequestExt for Request {
     fn cache(mut self, choice: Cache) -> Self {
         self.extensions_mut().insert(choice);
+        self
+    }
+
+    fn before_send(
+        mut self,
+        hook: impl Fn(&mut Request) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let hooks = Hooks::of(self.extensions()).before_send(hook);
+        self.extensions_mut().insert(hooks);
+        self
+    }
+
+    fn after_send(
+        mut self,
+        hook: impl Fn(&mut Candidate) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let hooks = Hooks::of(self.extensions()).after_send(hook);
+        self.extensions_mut().insert(hooks);
         self
     }
 }

@@ -64,6 +64,7 @@
 //! Nothing is ambient: a request carries the [`Host`] it runs on, so two edges can live in one
 //! process and a test can be one of them. There is no registry of handlers, no clock and no socket.
 
+pub mod after;
 pub mod backend;
 pub mod cache;
 pub mod chain;
@@ -84,6 +85,7 @@ pub mod __private;
 mod main_macro;
 
 pub use crate::{
+    after::After,
     backend::Backend,
     cache::Cache,
     ctx::{Binding, Ctx},

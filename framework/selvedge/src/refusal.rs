@@ -132,6 +132,10 @@ refusals! {
     /// What is stored must not be served without the origin's word, and the origin could not be asked
     /// (RFC 9111 section 5.2.2.2).
     ValidationFailed = GATEWAY_TIMEOUT, Backend, "validation failed", "the backend could not be asked";
+    /// Another request's fetch of the same thing took longer than this one was willing to wait.
+    LookupTimeout = GATEWAY_TIMEOUT, Platform, "lookup timeout", "the answer was not there in time";
+    /// A surrogate key that code gave is none (platform.md section 7.1).
+    SurrogateKeyInvalid = INTERNAL_SERVER_ERROR, Service, "invalid surrogate key", "the service is misconfigured";
     /// The backend's name could not be resolved.
     DnsError = BAD_GATEWAY, Backend, "dns error", "the backend could not be reached";
     /// The backend refused the connection, or could not be reached at all.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use selvedge::host::BoxFuture;
@@ -10,23 +10,41 @@ use selvedge_runtime::background::Background;
 
 /// Work that was left, oldest first.
 #[derive(Default)]
-pub(crate) struct Backlog(Mutex<VecDeque<BoxFuture<'static, ()>>>);
+pub(crate) struct Backlog(Mutex<Works>);
+
+type Works = VecDeque<BoxFuture<'static, ()>>;
 
 impl Backlog {
     /// Does all of it, and what it leaves in turn.
-    pub(crate) async fn run(&self) {
+    pub(crate) async fn drain(&self) {
         while let Some(work) = self.next() {
             work.await;
         }
     }
 
     fn next(&self) -> Option<BoxFuture<'static, ()>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+        self.works().pop_front()
+    }
+
+    fn works(&self) -> MutexGuard<'_, Works> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Background for Backlog {
     fn run(&self, work: BoxFuture<'static, ()>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push_back(work);
+        self.works().push_back(work);
+    }
+
+    fn promise(&self, work: BoxFuture<'static, ()>) {
+        self.run(work);
+    }
+
+    fn promised(&self) -> usize {
+        self.works().len()
+    }
+
+    fn kept(&self) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
     }
 }

@@ -72,7 +72,7 @@ impl Edge {
 
     /// Runs the background work that earlier requests left.
     pub async fn settle(&self) {
-        self.backlog.run().await;
+        self.backlog.drain().await;
     }
 
     /// The clock's time, in milliseconds since the Unix epoch.

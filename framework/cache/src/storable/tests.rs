@@ -7,7 +7,7 @@ use http::{HeaderMap, Method, StatusCode};
 use super::{RequestView, ResponseView, storable};
 use crate::decision::NoStore;
 use crate::fields::storable_headers;
-use crate::policy::{Override, Policy, SetCookie};
+use crate::policy::{Override, Policy, SetCookie, Storing};
 use crate::sample::{NOW, headers};
 use crate::when::Times;
 
@@ -129,7 +129,7 @@ fn each_setting_by_itself() {
 #[test]
 fn what_an_override_does() {
     let ttl = Override { ttl: Some(Duration::from_secs(5)), ..Override::default() };
-    let uncacheable = Override { uncacheable: true, ..Override::default() };
+    let uncacheable = Override { storing: Storing::Refuse, ..Override::default() };
     let swr =
         Override { stale_while_revalidate: Some(Duration::from_secs(5)), ..Override::default() };
     let rfc = Policy::rfc();
@@ -143,6 +143,48 @@ fn what_an_override_does() {
         Err(NoStore::Uncacheable)
     );
     assert_eq!(stored(&rfc, &swr, 200, &["Cache-Control: max-age=0"]), Ok((0, "max-age")));
+}
+
+#[test]
+fn a_decision_to_store_wins_over_what_is_missing_and_under_rfc_not_over_what_is_forbidden() {
+    let store = Override { storing: Storing::Store, ..Override::default() };
+    let for_a_while = Override { ttl: Some(Duration::from_secs(5)), any_status: true, ..store };
+    let (rfc, fastly) = (Policy::rfc(), Policy::fastly());
+    assert_eq!(stored(&rfc, &store, 500, &[]), Err(NoStore::NoFreshness));
+    assert_eq!(stored(&rfc, &store, 500, &["ETag: \"a\""]), Ok((0, "none")));
+    assert_eq!(stored(&fastly, &store, 500, &[]), Ok((120, "default-ttl")));
+    let strict = Policy { set_cookie: SetCookie::Pass, ..rfc };
+    for policy in [strict, fastly] {
+        let kept = stored(&policy, &for_a_while, 500, &["Set-Cookie: a=b"]);
+        assert_eq!(kept, Ok((5, "override")));
+    }
+    for (line, reason) in [
+        ("Cache-Control: no-store", NoStore::NoStoreDirective),
+        ("Cache-Control: private", NoStore::Private),
+    ] {
+        assert_eq!(stored(&rfc, &for_a_while, 200, &[line]), Err(reason));
+        assert_eq!(stored(&fastly, &for_a_while, 200, &[line]), Ok((5, "override")));
+    }
+    for policy in [rfc, fastly] {
+        let star = stored(&policy, &for_a_while, 200, &["Vary: *"]);
+        assert_eq!(star, Err(NoStore::VaryStar));
+        assert_eq!(stored(&policy, &for_a_while, 304, &[]), Err(NoStore::Status));
+    }
+}
+
+#[test]
+fn what_an_override_leaves_open_is_said_by_the_one_below() {
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    let below = Override {
+        ttl: seconds(1),
+        any_status: true,
+        stale_if_error: seconds(2),
+        storing: Storing::Refuse,
+        ..Override::default()
+    };
+    assert_eq!(Override::default().or(below), below);
+    let above = Override { ttl: seconds(3), storing: Storing::Store, ..Override::default() };
+    assert_eq!(above.or(below), Override { stale_if_error: seconds(2), ..above });
 }
 
 #[test]

@@ -31,6 +31,7 @@ use super::{
     receive::has_cookie,
 };
 use crate::{
+    clock::Clock,
     flight::{Ended, Go, Landing, Stream},
     hop::Hop,
 };
@@ -40,7 +41,7 @@ const STALL_MS: u64 = 30_000;
 
 /// Answers with a response whose body is taken in for the shelf.
 pub(super) fn admit(
-    mut call: Call,
+    call: Call,
     response: Response,
     over: &Override,
     head: StoredHead,
@@ -125,7 +126,8 @@ impl Pump {
 
     async fn carry(&mut self) -> Carried {
         loop {
-            if self.may_go_on().await == Go::Nobody {
+            let clock = self.call.hop.world().clock.as_ref();
+            if may_go_on(&self.landing.stream, clock).await == Go::Nobody {
                 return Carried::Unwanted;
             }
             match self.body.frame().await {
@@ -145,22 +147,6 @@ impl Pump {
                 }
             }
             Err(frame) => self.trailers = frame.into_trailers().ok(),
-        }
-    }
-
-    /// Waits for the slowest reader where it sets the pace; one that takes nothing for too long is cut off.
-    async fn may_go_on(&self) -> Go {
-        let stream = &self.landing.stream;
-        if let Some(go) = poll_fn(|cx| stream.poll_go(cx)).now_or_never() {
-            return go;
-        }
-        loop {
-            let go = poll_fn(|cx| stream.poll_go(cx));
-            let stalled = self.call.hop.world().clock.sleep(STALL_MS);
-            match select(go, stalled).await {
-                Either::Left((go, _)) => return go,
-                Either::Right(((), _)) => stream.cut_the_slowest(),
-            }
         }
     }
 
@@ -197,6 +183,20 @@ impl Pump {
 
     fn hop(&self) -> &Hop {
         &self.call.hop
+    }
+}
+
+/// Waits for the slowest reader where it sets the pace; one that takes nothing for too long is cut off.
+async fn may_go_on(stream: &Stream, clock: &dyn Clock) -> Go {
+    let go = || poll_fn(|cx| stream.poll_go(cx));
+    if let Some(go) = go().now_or_never() {
+        return go;
+    }
+    loop {
+        match select(go(), clock.sleep(STALL_MS)).await {
+            Either::Left((go, _)) => return go,
+            Either::Right(((), _)) => stream.cut_the_slowest(),
+        }
     }
 }
 

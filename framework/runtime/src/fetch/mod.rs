@@ -59,13 +59,14 @@ pub async fn fetch(
         Ok(plan) => plan,
         Err(reason) => {
             let hooks = Hooks::of(request.extensions());
-            return pass::pass(hop, backend, request, reason, &hooks).await;
+            return Box::pin(pass::pass(hop, backend, request, reason, &hooks)).await;
         }
     };
     let asked = Asked::of(hop, backend, request, plan);
     match look_up(hop, backend, &asked, None) {
         Looked::Answered(response) => Ok(response),
-        Looked::Absent(absent) => find_out(hop, backend, asked, absent).await,
+        // A hit should not carry the room for what a miss needs.
+        Looked::Absent(absent) => Box::pin(find_out(hop, backend, asked, absent)).await,
     }
 }
 
@@ -125,7 +126,9 @@ async fn find_out(
         };
         match turn {
             Turn::Answered(response) => return Ok(response),
-            Turn::Alone => return call(hop, backend, asked, absent).after_waiting(waited).answer().await,
+            Turn::Alone => {
+                return call(hop, backend, asked, absent).after_waiting(waited).answer().await;
+            }
             Turn::Again => match look_up(hop, backend, &asked, Some(first)) {
                 Looked::Answered(response) => return Ok(response),
                 Looked::Absent(now) => absent = now,
@@ -166,7 +169,7 @@ async fn by_itself(
     asked: Asked,
     reason: PassReason,
 ) -> Result<Response> {
-    pass::pass(hop, backend, asked.request(), reason, &asked.plan.hooks).await
+    Box::pin(pass::pass(hop, backend, asked.request(), reason, &asked.plan.hooks)).await
 }
 
 /// A GET with a body asks for something that the cache cannot know the request by.
@@ -234,7 +237,7 @@ fn failed<T>(hop: &Hop, told: Told, error: Error) -> Result<T> {
 /// Where the stored response itself forbids being served stale, that is the reason (RFC 9111 section
 /// 5.2.2.2).
 fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
-    let rules = candidates.first().map(|entry| entry.head.freshness.stale);
+    let rules = candidates.first().map(|entry| entry.head.freshness().stale);
     match rules {
         Some(rules) if rules.forbidden || rules.implicit_forbidden => {
             Error::new(Refusal::ValidationFailed, error.chain())

@@ -1,28 +1,32 @@
 //! A request that the cache has no part in. A write still takes away what it changed.
 
 use http::{HeaderMap, Method, StatusCode, Uri};
-use selvedge::{Request, Response, Result};
+use selvedge::{Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
     decision::{NoStore, PassReason, Verdict},
     invalidate::targets,
     policy::Profile,
 };
 
-use super::{answer, answer::Told, asked, dispatch, failed, note};
+use super::{answer, answer::Told, asked, dispatch, failed, hooks, note};
 use crate::{hop::Hop, world::Backend};
 
 pub(super) async fn pass(
     hop: &Hop,
     backend: &Backend,
-    request: Request,
+    mut request: Request,
     reason: PassReason,
+    hooks: &Hooks,
 ) -> Result<Response> {
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let (host, headers) = (asked::host(backend, &request), request.headers().clone());
     let verdict = Verdict::Pass(reason);
-    let mut response = match dispatch::dispatch(hop, backend, request).await {
+    if let Err(error) = hooks::before(hooks, &mut request) {
+        return failed(hop, Told::of(verdict), error);
+    }
+    let mut response = match dispatch::dispatch(hop, backend, request, None).await {
         Ok(response) => response,
-        Err(error) => return failed(hop, verdict, error),
+        Err(error) => return failed(hop, Told::of(verdict), error),
     };
     // Under `fastly` a purge invalidates, not a write.
     if hop.service.policy.profile == Profile::Rfc {
@@ -39,7 +43,9 @@ pub(super) async fn pass(
 /// Takes a target away, whatever header or cookie its objects were stored for.
 fn forget(hop: &Hop, host: &str, target: &str, headers: &HeaderMap) {
     if let Ok(uri) = target.parse::<Uri>() {
-        hop.pop.shelf.remove_target(&hop.service.key(host, &uri, headers));
+        let key = hop.service.key(host, &uri, headers);
+        hop.pop.shelf.remove_target(&key);
+        hop.pop.flights.unmark_target(&key);
     }
 }
 

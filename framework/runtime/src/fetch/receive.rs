@@ -44,6 +44,7 @@ impl Call {
     fn judge(&self, mut response: Response) -> Result<Judged> {
         let plan = &self.asked.plan;
         plan.tag(&mut response);
+        hooks::mean_the_stored(&plan.hooks, &self.candidates, &mut response);
         let facts = self.asked.facts(&self.hop);
         let over = self.hop.service.judge(&facts, &mut response, plan.over);
         let received = receive(&self.exchange(&over), &view(&response));
@@ -140,10 +141,7 @@ impl Call {
             None => Ended::LeftOff,
         };
         self.end(ended);
-        let told = Told {
-            not_stored: Some(reason),
-            ..self.told(Verdict::Miss(self.reason))
-        };
+        let told = Told { not_stored: Some(reason), ..self.told(Verdict::Miss(self.reason)) };
         self.tell(self.as_asked(response), told)
     }
 

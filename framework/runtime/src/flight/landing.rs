@@ -31,9 +31,7 @@ impl Landing {
     #[must_use]
     pub fn answer(&self, method: &Method, headers: &HeaderMap, now_ms: u64) -> Option<Response> {
         let planned = match self.range {
-            None => {
-                answer_coming(&self.head, self.stream.declared(), method, headers, now_ms)
-            }
+            None => answer_coming(&self.head, self.stream.declared(), method, headers, now_ms),
             Some(_) => self.part(now_ms),
         };
         let mut response = Response::new(self.body(&planned.body)?);

@@ -37,10 +37,9 @@ pub use self::{
     landing::Landing,
     lead::Lead,
     reader::{BrokenOff, Reader},
-    stream::Stream,
+    stream::{Go, Stream},
     waits::{Waiting, Waits},
 };
-pub(crate) use self::stream::Go;
 
 /// Enough that cores seldom meet at one lock.
 const SHARDS: usize = 32;
@@ -263,6 +262,3 @@ impl Landing {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-#[cfg(test)]
-mod tests;

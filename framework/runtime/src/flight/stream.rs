@@ -73,7 +73,7 @@ pub(super) enum Given {
 
 /// Whether a body can go on coming in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Go {
+pub enum Go {
     /// It can.
     On,
     /// Nobody reads it, and it will not be stored.
@@ -125,7 +125,7 @@ impl Stream {
     ///
     /// # Errors
     /// Why it will not be stored, once.
-    pub(super) fn push(&self, piece: &[u8]) -> Result<(), NoStore> {
+    pub fn push(&self, piece: &[u8]) -> Result<(), NoStore> {
         let mut state = self.state();
         let fits = state.room.as_mut().is_some_and(|room| room.take(piece.len() as u64));
         if !fits {
@@ -143,7 +143,7 @@ impl Stream {
     }
 
     /// Whether the next piece may be taken in.
-    pub(super) fn poll_go(&self, cx: &mut Context<'_>) -> Poll<Go> {
+    pub fn poll_go(&self, cx: &mut Context<'_>) -> Poll<Go> {
         let mut state = self.state();
         if state.pace == Pace::Ahead {
             return Poll::Ready(Go::On);
@@ -159,7 +159,7 @@ impl Stream {
     }
 
     /// Cuts off those who keep the body waiting.
-    pub(super) fn cut_the_slowest(&self) {
+    pub fn cut_the_slowest(&self) {
         let mut state = self.state();
         let Some(slowest) = state.slowest() else { return };
         let mut awake = Vec::new();
@@ -176,7 +176,7 @@ impl Stream {
     ///
     /// # Errors
     /// Why there is none to store.
-    pub(super) fn take(&self) -> Result<StoredBody, NoStore> {
+    pub fn take(&self) -> Result<StoredBody, NoStore> {
         self.stored(Fill::take)
     }
 
@@ -184,7 +184,7 @@ impl Stream {
     ///
     /// # Errors
     /// Why there is none to store.
-    pub(super) fn take_incomplete(&self) -> Result<StoredBody, NoStore> {
+    pub fn take_incomplete(&self) -> Result<StoredBody, NoStore> {
         self.stored(Fill::take_incomplete)
     }
 
@@ -201,12 +201,12 @@ impl Stream {
     }
 
     /// Nothing more comes.
-    pub(super) fn complete(&self, trailers: Option<HeaderMap>) {
+    pub fn complete(&self, trailers: Option<HeaderMap>) {
         self.end(End::Complete(trailers));
     }
 
     /// The rest does not come.
-    pub(super) fn broken(&self) {
+    pub fn broken(&self) {
         self.end(End::Broken);
     }
 
@@ -280,7 +280,7 @@ impl State {
 
     fn read(&self, at: u64) -> Option<Bytes> {
         match &self.stored {
-            Some(body) => body.chunk_at(at),
+            Some(body) => body.read(at),
             None => self.fill.read(at),
         }
     }
@@ -299,6 +299,3 @@ impl State {
         self.room.iter_mut().for_each(|room| room.release(freed));
     }
 }
-
-#[cfg(test)]
-mod tests;

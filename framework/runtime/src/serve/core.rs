@@ -6,9 +6,9 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{net, sync::watch, time};
 
 use super::{accept::accept, conn};
-use crate::edge::Edge;
+use crate::{background::Background, edge::Edge};
 
-/// How long a connection may go on after the node was told to stop.
+/// How long connections, and what handlers left for later, may go on after the node was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 
 /// Turns true when the node is to stop.
@@ -24,11 +24,20 @@ pub struct CoreJob {
     pub stop: Stop,
 }
 
-/// Serves until told to stop, then drains. Returns how many connections were cut.
+/// What had not ended in time when a core stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// Connections of this core.
+    pub connections: usize,
+    /// Pieces of work that handlers left for after their response, of the whole node.
+    pub work: usize,
+}
+
+/// Serves until told to stop, then drains. Returns what was cut.
 ///
 /// # Errors
 /// Where a listener cannot be used by the reactor.
-pub async fn run_core(job: CoreJob) -> io::Result<usize> {
+pub async fn run_core(job: CoreJob) -> io::Result<Cut> {
     let CoreJob { edge, listeners, stop } = job;
     let graceful = GracefulShutdown::new();
     let mut accepting = Vec::new();
@@ -46,9 +55,20 @@ pub async fn run_core(job: CoreJob) -> io::Result<usize> {
         accepting.push(accept(listener, stop.clone(), serve));
     }
     futures_util::future::join_all(accepting).await;
+    Ok(drain(graceful, &*edge.world.background).await)
+}
+
+/// Connections first: what they answer may leave more to do.
+async fn drain(graceful: GracefulShutdown, background: &dyn Background) -> Cut {
+    let until = time::Instant::now() + DRAIN;
     let open = graceful.count();
-    match time::timeout(DRAIN, graceful.shutdown()).await {
-        Ok(()) => Ok(0),
-        Err(_) => Ok(open),
-    }
+    let connections = match time::timeout_at(until, graceful.shutdown()).await {
+        Ok(()) => 0,
+        Err(_) => open,
+    };
+    let work = match time::timeout_at(until, background.kept()).await {
+        Ok(()) => 0,
+        Err(_) => background.promised(),
+    };
+    Cut { connections, work }
 }

@@ -11,6 +11,6 @@ pub(crate) use self::{
     conn::{builder, first_bytes},
 };
 pub use self::{
-    core::{CoreJob, Stop, run_core},
+    core::{CoreJob, Cut, Stop, run_core},
     listen::{Listeners, bind, bind_shared},
 };

@@ -7,7 +7,12 @@ use std::net::IpAddr;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use selvedge::Response;
-use selvedge_cache::{decision::PassReason, key_rule::KeyRules, policy::Override, vary};
+use selvedge_cache::{
+    decision::PassReason,
+    key_rule::KeyRules,
+    policy::{Override, Storing},
+    vary,
+};
 use selvedge_model::manifest::{
     RequestFacts, ResponseFacts, Rule, ServiceCache, Then, normalise_path,
 };
@@ -73,7 +78,10 @@ impl Rules {
             any_status,
             stale_while_revalidate: said.stale_while_revalidate,
             stale_if_error: said.stale_if_error,
-            uncacheable: said.uncacheable == Some(true),
+            storing: match said.uncacheable {
+                Some(true) => Storing::Refuse,
+                Some(false) | None => Storing::AsSaid,
+            },
         }
     }
 

@@ -7,7 +7,8 @@ use std::{
 };
 
 use selvedge::{
-    Body, Cache, Ctx, Error, Host, Place, Refusal, Request, Response, Result, Service,
+    After, Body, Cache, Ctx, Error, Host, Place, Refusal, Request, Response, Result, Service,
+    after::Later,
     host::BoxFuture,
     model::{key::KvKey, need::Need},
     store::{
@@ -71,6 +72,13 @@ impl Edge {
     }
 }
 
+/// Loses whatever is left there: these tests have no time after a response.
+struct Left;
+
+impl Later for Left {
+    fn leave(&self, _work: BoxFuture<'static, ()>) {}
+}
+
 fn linked(link: &str, wanted: &str) -> Result<()> {
     if link == wanted {
         return Ok(());
@@ -97,6 +105,10 @@ impl Host for Edge {
         self.did(format!("send {backend} {method} {uri} {choice:?}"));
         let failed = Err(Error::new(Refusal::ConnectionRefused, "10.0.0.7:443 refused"));
         done(if backend == "dead" { failed } else { Ok(Response::new(Body::from("sent"))) })
+    }
+
+    fn after(&self) -> After {
+        After::new(Arc::new(Left))
     }
 
     fn kv_get<'a>(

@@ -1,7 +1,6 @@
 //! What is sent from the shelf are the origin's bytes, however they came: in chunks, broken off, in parts, of several
 //! versions.
 
-use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, RANGE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use proptest::prelude::*;

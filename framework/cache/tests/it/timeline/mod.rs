@@ -40,8 +40,8 @@
 //!
 //! The settings are `profile rfc|fastly` (first, as it sets the others), `default_ttl N`, `strict`,
 //! `request_directives`, `set_cookie store|pass`, `stale_if_disconnected N`, and `key` with `ignore_query`,
-//! `sort_query`, `add_header NAME` or `add_cookie NAME`. A handler or a rule says `pass`, `cache-off`, `uncacheable`,
-//! `ttl N`, `any_status` (which the `ttl` is then for), `stale_while_revalidate N` or `stale_if_error N`. The cache
+//! `sort_query`, `add_header NAME` or `add_cookie NAME`. A handler or a rule says `pass`, `cache-off`, `cacheable`,
+//! `uncacheable`, `ttl N`, `any_status` (which the `ttl` is then for), `stale_while_revalidate N` or `stale_if_error N`. The cache
 //! calls itself `edge` in `Cache-Status`.
 
 mod drive;

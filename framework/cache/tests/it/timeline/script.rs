@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
-use selvedge_cache::{Override, PassReason};
+use selvedge_cache::{Override, PassReason, Storing};
 
 use super::settings::{self, Settings};
 use crate::support::header;
@@ -180,7 +180,8 @@ fn said(exchange: &mut Exchange, line: &str) -> Option<()> {
     match (word, rest) {
         ("pass", "") => exchange.pass = Some(PassReason::Requested),
         ("cache-off", "") => exchange.pass = Some(PassReason::CacheOff),
-        ("uncacheable", "") => over.uncacheable = true,
+        ("cacheable", "") => over.storing = Storing::Store,
+        ("uncacheable", "") => over.storing = Storing::Refuse,
         ("any_status", "") => over.any_status = true,
         ("ttl", ttl) => over.ttl = Some(duration(ttl)?),
         ("stale_while_revalidate", window) => over.stale_while_revalidate = Some(duration(window)?),

@@ -1,0 +1,161 @@
+//! Work that handlers leave for after their response: it begins when the response's body has been
+//! sent or dropped, and is never forgotten while the node runs.
+
+use std::{
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use selvedge::{Body, Response, after::Later, host::BoxFuture};
+
+use crate::{background::Background, hop::Hop};
+
+type Work = BoxFuture<'static, ()>;
+
+/// What a hop's handler leaves for after its response; nothing is made before it asks.
+#[derive(Default)]
+pub struct Left(Mutex<Asked>);
+
+#[derive(Default)]
+enum Asked {
+    #[default]
+    NotYet,
+    Before(Arc<Queue>),
+    /// The response has been sent, and nobody had asked.
+    TooLate,
+}
+
+impl Left {
+    /// Where the handler leaves work.
+    #[must_use]
+    pub fn queue(&self, background: &Arc<dyn Background>) -> Arc<Queue> {
+        let mut asked = lock(&self.0);
+        match &*asked {
+            Asked::Before(queue) => Arc::clone(queue),
+            Asked::TooLate => Arc::new(Queue::new(background, State::Begun)),
+            Asked::NotYet => {
+                let queue = Arc::new(Queue::new(background, State::Waiting(Vec::new())));
+                *asked = Asked::Before(Arc::clone(&queue));
+                queue
+            }
+        }
+    }
+
+    /// Whether the handler has asked for it.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        matches!(*lock(&self.0), Asked::Before(_))
+    }
+
+    /// The response has been sent, or never will be: what was left begins.
+    pub fn begin(&self) {
+        let asked = std::mem::replace(&mut *lock(&self.0), Asked::TooLate);
+        if let Asked::Before(queue) = asked {
+            queue.begin();
+        }
+    }
+}
+
+/// The work of one hop.
+pub struct Queue {
+    background: Arc<dyn Background>,
+    state: Mutex<State>,
+}
+
+enum State {
+    /// The response is still being made or sent.
+    Waiting(Vec<Work>),
+    /// It has been sent: nothing waits any more.
+    Begun,
+}
+
+impl Queue {
+    fn new(background: &Arc<dyn Background>, state: State) -> Self {
+        Self { background: Arc::clone(background), state: Mutex::new(state) }
+    }
+
+    fn begin(&self) {
+        let state = std::mem::replace(&mut *lock(&self.state), State::Begun);
+        if let State::Waiting(works) = state {
+            works.into_iter().for_each(|work| self.background.promise(work));
+        }
+    }
+
+    /// Keeps the work if it has to wait, and gives it back otherwise.
+    fn keep(&self, work: Work) -> Option<Work> {
+        match &mut *lock(&self.state) {
+            State::Waiting(works) => {
+                works.push(work);
+                None
+            }
+            State::Begun => Some(work),
+        }
+    }
+}
+
+impl Later for Queue {
+    fn leave(&self, work: Work) {
+        if let Some(work) = self.keep(work) {
+            self.background.promise(work);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends a hop when it is dropped: with the response's body, or with a request that was given up.
+pub struct Farewell(Arc<Hop>);
+
+impl Farewell {
+    /// For a hop that has just begun.
+    #[must_use]
+    pub fn of(hop: &Arc<Hop>) -> Self {
+        Self(Arc::clone(hop))
+    }
+
+    /// Puts the hop's end off until the response's body is dropped, if anything may wait for it.
+    #[must_use]
+    pub fn with(self, response: Response) -> Response {
+        match self.0.left.is_asked() {
+            true => response.map(|body| Body::new(Sending { body, _farewell: self })),
+            false => response,
+        }
+    }
+}
+
+impl Drop for Farewell {
+    fn drop(&mut self) {
+        self.0.left.begin();
+    }
+}
+
+/// A body at whose end the hop ends.
+struct Sending {
+    body: Body,
+    _farewell: Farewell,
+}
+
+impl http_body::Body for Sending {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

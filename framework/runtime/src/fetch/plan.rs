@@ -1,0 +1,99 @@
+//! What the cache is to do for one request, from what its sender said.
+
+use std::{sync::Arc, time::Duration};
+
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
+use selvedge::{
+    Cache, Response, Result,
+    cache::{Collapsing, Hooks, Ttl},
+    model::key::SurrogateKey,
+};
+use selvedge_cache::{decision::PassReason, policy::Override};
+
+/// The tags that an object is purged by.
+const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
+
+/// What the cache is to do for one request.
+#[derive(Clone, Debug)]
+pub enum CachePlan {
+    /// Look up and store.
+    Use(Use),
+    /// Do neither.
+    Pass(PassReason),
+}
+
+/// How the cache is used.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// What is said in place of the response.
+    pub over: Override,
+    /// Tags for the stored response, beside its own.
+    pub surrogate_keys: Arc<[SurrogateKey]>,
+    /// Whether the request may share another's fetch, and others its.
+    pub collapse: bool,
+    /// How long to wait for another's fetch; without one as long as it takes.
+    pub lookup_timeout: Option<Duration>,
+    /// What the handler does on the way to the backend and back.
+    pub hooks: Hooks,
+}
+
+impl Default for Use {
+    fn default() -> Self {
+        Self {
+            over: Override::default(),
+            surrogate_keys: Arc::default(),
+            collapse: true,
+            lookup_timeout: None,
+            hooks: Hooks::default(),
+        }
+    }
+}
+
+impl CachePlan {
+    /// What a handler says with a request.
+    ///
+    /// # Errors
+    /// As [`Ttl::surrogate_keys`].
+    pub fn of(extensions: &Extensions) -> Result<Self> {
+        let said = match extensions.get() {
+            Some(Cache::Pass) => return Ok(Self::Pass(PassReason::Requested)),
+            Some(Cache::Override(said)) => Use::of(said)?,
+            _ => Use::default(),
+        };
+        Ok(Self::Use(Use { hooks: Hooks::of(extensions), ..said }))
+    }
+}
+
+impl Use {
+    fn of(said: &Ttl) -> Result<Self> {
+        Ok(Self {
+            over: Override {
+                ttl: said.lifetime(),
+                stale_while_revalidate: said.stale_while_revalidate(),
+                stale_if_error: said.stale_if_error(),
+                ..Override::default()
+            },
+            surrogate_keys: said.surrogate_keys()?.into(),
+            collapse: said.collapsing() == Collapsing::On,
+            lookup_timeout: said.lookup_timeout(),
+            hooks: Hooks::default(),
+        })
+    }
+
+    /// Adds the tags to a response. A 304 renews headers that have them already, unless it brings
+    /// tags of its own, which take the place of the stored ones.
+    pub(super) fn tag(&self, response: &mut Response) {
+        let renews = response.status() == StatusCode::NOT_MODIFIED;
+        let headers = response.headers_mut();
+        if renews && !headers.contains_key(SURROGATE_KEY) {
+            return;
+        }
+        self.surrogate_keys.iter().for_each(|key| append(headers, key));
+    }
+}
+
+fn append(headers: &mut HeaderMap, key: &SurrogateKey) {
+    if let Ok(value) = HeaderValue::from_str(key.as_str()) {
+        headers.append(SURROGATE_KEY, value);
+    }
+}

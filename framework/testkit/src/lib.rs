@@ -37,7 +37,7 @@ pub use self::{
     ask::Ask,
     builder::Builder,
     edge::Edge,
-    origin::{Arrived, Fault, Origin, Path, Reply, ok, status},
+    origin::{Arrived, Fault, Gate, Origin, Path, Reply, ok, status},
 };
 pub use http::Method;
 pub use selvedge::Refusal;

@@ -11,9 +11,13 @@ use http_body_util::BodyExt;
 use selvedge::{Error, Refusal, Response, Result, host::BoxFuture};
 use selvedge_runtime::upstream::{Errand, Upstream};
 
+mod gate;
 mod reply;
 
-pub use self::reply::{Fault, Reply, ok, status};
+pub use self::{
+    gate::Gate,
+    reply::{Fault, Reply, ok, status},
+};
 
 /// A request as it reached an origin.
 #[derive(Clone, Debug)]
@@ -70,7 +74,7 @@ impl Origin {
             headers: head.headers,
             body: body.to_bytes(),
         };
-        self.take_in(arrived, &path).response()
+        self.take_in(arrived, &path).response().await
     }
 
     /// The last reply of a path stays; the ones before it are given once.

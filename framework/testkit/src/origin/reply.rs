@@ -3,13 +3,15 @@
 use std::{
     collections::VecDeque,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use http_body::Frame;
-use selvedge::{Body, Error, Refusal, Response, Result};
+use selvedge::{Body, Error, Refusal, Response, Result, host::BoxFuture};
+
+use super::gate::Gate;
 
 /// How an origin fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,7 @@ pub struct Reply {
     headers: HeaderMap,
     chunks: Vec<Bytes>,
     fault: Option<Fault>,
+    gate: Option<Gate>,
 }
 
 /// A 200 with this body.
@@ -46,7 +49,7 @@ pub fn ok(body: impl Into<Bytes>) -> Reply {
 #[must_use]
 pub fn status(code: u16) -> Reply {
     let status = expect(StatusCode::from_u16(code), "a status");
-    Reply { status, headers: HeaderMap::new(), chunks: Vec::new(), fault: None }
+    Reply { status, headers: HeaderMap::new(), chunks: Vec::new(), fault: None, gate: None }
 }
 
 impl Reply {
@@ -87,7 +90,17 @@ impl Reply {
         self
     }
 
-    pub(super) fn response(self) -> Result<Response> {
+    /// Waits at a gate, before its head or its failure and before each chunk.
+    #[must_use]
+    pub fn held(mut self, gate: &Gate) -> Self {
+        self.gate = Some(gate.clone());
+        self
+    }
+
+    pub(super) async fn response(self) -> Result<Response> {
+        if let Some(gate) = self.gate.clone() {
+            gate.pass(1).await;
+        }
         let refused = |refusal| Err(Error::new(refusal, "the scripted origin said so"));
         let cut = match self.fault {
             Some(Fault::Refuse) => return refused(Refusal::ConnectionRefused),
@@ -97,7 +110,9 @@ impl Reply {
             None => None,
         };
         let length: usize = self.chunks.iter().map(Bytes::len).sum();
-        let mut response = Response::new(Body::new(Scripted { chunks: self.chunks.into(), cut }));
+        let held = Held { gate: self.gate, step: 1, waiting: None };
+        let mut response =
+            Response::new(Body::new(Scripted { chunks: self.chunks.into(), cut, held }));
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         if !response.headers().contains_key(header::TRANSFER_ENCODING) {
@@ -119,6 +134,25 @@ fn expect<T, E: std::fmt::Display>(parsed: Result<T, E>, what: &str) -> T {
 struct Scripted {
     chunks: VecDeque<Bytes>,
     cut: Option<usize>,
+    held: Held,
+}
+
+/// The steps of one reply at its gate.
+struct Held {
+    gate: Option<Gate>,
+    step: usize,
+    waiting: Option<BoxFuture<'static, ()>>,
+}
+
+impl Held {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(gate) = &self.gate else { return Poll::Ready(()) };
+        let step = self.step + 1;
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(gate.clone().pass(step)));
+        ready!(waiting.as_mut().poll(cx));
+        (self.step, self.waiting) = (step, None);
+        Poll::Ready(())
+    }
 }
 
 impl http_body::Body for Scripted {
@@ -127,8 +161,9 @@ impl http_body::Body for Scripted {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _cx: &mut Context<'_>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        ready!(self.held.poll_next(cx));
         match &mut self.cut {
             Some(0) => {
                 return Poll::Ready(Some(Err(std::io::ErrorKind::ConnectionReset.into())));
@@ -140,6 +175,6 @@ impl http_body::Body for Scripted {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.chunks.is_empty() && self.cut.is_none()
+        self.chunks.is_empty() && self.cut.is_none() && self.held.gate.is_none()
     }
 }

@@ -107,3 +107,6 @@ impl Drop for Promise {
         self.0.send_modify(|count| *count = count.saturating_sub(1));
     }
 }
+
+#[cfg(test)]
+mod tests;

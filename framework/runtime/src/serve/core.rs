@@ -72,3 +72,6 @@ async fn drain(graceful: GracefulShutdown, background: &dyn Background) -> Cut {
     };
     Cut { connections, work }
 }
+
+#[cfg(test)]
+mod tests;

@@ -84,7 +84,7 @@ pub use invalidate::{invalidates, targets};
 pub use key::Key;
 pub use key_rule::KeyRules;
 pub use lookup::may_look_up;
-pub use policy::{Override, Policy, Profile, SetCookie};
+pub use policy::{ErrorStatuses, Override, Policy, Profile, SetCookie};
 pub use request::{MaxStale, RequestDirectives};
 pub use reuse::{Reuse, ValidateReason, reuse};
 pub use shelf::{PutOutcome, Shelf};

@@ -25,6 +25,7 @@ pub mod headers;
 pub mod hop;
 pub mod hops;
 pub mod ids;
+pub mod memory;
 pub mod network;
 pub mod node;
 pub mod page;

@@ -49,6 +49,12 @@ impl Rules {
         off.then_some(PassReason::CacheOff).or(pass.then_some(PassReason::Requested))
     }
 
+    /// Whether a miss of this request may wait for another's fetch; it may unless a rule says no.
+    #[must_use]
+    pub fn collapse(&self, facts: &Facts<'_>) -> bool {
+        self.first(facts, |then| then.collapse).unwrap_or(true)
+    }
+
     /// How the key of this request differs from host, path and query, if rules say so.
     #[must_use]
     pub fn key(&self, facts: &Facts<'_>) -> Option<&KeyRules> {

@@ -16,6 +16,7 @@
 
 pub mod admin;
 pub mod background;
+pub mod caller;
 pub mod clock;
 pub mod debug;
 pub mod edge;
@@ -29,6 +30,7 @@ pub mod memory;
 pub mod network;
 pub mod node;
 pub mod page;
+pub mod purge;
 pub mod serve;
 pub mod stores;
 pub mod trace;

@@ -1,6 +1,10 @@
 //! From a checked manifest and the handlers at hand to a world, or every reason why not.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use http::HeaderValue;
 use selvedge::store::secret::Secret;
@@ -127,6 +131,7 @@ fn service(
         handler,
         required_secrets,
         policy: policy(settings),
+        generation: AtomicU64::new(0),
         settings: settings.clone(),
     })
 }

@@ -64,6 +64,27 @@ impl Rules {
         })
     }
 
+    /// Every rule for the key that a request with these facts, but other headers or another client,
+    /// may meet; `None` where it may meet none.
+    #[must_use]
+    pub fn keys(&self, facts: &Facts<'_>) -> Vec<Option<&KeyRules>> {
+        facts.seen(|request| {
+            let mut found = Vec::new();
+            for (rule, key) in self.0.iter().filter(|(_, key)| key.is_some()) {
+                let wider = whoever_asks(rule);
+                if wider.matches_request(request) {
+                    found.push(key.as_ref());
+                    // It decides for everybody, so that no later one is met.
+                    if wider == *rule {
+                        return found;
+                    }
+                }
+            }
+            found.push(None);
+            found
+        })
+    }
+
     /// What rules say of the response to this request; adds their surrogate keys and what it
     /// varies on to its headers.
     #[must_use]
@@ -136,6 +157,15 @@ impl Facts<'_> {
             client: self.client,
         })
     }
+}
+
+/// The rule without what it asks of headers, cookies and clients.
+fn whoever_asks(rule: &Rule) -> Rule {
+    let mut wider = rule.clone();
+    wider.when.header.clear();
+    wider.when.cookie.clear();
+    wider.when.client.clear();
+    wider
 }
 
 fn lines<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h [u8]> {

@@ -10,5 +10,6 @@ mod https;
 mod loops;
 mod passing;
 mod process;
+mod purge;
 mod startup;
 mod validation;

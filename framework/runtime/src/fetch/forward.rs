@@ -9,6 +9,7 @@ use selvedge_cache::{
     entry::Entry,
     policy::Override,
     receive::{Exchange, Received, Renewed, instead, receive, receive_head},
+    shelf::Began,
     stale::{Failure, StalePermission},
     storable::ResponseView,
     validate::{can_validate, make_conditional},
@@ -30,7 +31,8 @@ pub(super) async fn forward(
     if candidates.iter().any(|entry| can_validate(entry)) {
         make_conditional(request.headers_mut(), &candidates);
     }
-    let call = Call { hop, asked: &asked, reason };
+    let began = hop.pop.shelf.begin();
+    let call = Call { hop, asked: &asked, began: &began, reason };
     let response = match dispatch::dispatch(hop, backend, request).await {
         Ok(response) => response,
         Err(error) => {
@@ -55,7 +57,7 @@ pub(super) async fn forward(
 /// Where the stored response itself forbids being served stale, that is the reason (RFC 9111 section
 /// 5.2.2.2).
 fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
-    let rules = candidates.first().map(|entry| entry.head.freshness.stale);
+    let rules = candidates.first().map(|entry| entry.head.freshness().stale);
     match rules {
         Some(rules) if rules.forbidden || rules.implicit_forbidden => {
             Error::new(Refusal::ValidationFailed, error.chain())
@@ -69,6 +71,7 @@ fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
 struct Call<'a> {
     hop: &'a Hop,
     asked: &'a Asked,
+    began: &'a Began,
     reason: MissReason,
 }
 
@@ -134,7 +137,8 @@ impl<'a> Call<'a> {
             Received::Store(head) => head.headers.contains_key(header::SET_COOKIE),
             _ => false,
         };
-        let (mut response, stored) = admit::admit(self.hop, self.asked, response, received);
+        let (mut response, stored) =
+            admit::admit(self.hop, self.asked, self.began, response, received);
         let mut told = Told::of(Verdict::Miss(self.reason));
         match stored {
             Ok(ttl_ms) => told = Told { stored: Some(ttl_ms), cookie, ..told },
@@ -150,7 +154,7 @@ impl<'a> Call<'a> {
         let shelf = &self.hop.pop.shelf;
         let mut first = None;
         for renewed in renewed {
-            let settled = shelf.renew(&self.asked.key, renewed);
+            let settled = shelf.renew(&self.asked.key, renewed, self.began);
             first.get_or_insert(settled);
         }
         let (entry, keep) = first?;
@@ -201,7 +205,7 @@ impl<'a> Call<'a> {
         let stored = shelf.find(&self.asked.key, &self.asked.headers);
         let view = ResponseView { status: response.status(), headers: response.headers() };
         for entry in receive_head(&self.exchange(&stored, over), &view, &stored) {
-            shelf.put(self.asked.key.clone(), entry);
+            shelf.put(self.asked.key.clone(), entry, self.began);
         }
     }
 }

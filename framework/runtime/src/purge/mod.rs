@@ -11,7 +11,10 @@ mod reply;
 mod url;
 
 use http::{HeaderMap, HeaderName, Method, uri::PathAndQuery};
-use selvedge_cache::shelf::{Purge, PurgeMode, Shelf};
+use selvedge_cache::{
+    purge::{Purge, PurgeMode},
+    shelf::Shelf,
+};
 use selvedge_model::{key::SurrogateKey, name::PopName};
 
 pub(crate) use self::reply::{done, done_without_id, say_counts};

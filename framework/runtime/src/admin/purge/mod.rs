@@ -22,7 +22,7 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri};
-use selvedge_cache::shelf::PurgeMode;
+use selvedge_cache::purge::PurgeMode;
 use selvedge_model::key::SurrogateKey;
 
 use super::legacy::LegacyError;

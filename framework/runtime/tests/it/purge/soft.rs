@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use selvedge_testkit::{Edge, Fault, MissReason, StalePermission, Verdict, ok, status};
+use selvedge_testkit::{Edge, Fault, MissReason, Reply, StalePermission, Verdict, ok, status};
 
 use super::{counts, edge, post, warm};
 
@@ -30,12 +30,14 @@ async fn verdict(edge: &Edge, service: &str) -> Verdict {
     edge.get(&format!("http://{service}.localhost/x")).await.hop(service).verdict
 }
 
-/// An edge whose origin gives `/x` for an hour with these further directives.
-async fn with(service: &str, directives: &str) -> Edge {
+/// An edge that has cached `/x` for an hour, with these further directives, and whose origin answers
+/// with something else from now on.
+async fn with(service: &str, directives: &str, then: Reply) -> Edge {
     let edge = edge().await;
     let control = format!("max-age=3600{directives}");
     let reply = ok("one").header("cache-control", &control).header("surrogate-key", "x");
-    let _ = edge.origin(service, "origin").on("/x").reply(reply.header("etag", "\"x\""));
+    let reply = reply.header("etag", "\"x\"");
+    let _ = edge.origin(service, "origin").on("/x").reply(reply).reply(then);
     warm(&edge, &[&format!("http://{service}.localhost/x")]).await;
     edge
 }
@@ -44,13 +46,13 @@ async fn with(service: &str, directives: &str) -> Edge {
 async fn without_windows_the_next_request_asks_whether_it_changed() {
     for service in SERVICES {
         for purge in purges(service) {
-            let edge = with(service, "").await;
-            let origin = edge.origin(service, "origin");
-            let _ = origin.on("/x").reply(status(304).max_age(3600).header("etag", "\"x\""));
+            let same = status(304).max_age(3600).header("etag", "\"x\"");
+            let edge = with(service, "", same).await;
             assert_eq!(soften(&edge, &purge).await, "IAD=1, LHR=0", "{service} {purge:?}");
             assert_eq!(verdict(&edge, service).await, Verdict::Miss(MissReason::Stale));
-            let arrived = origin.arrived();
+            let arrived = edge.origin(service, "origin").arrived();
             assert_eq!(arrived.last().unwrap().headers["if-none-match"], "\"x\"");
+            assert_eq!(verdict(&edge, service).await, Verdict::Hit);
         }
     }
 }
@@ -59,9 +61,8 @@ async fn without_windows_the_next_request_asks_whether_it_changed() {
 async fn stale_while_revalidate_runs_from_the_purge() {
     for service in SERVICES {
         for purge in purges(service) {
-            let edge = with(service, ", stale-while-revalidate=30").await;
+            let edge = with(service, ", stale-while-revalidate=30", status(503)).await;
             edge.advance(Duration::from_secs(100)).await;
-            let _ = edge.origin(service, "origin").on("/x").reply(status(503));
             assert_eq!(soften(&edge, &purge).await, "IAD=1, LHR=0", "{service} {purge:?}");
             edge.advance(Duration::from_secs(30)).await;
             let unasked = Verdict::Stale(StalePermission::WhileRevalidate);
@@ -76,7 +77,7 @@ async fn stale_while_revalidate_runs_from_the_purge() {
 #[tokio::test]
 async fn the_first_soft_purge_counts() {
     for service in SERVICES {
-        let edge = with(service, ", stale-while-revalidate=30").await;
+        let edge = with(service, ", stale-while-revalidate=30", status(503)).await;
         let [purge, ..] = purges(service);
         soften(&edge, &purge).await;
         edge.advance(Duration::from_secs(20)).await;
@@ -89,9 +90,7 @@ async fn the_first_soft_purge_counts() {
 #[tokio::test]
 async fn stale_if_error_runs_from_the_purge() {
     for service in SERVICES {
-        let edge = with(service, ", stale-if-error=30").await;
-        let down = ok("").fault(Fault::Refuse);
-        let _ = edge.origin(service, "origin").on("/x").reply(down);
+        let edge = with(service, ", stale-if-error=30", ok("").fault(Fault::Refuse)).await;
         edge.advance(Duration::from_secs(100)).await;
         soften(&edge, &purges(service)[1]).await;
         edge.advance(Duration::from_secs(30)).await;
@@ -106,8 +105,7 @@ async fn an_unreachable_origin_is_bridged_by_profile() {
         ("site", Verdict::Stale(StalePermission::Disconnected)),
         ("fastly", Verdict::Miss(MissReason::Stale)),
     ] {
-        let edge = with(service, "").await;
-        let _ = edge.origin(service, "origin").on("/x").reply(ok("").fault(Fault::Refuse));
+        let edge = with(service, "", ok("").fault(Fault::Refuse)).await;
         soften(&edge, &purges(service)[0]).await;
         edge.advance(Duration::from_secs(60 * 60)).await;
         assert_eq!(verdict(&edge, service).await, expected, "{service}");
@@ -119,7 +117,7 @@ async fn an_unreachable_origin_is_bridged_by_profile() {
 #[tokio::test]
 async fn a_hard_purge_takes_what_a_soft_one_left() {
     for service in SERVICES {
-        let edge = with(service, ", stale-while-revalidate=600").await;
+        let edge = with(service, ", stale-while-revalidate=600", status(503)).await;
         soften(&edge, &purges(service)[0]).await;
         let answer = post(&edge, &format!("/service/{service}/purge/x")).send().await;
         assert_eq!(counts(&answer), "IAD=1, LHR=0");

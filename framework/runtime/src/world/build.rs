@@ -8,7 +8,10 @@ use std::{
 
 use http::HeaderValue;
 use selvedge::store::secret::Secret;
-use selvedge_cache::policy::{ErrorStatuses, Policy, SetCookie};
+use selvedge_cache::{
+    policy::{ErrorStatuses, Policy, SetCookie},
+    shelf::Shelf,
+};
 use selvedge_model::{
     manifest::{self, CacheProfile, Manifest, ServiceKind},
     name::{PopName, ServiceName, StoreKind},
@@ -82,7 +85,7 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
         return Err(StartError(wrong));
     }
     Ok(World {
-        pops: pops(&manifest.pops, &parts.entry, parts.shelf_bytes),
+        pops: pops(&manifest, &parts.entry, parts.shelf_bytes),
         domains: domains(&services),
         services,
         kv: parts.kv,
@@ -99,10 +102,15 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
     })
 }
 
-fn pops(names: &[PopName], entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
-    let each = shelf_bytes / u64::try_from(names.len().max(1)).unwrap_or(1);
-    let mut pops: Vec<Arc<Pop>> =
-        names.iter().map(|name| Arc::new(Pop::new(name.clone(), each))).collect();
+/// Each POP has the same share of the memory.
+fn pops(manifest: &Manifest, entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
+    let each = shelf_bytes / u64::try_from(manifest.pops.len().max(1)).unwrap_or(1);
+    let shelf = || match manifest.shelf.max_object {
+        Some(most) => Shelf::new(each).with_max_object(most),
+        None => Shelf::new(each),
+    };
+    let pop = |name: &PopName| Arc::new(Pop::new(name.clone(), shelf()));
+    let mut pops: Vec<Arc<Pop>> = manifest.pops.iter().map(pop).collect();
     pops.sort_by_key(|pop| pop.name != *entry);
     pops
 }

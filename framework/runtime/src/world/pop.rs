@@ -17,9 +17,9 @@ pub struct Pop {
 }
 
 impl Pop {
-    /// A POP with room for so many bytes of objects, those that are gathered and read included.
+    /// A POP with this shelf, on which nothing lies yet.
     #[must_use]
-    pub fn new(name: PopName, shelf_bytes: u64) -> Self {
-        Self { node: node(name.as_str()), name, shelf: Shelf::new(shelf_bytes) }
+    pub fn new(name: PopName, shelf: Shelf) -> Self {
+        Self { node: node(name.as_str()), name, shelf }
     }
 }

@@ -11,5 +11,6 @@ mod loops;
 mod passing;
 mod process;
 mod purge;
+mod settings;
 mod startup;
 mod validation;

@@ -5,6 +5,7 @@ mod chained;
 mod inflight;
 mod keys;
 mod port;
+mod process;
 mod soft;
 
 use selvedge_testkit::{Answer, Ask, Edge, Method, ok};

@@ -93,7 +93,7 @@ pub use invalidate::{invalidates, targets};
 pub use key::Key;
 pub use key_rule::KeyRules;
 pub use lookup::may_look_up;
-pub use policy::{Override, Policy, Profile, SetCookie, Storing};
+pub use policy::{ErrorStatuses, Override, Policy, Profile, SetCookie, Storing};
 pub use purge::{Order, Overtaken, Purge, PurgeMode};
 pub use request::{MaxStale, RequestDirectives};
 pub use reuse::{Reuse, ValidateReason, reuse};

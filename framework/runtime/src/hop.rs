@@ -19,6 +19,7 @@ use selvedge_model::manifest::ServiceCache;
 
 use crate::{
     after::Left,
+    caller::Caller,
     edge::Edge,
     fetch::{self, CachePlan, Use},
     hops::Hops,
@@ -39,6 +40,8 @@ pub struct Hop {
     pub place: Place,
     /// The host that the service was asked for: what the cache knows objects by.
     pub host: String,
+    /// Whether the operator sent the request.
+    pub caller: Caller,
     /// Whether debug headers were asked for by somebody who may see them.
     pub debug: bool,
     outcome: Mutex<Outcome>,
@@ -101,6 +104,7 @@ impl Hop {
             hops,
             place,
             host,
+            caller: Caller::default(),
             debug: false,
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
@@ -121,6 +125,12 @@ impl Hop {
         self.me.upgrade().unwrap_or_else(|| self.sibling())
     }
 
+    /// The same hop, for a request of this sender.
+    #[must_use]
+    pub fn sent_by(self, caller: Caller) -> Self {
+        Self { caller, ..self }
+    }
+
     /// The same hop, with debug headers or without.
     #[must_use]
     pub fn debugged(self, debug: bool) -> Self {
@@ -133,7 +143,7 @@ impl Hop {
         let (edge, pop, service) =
             (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
         let (hops, place, host) = (self.hops.clone(), self.place.clone(), self.host.clone());
-        Self::new(edge, pop, service, hops, place, host).into_shared()
+        Self::new(edge, pop, service, hops, place, host).sent_by(self.caller).into_shared()
     }
 
     /// The world it runs in.

@@ -32,7 +32,7 @@ pub struct Builder {
     folder: PathBuf,
     handlers: Vec<selvedge::Service>,
     now_ms: u64,
-    shelf_bytes: u64,
+    shelf_bytes: Option<u64>,
     dev: bool,
     admin_token: Option<String>,
     network: Option<Roots>,
@@ -46,7 +46,7 @@ impl Builder {
             folder: PathBuf::from("."),
             handlers: Vec::new(),
             now_ms: START_MS,
-            shelf_bytes: SHELF_BYTES,
+            shelf_bytes: None,
             dev: false,
             admin_token: None,
             network: None,
@@ -77,9 +77,9 @@ impl Builder {
         self
     }
 
-    /// Memory for cached objects, in bytes; 64 MiB otherwise.
+    /// Memory for cached objects, in bytes; otherwise what the manifest says, else 64 MiB.
     pub fn shelf_bytes(mut self, bytes: u64) -> Self {
-        self.shelf_bytes = bytes;
+        self.shelf_bytes = Some(bytes);
         self
     }
 
@@ -144,7 +144,7 @@ impl Builder {
             ids: RequestIds::with_prefix(0),
             entry,
             admin_token: self.admin_token.map(|token| Secret::new(token.into_bytes())),
-            shelf_bytes: self.shelf_bytes,
+            shelf_bytes: self.shelf_bytes.or(manifest.shelf.budget).unwrap_or(SHELF_BYTES),
             dev: self.dev,
             data_ports: Vec::new(),
         };

@@ -78,6 +78,7 @@ pub struct Shelf {
     shards: Arc<Shards>,
     hashing: Hashing,
     log: Arc<Log>,
+    max_object: u64,
 }
 
 impl Shelf {
@@ -87,13 +88,21 @@ impl Shelf {
     pub fn new(budget_bytes: u64) -> Self {
         let hashing = Hashing::new();
         let shards = Arc::new(Shards::new(budget_bytes, hashing));
-        Self { shards, hashing, log: Arc::default() }
+        let max_object = budget_bytes / MAX_OBJECT_SHARE;
+        Self { shards, hashing, log: Arc::default(), max_object }
     }
 
-    /// The largest body that it takes, in bytes: an eighth of the budget.
+    /// The same shelf, for bodies of at most so many bytes; more than the whole budget is no more than that.
+    #[must_use]
+    pub fn with_max_object(self, bytes: u64) -> Self {
+        let max_object = bytes.min(self.shards.budget().limit());
+        Self { max_object, ..self }
+    }
+
+    /// The largest body that it takes, in bytes: an eighth of the budget, unless it was set.
     #[must_use]
     pub fn max_object(&self) -> u64 {
-        self.shards.budget().limit() / MAX_OBJECT_SHARE
+        self.max_object
     }
 
     /// Room for a body that is about to be gathered; none is taken yet.

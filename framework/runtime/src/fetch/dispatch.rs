@@ -148,6 +148,7 @@ async fn local(
         host: host.to_str().unwrap_or_default().to_owned(),
         id: hop.place.request_id.clone(),
         client: hop.place.client,
+        caller: hop.caller,
         debug: hop.debug,
     };
     enter(entering, request).await

@@ -1,10 +1,17 @@
 //! From a checked manifest and the handlers at hand to a world, or every reason why not.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use http::HeaderValue;
 use selvedge::store::secret::Secret;
-use selvedge_cache::policy::{Policy, SetCookie};
+use selvedge_cache::{
+    policy::{ErrorStatuses, Policy, SetCookie},
+    shelf::Shelf,
+};
 use selvedge_model::{
     manifest::{self, CacheProfile, Manifest, ServiceKind},
     name::{PopName, ServiceName, StoreKind},
@@ -79,7 +86,7 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
         return Err(StartError(wrong));
     }
     Ok(World {
-        pops: pops(&manifest.pops, &parts.entry, parts.shelf_bytes),
+        pops: pops(&manifest, &parts.entry, parts.shelf_bytes),
         domains: domains(&services),
         services,
         kv: parts.kv,
@@ -96,11 +103,16 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
     })
 }
 
-fn pops(names: &[PopName], entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
-    let each = shelf_bytes / u64::try_from(names.len().max(1)).unwrap_or(1);
+/// Each POP has the same share of the memory.
+fn pops(manifest: &Manifest, entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
+    let each = shelf_bytes / u64::try_from(manifest.pops.len().max(1)).unwrap_or(1);
+    let shelf = || match manifest.shelf.max_object {
+        Some(most) => Shelf::new(each).with_max_object(most),
+        None => Shelf::new(each),
+    };
     let waits = Arc::new(Waits::default());
-    let mut pops: Vec<Arc<Pop>> =
-        names.iter().map(|name| Arc::new(Pop::new(name.clone(), each, &waits))).collect();
+    let pop = |name: &PopName| Arc::new(Pop::new(name.clone(), shelf(), &waits));
+    let mut pops: Vec<Arc<Pop>> = manifest.pops.iter().map(pop).collect();
     pops.sort_by_key(|pop| pop.name != *entry);
     pops
 }
@@ -129,6 +141,7 @@ fn service(
         handler,
         required_secrets,
         policy: policy(settings),
+        generation: AtomicU64::new(0),
         settings: settings.clone(),
     })
 }
@@ -240,6 +253,10 @@ fn policy(settings: &manifest::Service) -> Policy {
         request_directives: said.honour_request_directives,
         strict: said.strict_stale,
         stale_if_disconnected: said.stale_if_disconnected.unwrap_or(profile.stale_if_disconnected),
+        stale_on: match &said.stale_if_error_on {
+            Some(statuses) => ErrorStatuses::of(statuses.iter().copied()),
+            None => profile.stale_on,
+        },
         ..profile
     }
 }

@@ -24,10 +24,10 @@ pub struct Pop {
 }
 
 impl Pop {
-    /// A POP with room for so many bytes of objects.
+    /// A POP with this shelf, on which nothing lies yet.
     #[must_use]
-    pub fn new(name: PopName, shelf_bytes: u64, waits: &Arc<Waits>) -> Self {
+    pub fn new(name: PopName, shelf: Shelf, waits: &Arc<Waits>) -> Self {
         let flights = Arc::new(Flights::new(Arc::clone(waits)));
-        Self { node: node(name.as_str()), name, shelf: Shelf::new(shelf_bytes), flights }
+        Self { node: node(name.as_str()), name, shelf, flights }
     }
 }

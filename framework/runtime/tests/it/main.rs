@@ -11,5 +11,7 @@ mod loops;
 mod passing;
 mod process;
 mod programmed;
+mod purge;
+mod settings;
 mod startup;
 mod validation;

@@ -2,15 +2,18 @@
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use selvedge_testkit::{Edge, Verdict, ok};
+use selvedge_testkit::{Edge, Gate, Verdict, ok};
 
 use super::{edge, post};
 
 /// An object whose body has begun to come, and is read to its end after `purge`.
 async fn fetched_around(edge: &Edge, purge: &str, softly: bool) {
     let chunks = ["one", "two", "three"].map(Bytes::from);
-    let reply = ok("").chunks(chunks).max_age(60).header("surrogate-key", "slow");
+    let gate = Gate::closed();
+    let reply = ok("").chunks(chunks).max_age(60).header("surrogate-key", "slow").held(&gate);
     let _ = edge.origin("site", "origin").on("/slow").reply(reply);
+    // The head and the first chunk.
+    gate.allow(2);
     let request = http::Request::get("http://site.localhost/slow");
     let response = edge.open(request.body(selvedge::Body::empty()).unwrap()).await;
     let mut body = response.into_body();
@@ -20,6 +23,7 @@ async fn fetched_around(edge: &Edge, purge: &str, softly: bool) {
         ask = ask.header("fastly-soft-purge", "1");
     }
     assert_eq!(ask.send().await.status, 200);
+    gate.open();
     assert_eq!(body.collect().await.unwrap().to_bytes(), "twothree");
     edge.settle().await;
 }

@@ -147,6 +147,10 @@ pub enum NoStore {
     Expired,
     /// The body is larger than the shelf takes.
     TooLarge,
+    /// What others hold leaves no room for it.
+    NoRoom,
+    /// It was purged while it was fetched.
+    Purged,
     /// The body did not have the length that was declared, or broke off (section 3.3).
     Incomplete,
     /// The request passed the cache, which goes for its response too.
@@ -179,6 +183,8 @@ impl NoStore {
             Self::NoFreshness => "no-freshness",
             Self::Expired => "expired",
             Self::TooLarge => "too-large",
+            Self::NoRoom => "no-room",
+            Self::Purged => "purged",
             Self::Incomplete => "incomplete",
             Self::PassRequested => "pass-requested",
         }

@@ -1,154 +1,26 @@
-//! A stored response: its head with the times that its age is reckoned from, and its body or a part of it.
+//! A stored response: its head, and its body or a part of it.
 //!
-//! What a head keeps of the response's header section is `fields`' part, what the shelf makes of entries `shelf`'s.
+//! What the shelf makes of entries is `shelf`'s part.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use http::header::DATE;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-
+use crate::body::{ALLOCATION, StoredBody};
 use crate::extent::Extent;
-use crate::fields::{dated, storable_headers};
-use crate::fill::StoredBody;
-use crate::fresh::Freshness;
-use crate::storable::{RequestView, ResponseView};
-use crate::vary::{Variant, VaryStar};
-use crate::when::date_field;
+pub use crate::head::StoredHead;
+use crate::key::Key;
+use crate::shelf::{Account, Charge};
 
-/// What a header costs beside its text: its place in the map and its allocation.
-const HEADER_OVERHEAD: usize = 128;
+/// What an object costs beside head, body and the text of its key. Its place in the order of use is an allocation of 88
+/// bytes, its place in the map 8 bytes and a control byte, at two thirds of the map's capacity; the text has two
+/// counters and an allocation of its own.
+const PLACE: usize = 88 + ALLOCATION + 26 + 2 * size_of::<usize>() + ALLOCATION;
 
-/// What an entry costs beside its parts: its place in the shelf's map and order.
-const ENTRY_OVERHEAD: usize = 128;
+/// What each surrogate key costs in the index: three numbers in a tree that is two thirds full.
+const INDEXED_KEY: usize = 3 * size_of::<u64>() * 3 / 2;
 
-/// The shortest time between two background validations of one object.
-const REFRESH_EVERY_MS: u64 = 1000;
-
-/// The head of a stored response.
-#[derive(Debug)]
-pub struct StoredHead {
-    /// Its status.
-    pub status: StatusCode,
-    /// Its storable headers, always with a `Date`.
-    pub headers: HeaderMap,
-    /// The request headers that it was chosen by.
-    pub variant: Variant,
-    /// How long it is fresh, and its age on arrival.
-    pub freshness: Freshness,
-    /// When it arrived, in unix milliseconds.
-    pub received_at_ms: u64,
-    made_at_ms: u64,
-    hits: AtomicU64,
-    refreshed_at_ms: AtomicU64,
-}
-
-impl StoredHead {
-    /// The head to keep of a response that `storable` let through.
-    ///
-    /// # Errors
-    ///
-    /// [`VaryStar`], which `storable` refuses too.
-    pub fn new(
-        request: &RequestView<'_>,
-        response: &ResponseView<'_>,
-        freshness: Freshness,
-        received_at_ms: u64,
-    ) -> Result<Self, VaryStar> {
-        let variant = Variant::of(response.headers, request.headers)?;
-        let headers = dated(storable_headers(response.headers), received_at_ms);
-        let made_at_ms = date_field(&headers, DATE).at().unwrap_or(received_at_ms);
-        let (hits, refreshed_at_ms) = (AtomicU64::new(0), AtomicU64::new(0));
-        let status = response.status;
-        Ok(Self {
-            status,
-            headers,
-            variant,
-            freshness,
-            received_at_ms,
-            made_at_ms,
-            hits,
-            refreshed_at_ms,
-        })
-    }
-
-    /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`).
-    #[must_use]
-    pub fn age_ms(&self, now_ms: u64) -> u64 {
-        let resident_ms = now_ms.saturating_sub(self.received_at_ms);
-        self.freshness.initial_age_ms.saturating_add(resident_ms)
-    }
-
-    /// When the origin made it: its `Date`, or the time of receipt if that is no date.
-    #[must_use]
-    pub fn made_at_ms(&self) -> u64 {
-        self.made_at_ms
-    }
-
-    /// How many look-ups it has answered.
-    #[must_use]
-    pub fn hits(&self) -> u64 {
-        self.hits.load(Ordering::Relaxed)
-    }
-
-    /// Counts a look-up that it answers.
-    pub fn count_hit(&self) {
-        self.hits.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// What remains of its lifetime, in milliseconds; negative once it has expired.
-    #[must_use]
-    pub fn ttl_ms(&self, now_ms: u64) -> i64 {
-        let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-        signed(self.freshness.lifetime_ms).saturating_sub(signed(self.age_ms(now_ms)))
-    }
-
-    /// Whether the caller is the one to validate it in the background now: one in a second is.
-    #[must_use]
-    pub fn offer_refresh(&self, now_ms: u64) -> bool {
-        let last = self.refreshed_at_ms.load(Ordering::Relaxed);
-        let due = last == 0 || now_ms.saturating_sub(last) >= REFRESH_EVERY_MS;
-        due && self
-            .refreshed_at_ms
-            .compare_exchange(last, now_ms.max(1), Ordering::Relaxed, Ordering::Relaxed)
-            .is_ok()
-    }
-
-    /// The same head with these headers and a new life, as after a validation; its hits are kept.
-    pub(crate) fn renewed(
-        &self,
-        headers: &HeaderMap,
-        freshness: Freshness,
-        received_at_ms: u64,
-    ) -> Self {
-        let mut head = self.copy();
-        head.headers = dated(storable_headers(headers), received_at_ms);
-        head.made_at_ms = date_field(&head.headers, DATE).at().unwrap_or(received_at_ms);
-        (head.freshness, head.received_at_ms) = (freshness, received_at_ms);
-        head
-    }
-
-    /// The same head with its hits as they are now.
-    pub(crate) fn copy(&self) -> Self {
-        Self {
-            status: self.status,
-            headers: self.headers.clone(),
-            variant: self.variant.clone(),
-            freshness: self.freshness,
-            received_at_ms: self.received_at_ms,
-            made_at_ms: self.made_at_ms,
-            hits: AtomicU64::new(self.hits()),
-            refreshed_at_ms: AtomicU64::new(0),
-        }
-    }
-
-    fn size(&self) -> usize {
-        let header_size = |(name, value): (&HeaderName, &HeaderValue)| {
-            HEADER_OVERHEAD + name.as_str().len() + value.len()
-        };
-        self.headers.iter().map(header_size).sum::<usize>() + self.variant.size()
-    }
-}
+/// What it costs in the shelf's accounts to have an entry, beside its own head and body and the text of its key:
+/// its places in the map and in the order of use, and itself.
+pub const ENTRY_OVERHEAD: usize = PLACE + size_of::<Entry>() + 2 * size_of::<usize>() + ALLOCATION;
 
 /// A stored response; shared as `Arc<Entry>` by the shelf and those who are reading it.
 #[derive(Debug)]
@@ -159,13 +31,19 @@ pub struct Entry {
     pub body: StoredBody,
     /// How much of the representation the body is.
     pub extent: Extent,
+    /// What it takes of a shelf's budget beside its body, for as long as anybody holds it.
+    account: Account,
 }
 
 impl Entry {
     /// Puts a head and its whole body together; parts come from `partial`.
     #[must_use]
     pub fn new(head: StoredHead, body: StoredBody) -> Self {
-        Self { head, body, extent: Extent::Whole }
+        Self::of(head, body, Extent::Whole)
+    }
+
+    pub(crate) fn of(head: StoredHead, body: StoredBody, extent: Extent) -> Self {
+        Self { head, body, extent, account: Account::default() }
     }
 
     /// Whether it has all of the representation.
@@ -196,14 +74,42 @@ impl Entry {
     /// The same response as one whose lifetime is over: only a validation makes it answer again.
     #[must_use]
     pub fn expired(&self) -> Self {
-        let mut head = self.head.copy();
-        head.freshness.lifetime_ms = 0;
-        Self { head, body: self.body.clone(), extent: self.extent }
+        Self::of(self.head.expired(), self.body.clone(), self.extent)
     }
 
-    /// Bytes that it keeps, its share of the shelf's own included.
-    pub(crate) fn size(&self) -> u64 {
-        let head = self.head.size() + size_of::<Self>() + ENTRY_OVERHEAD;
-        self.body.size().saturating_add(head as u64)
+    /// Bytes that it keeps under this key beside its body, its share of the shelf's own included.
+    pub(crate) fn own_size(&self, key: &Key) -> u64 {
+        let indexed = self.head.surrogate_keys().count() + usize::from(key.has_additions());
+        let own = ENTRY_OVERHEAD + self.head.size() + key.text_len() + indexed * INDEXED_KEY;
+        own as u64
+    }
+
+    /// What it and its body have not yet taken of a budget.
+    pub(crate) fn missing(&self, key: &Key) -> u64 {
+        let body = self.body.account().missing(self.body.size());
+        self.account.missing(self.own_size(key)).saturating_add(body)
+    }
+
+    /// Takes what is missing out of the charge.
+    pub(crate) fn settle(&self, key: &Key, charge: &mut Charge) {
+        self.body.account().settle(charge, self.body.size());
+        self.account.settle(charge, self.own_size(key));
+    }
+
+    /// What it takes beside its body.
+    pub(crate) fn charged(&self) -> u64 {
+        self.account.charged()
+    }
+
+    /// Notes that it lies on the shelf.
+    pub(crate) fn shelve(&self) {
+        self.account.shelve();
+        self.body.shelve();
+    }
+
+    /// Notes that it has left.
+    pub(crate) fn unshelve(&self) {
+        self.body.unshelve();
+        self.account.unshelve();
     }
 }

@@ -4,11 +4,10 @@
 //! large read buffer alive; copying makes the shelf's accounts true and merges the drops of a trickling origin.
 
 use std::fmt;
-use std::ops::Range;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
+pub use crate::body::StoredBody;
 use crate::decision::NoStore;
 
 /// The size of a full chunk: large enough to stream with few steps, small enough not to be noticed.
@@ -62,7 +61,7 @@ impl Fill {
             return Err(NoStore::Incomplete);
         }
         self.seal();
-        Ok(StoredBody { chunks: self.full.into(), len: self.len })
+        Ok(StoredBody::of_chunks(self.full))
     }
 
     /// What there is of a body that broke off, to be stored as a part and never as the whole (RFC 9111 section 3.3).
@@ -73,7 +72,7 @@ impl Fill {
     pub fn finish_incomplete(mut self) -> Result<StoredBody, NoStore> {
         self.check(self.len)?;
         self.seal();
-        Ok(StoredBody { chunks: self.full.into(), len: self.len })
+        Ok(StoredBody::of_chunks(self.full))
     }
 
     fn check(&self, len: u64) -> Result<(), NoStore> {
@@ -132,74 +131,5 @@ impl fmt::Debug for Fill {
         let mut out = f.debug_struct("Fill");
         out.field("len", &self.len).field("declared", &self.declared);
         out.field("limit", &self.limit).field("refused", &self.refused).finish_non_exhaustive()
-    }
-}
-
-/// A whole body as shared chunks; cloning it copies nothing.
-#[derive(Clone, Default)]
-pub struct StoredBody {
-    chunks: Arc<[Bytes]>,
-    len: u64,
-}
-
-impl StoredBody {
-    /// Its chunks in order.
-    #[must_use]
-    pub fn chunks(&self) -> &Arc<[Bytes]> {
-        &self.chunks
-    }
-
-    /// Its length in bytes.
-    #[must_use]
-    pub fn len(&self) -> u64 {
-        self.len
-    }
-
-    /// Whether it has no bytes.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-
-    /// Whether both are the same chunks in memory, as of an entry and what a validation made of it.
-    pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.chunks, &other.chunks)
-    }
-
-    /// The chunks of these bytes of it, shared; what lies beyond its end is left out.
-    #[must_use]
-    pub fn slice(&self, range: Range<u64>) -> Vec<Bytes> {
-        let mut slices = Vec::new();
-        let mut start = 0_u64;
-        for chunk in self.chunks.iter() {
-            slices.extend(overlap(chunk, start, &range));
-            start = start.saturating_add(chunk.len() as u64);
-        }
-        slices
-    }
-
-    /// A body of these chunks, which it shares.
-    pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
-        let len = chunks.iter().map(|chunk| chunk.len() as u64).sum();
-        Self { chunks: chunks.into(), len }
-    }
-
-    /// Bytes that it keeps, handles included, for the shelf's accounts.
-    pub(crate) fn size(&self) -> u64 {
-        self.len.saturating_add((self.chunks.len() * size_of::<Bytes>()) as u64)
-    }
-}
-
-/// What `range` wants of a chunk that begins at `start`; both offsets are clamped to the chunk, so they fit `usize`.
-fn overlap(chunk: &Bytes, start: u64, range: &Range<u64>) -> Option<Bytes> {
-    let inside = |offset: u64| offset.saturating_sub(start).min(chunk.len() as u64) as usize;
-    let (from, to) = (inside(range.start), inside(range.end));
-    (from < to).then(|| chunk.slice(from..to))
-}
-
-impl fmt::Debug for StoredBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("StoredBody");
-        out.field("len", &self.len).field("chunks", &self.chunks.len()).finish()
     }
 }

@@ -11,14 +11,16 @@ use crate::key_rule::KeyRules;
 /// The key of an object; cloning it shares the text.
 ///
 /// The lengths are part of the identity, so that no host with odd characters can reach another host's objects, and no
-/// path can pass for what a rule adds.
+/// path can pass for what a rule adds. The service's generation is too: when everything of a service is purged it goes up
+/// by one, and no key made from then on finds what was stored before.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     text: Arc<str>,
-    service_len: usize,
-    host_len: usize,
+    service_len: u32,
+    host_len: u32,
     /// The length of what rules added, at the end of the text.
-    added_len: usize,
+    added_len: u32,
+    generation: u64,
 }
 
 impl Key {
@@ -40,10 +42,22 @@ impl Key {
         Self::of_parts(service, host, &rules.target(target), &rules.additions(request_headers))
     }
 
+    /// The same key in this generation of its service's cache; it is made in generation 0.
+    #[must_use]
+    pub fn in_generation(self, generation: u64) -> Self {
+        Self { generation, ..self }
+    }
+
     /// The name of the service whose cache it belongs to.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.text.get(..self.service_len).unwrap_or_default()
+        self.text.get(..self.service_len as usize).unwrap_or_default()
+    }
+
+    /// The generation of its service's cache.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// Whether two keys differ at most in what rules added. A write invalidates all keys of its target, whatever header
@@ -53,10 +67,17 @@ impl Key {
         self.target() == other.target()
     }
 
-    /// What is the same in all keys of the same target: the lengths that part it, and the text.
-    pub(crate) fn target(&self) -> (usize, usize, &str) {
-        let end = self.text.len().saturating_sub(self.added_len);
-        (self.service_len, self.host_len, self.text.get(..end).unwrap_or_default())
+    /// What is the same in all keys of the same target: generation, the lengths that part the text, and the text.
+    pub(crate) fn target(&self) -> (u64, u32, u32, &str) {
+        let end = self.text.len().saturating_sub(self.added_len as usize);
+        let text = self.text.get(..end).unwrap_or_default();
+        (self.generation, self.service_len, self.host_len, text)
+    }
+
+    /// What rules added.
+    pub(crate) fn added(&self) -> &str {
+        let start = self.text.len().saturating_sub(self.added_len as usize);
+        self.text.get(start..).unwrap_or_default()
     }
 
     /// Whether rules added anything.
@@ -75,16 +96,22 @@ impl Key {
         let text = [service, &host, slash, path_and_query, added].concat();
         Self {
             text: text.into(),
-            service_len: service.len(),
-            host_len: host.len(),
-            added_len: added.len(),
+            service_len: length(service),
+            host_len: length(&host),
+            added_len: length(added),
+            generation: 0,
         }
     }
+}
+
+/// No head that a connection lets through comes near the end.
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
 /// Host, path and query as in `shop.localhost/users?x=1`, then what rules added; the service is left out.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text.get(self.service_len..).unwrap_or_default())
+        f.write_str(self.text.get(self.service_len as usize..).unwrap_or_default())
     }
 }

@@ -111,7 +111,7 @@ pub fn combine(older: &Entry, newer: &Entry) -> Option<Entry> {
     let fits = is_same_version(older, newer) && touches(&older.bytes(), &newer.bytes());
     let complete_length = fits.then(|| agreed_length(older, newer)).flatten()?;
     let headers = merged_headers(&older.head.headers, &newer.head.headers);
-    let head = newer.head.renewed(&headers, newer.head.freshness, newer.head.received_at_ms);
+    let head = newer.head.renewed(&headers, newer.head.freshness(), newer.head.received_at_ms);
     let start = older.bytes().start.min(newer.bytes().start);
     Some(assemble(head, joined(older, newer), start, complete_length))
 }
@@ -137,7 +137,7 @@ fn assemble(
         false => (StatusCode::PARTIAL_CONTENT, Extent::Part { start, complete_length }),
     };
     head.status = status;
-    Entry { head, body, extent }
+    Entry::of(head, body, extent)
 }
 
 /// Without `Content-Length` the body's end must show; with it, it must be the part's length.
@@ -167,7 +167,7 @@ fn joined(older: &Entry, newer: &Entry) -> StoredBody {
     let (first, second) = if starts_first { (older, newer) } else { (newer, older) };
     let overlap = first.bytes().end.saturating_sub(second.bytes().start);
     let chunks: Vec<Bytes> = first.body.chunks().iter().cloned().collect();
-    let rest = second.body.slice(overlap..second.body.len());
+    let rest = second.body.rest(overlap);
     StoredBody::of_chunks(chunks.into_iter().chain(rest).collect())
 }
 

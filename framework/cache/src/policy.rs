@@ -8,14 +8,6 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-/// The results that RFC 5861 section 4 calls an error.
-const ERRORS: &[StatusCode] = &[
-    StatusCode::INTERNAL_SERVER_ERROR,
-    StatusCode::BAD_GATEWAY,
-    StatusCode::SERVICE_UNAVAILABLE,
-    StatusCode::GATEWAY_TIMEOUT,
-];
-
 /// Long enough to bridge an outage that somebody is repairing, short enough that nobody reads last week's prices.
 const DISCONNECTED: Duration = Duration::from_secs(60 * 60);
 
@@ -53,6 +45,41 @@ pub enum SetCookie {
     Pass,
 }
 
+/// The statuses of an origin that count as errors, each from 500 to 599.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ErrorStatuses {
+    /// One bit for each, from 500 on.
+    bits: u128,
+}
+
+impl ErrorStatuses {
+    /// No status does.
+    pub const NONE: Self = Self { bits: 0 };
+
+    /// 500, 502, 503 and 504: the results that RFC 5861 section 4 calls an error.
+    pub const RFC_5861: Self = Self { bits: 0b11101 };
+
+    /// These statuses; what is outside of 500 to 599 is no server error (RFC 9110 section 15.6) and left out.
+    #[must_use]
+    pub fn of(statuses: impl IntoIterator<Item = u16>) -> Self {
+        let bits = statuses.into_iter().map(bit).fold(0, |all, bit| all | bit);
+        Self { bits }
+    }
+
+    /// Whether a status is one of them.
+    #[must_use]
+    pub fn contains(self, status: StatusCode) -> bool {
+        self.bits & bit(status.as_u16()) != 0
+    }
+}
+
+fn bit(status: u16) -> u128 {
+    match status {
+        500..=599 => 1 << (status - 500),
+        _ => 0,
+    }
+}
+
 /// What a service's settings say to the cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
@@ -72,7 +99,7 @@ pub struct Policy {
     /// 9111 section 4.2.4); zero switches that off.
     pub stale_if_disconnected: Duration,
     /// The statuses of the origin that count as errors for `stale-if-error`.
-    pub stale_on: &'static [StatusCode],
+    pub stale_on: ErrorStatuses,
 }
 
 impl Policy {
@@ -87,7 +114,7 @@ impl Policy {
             request_directives: false,
             strict: false,
             stale_if_disconnected: DISCONNECTED,
-            stale_on: ERRORS,
+            stale_on: ErrorStatuses::RFC_5861,
         }
     }
 
@@ -100,7 +127,7 @@ impl Policy {
             default_ttl: Some(FASTLY_DEFAULT_TTL),
             set_cookie: SetCookie::Pass,
             stale_if_disconnected: Duration::ZERO,
-            stale_on: &[],
+            stale_on: ErrorStatuses::NONE,
             ..Self::rfc()
         }
     }
@@ -174,3 +201,6 @@ impl Override {
         self.storing == Storing::Store && policy.profile == Profile::Fastly
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -178,7 +178,7 @@ fn one(exchange: &Exchange<'_>, response: &ResponseView<'_>, old: &Entry) -> Ren
 /// The life of what answers this one request and is not kept.
 fn unkept(old: &Entry, merged: &HeaderMap, times: Times) -> Freshness {
     let initial_age_ms = initial_age_ms(merged, times);
-    Freshness { lifetime_ms: 0, initial_age_ms, ..old.head.freshness }
+    Freshness { lifetime_ms: 0, initial_age_ms, ..old.head.freshness() }
 }
 
 /// A validation that was made no later than what is stored, by its own `Date`, makes it no younger: the age is an

@@ -71,7 +71,7 @@ impl ValidateReason {
 #[must_use]
 pub fn reuse(head: &StoredHead, request: &RequestDirectives, now_ms: u64) -> Reuse {
     let age_ms = head.age_ms(now_ms);
-    let freshness = &head.freshness;
+    let freshness = &head.freshness();
     match freshness.ttl_ms(age_ms) {
         _ if freshness.always_validate => Reuse::Validate(ValidateReason::NoCache),
         _ if request.no_cache => Reuse::Validate(ValidateReason::Requested),

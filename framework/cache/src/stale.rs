@@ -103,11 +103,12 @@ pub fn may_serve_stale(
     failure: Failure,
     now_ms: u64,
 ) -> Option<StalePermission> {
-    let rules = &head.freshness.stale;
-    let late_ms = head.freshness.late_ms(head.age_ms(now_ms));
+    let freshness = head.freshness();
+    let rules = &freshness.stale;
+    let late_ms = freshness.late_ms(head.age_ms(now_ms));
     match failure {
         _ if rules.forbidden => None,
-        Failure::Status(status) if !policy.stale_on.contains(&status) => None,
+        Failure::Status(status) if !policy.stale_on.contains(status) => None,
         _ if is_within(late_ms, rules.if_error_ms) => Some(StalePermission::IfError),
         Failure::Status(_) => None,
         Failure::Disconnected => disconnected(rules, policy, late_ms),

@@ -97,6 +97,11 @@ impl SurrogateKey {
         }
     }
 
+    /// The text of a key as a response names it, which needs no copy of its own; `None` if it is none.
+    pub fn text(bytes: &[u8]) -> Option<&str> {
+        std::str::from_utf8(bytes).ok().filter(|text| surrogate_fault(text).is_none())
+    }
+
     /// The key as text.
     pub fn as_str(&self) -> &str {
         &self.0

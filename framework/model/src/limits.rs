@@ -57,6 +57,10 @@ limits! {
     SECRET_NAME_MAX: usize = 255, "characters", "secret store API";
     /// Longest surrogate key.
     SURROGATE_KEY_MAX: usize = 1024, "bytes", "cache documentation";
+    /// Most surrogate keys that one call of the management API purges.
+    PURGE_KEYS_MAX: usize = 256, "keys", "purge API";
+    /// How much of a response's `Surrogate-Key` counts; a key that reaches over the end does not.
+    SURROGATE_FIELD_MAX: usize = 16_384, "bytes", "cache documentation";
     /// Most hops of one request; the next one is refused with `Loop detected`.
     HOPS_MAX: usize = 20, "hops", "service chaining documentation";
     /// Most different services in one chain; the next one is refused with `Loop detected`.

@@ -4,27 +4,22 @@
 //! a request that carries the admin token as `Fastly-Key`.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use selvedge::{Request, store::secret::Secret};
 use sha2::{Digest, Sha256};
-use subtle::ConstantTimeEq;
 
-use crate::hop::{Hop, Object};
+use crate::{
+    caller::Caller,
+    hop::{Hop, Object},
+};
 
 const DEBUG: HeaderName = HeaderName::from_static("fastly-debug");
-const KEY: HeaderName = HeaderName::from_static("fastly-key");
 const PATH: HeaderName = HeaderName::from_static("fastly-debug-path");
 const TTL: HeaderName = HeaderName::from_static("fastly-debug-ttl");
 const DIGEST: HeaderName = HeaderName::from_static("fastly-debug-digest");
 
-/// Whether a request asks for debug headers and may see them. Its token stays here.
-pub fn is_wanted(request: &mut Request, token: Option<&Secret>) -> bool {
-    let given = request.headers_mut().remove(KEY);
-    let asked = request.headers().contains_key(DEBUG);
-    let given = given.as_ref().map(HeaderValue::as_bytes).unwrap_or_default();
-    let fits = |token: &Secret| {
-        !token.plaintext().is_empty() && bool::from(token.plaintext().ct_eq(given))
-    };
-    asked && token.is_some_and(fits)
+/// Whether a request asks for debug headers and may see them.
+#[must_use]
+pub fn is_wanted(headers: &HeaderMap, caller: Caller) -> bool {
+    caller == Caller::Operator && headers.contains_key(DEBUG)
 }
 
 /// Adds a hop's groups, the newest in front.

@@ -10,6 +10,7 @@ use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::answer::strip_surrogate;
 
 use crate::{
+    caller::Caller,
     debug,
     enter::{Entering, enter},
     headers,
@@ -38,23 +39,38 @@ pub struct Arrival {
 }
 
 impl Edge {
-    /// Answers a request from outside.
-    pub async fn receive(&self, mut request: Request, arrival: Arrival) -> Response {
+    /// Answers a request from outside, in the POP where requests enter.
+    pub async fn receive(&self, request: Request, arrival: Arrival) -> Response {
+        match self.world.entry_pop() {
+            Some(pop) => self.receive_at(Arc::clone(pop), request, arrival).await,
+            None => self.refuse(self.unknown("no POP"), &self.world.ids.next()),
+        }
+    }
+
+    /// Answers a request from outside, in this POP.
+    pub async fn receive_at(
+        &self,
+        pop: Arc<Pop>,
+        mut request: Request,
+        arrival: Arrival,
+    ) -> Response {
         let id = self.world.ids.next();
         if let Some(response) = last_recipient(&mut request) {
             return page::finish(response, &id, self.world.dev).0;
         }
-        let (host, service, pop) = match self.route(&mut request) {
+        let (host, service) = match self.route(&mut request) {
             Ok(found) => found,
             Err(error) => return self.refuse(error, &id),
         };
         // The client's `Connection` names what ends here, before we add what must not.
         headers::strip_hop_by_hop(request.headers_mut());
-        let debug = debug::is_wanted(&mut request, self.world.admin_token.as_ref());
+        let caller = Caller::take_from(&mut request, self.world.admin_token.as_ref());
+        let debug = debug::is_wanted(request.headers(), caller);
         headers::vouch_for_client(request.headers_mut(), arrival.client, arrival.scheme);
         let hops = Hops::from_stranger(request.headers());
         let client = arrival.client;
-        let entering = Entering { edge: self.clone(), pop, service, hops, host, id, client, debug };
+        let edge = self.clone();
+        let entering = Entering { edge, pop, service, hops, host, id, client, caller, debug };
         let mut response = enter(entering, request).await;
         if !debug {
             strip_surrogate(response.headers_mut());
@@ -62,15 +78,15 @@ impl Edge {
         response
     }
 
-    /// The host that a request names, the service that owns it, and the POP where it enters.
-    fn route(&self, request: &mut Request) -> Result<(String, Arc<Service>, Arc<Pop>)> {
+    /// The host that a request names, and the service that owns it.
+    fn route(&self, request: &mut Request) -> Result<(String, Arc<Service>)> {
         if request.method() == Method::CONNECT {
             return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
         }
         let host = settle_host(request)?;
         let service = self.world.service_for_host(&host).ok_or_else(|| self.unknown(&host))?;
-        let pop = self.world.entry_pop().ok_or_else(|| self.unknown(&host))?;
-        Ok((host, Arc::clone(service), Arc::clone(pop)))
+        let service = Arc::clone(service);
+        Ok((host, service))
     }
 
     /// Names the host and, for the operator, the domains that there are.

@@ -15,13 +15,14 @@ use selvedge::{
 
 use crate::{
     after::Farewell,
+    caller::Caller,
     debug,
     edge::Edge,
     fetch::{self, Use},
     headers::{self, Served},
     hop::Hop,
     hops::Hops,
-    page,
+    page, purge,
     trace::HopEvent,
     world::{Facts, Handler, Pop, Service},
 };
@@ -42,6 +43,8 @@ pub struct Entering {
     pub id: String,
     /// The client's address.
     pub client: Option<IpAddr>,
+    /// Whether it was the operator.
+    pub caller: Caller,
     /// Whether the client may see, and asked for, what only the operator sees.
     pub debug: bool,
 }
@@ -82,7 +85,7 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 
 /// The hop, and whether it is one too many. A refused hop is told like any other.
 fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
-    let Entering { edge, pop, service, hops, host, id, client, debug } = entering;
+    let Entering { edge, pop, service, hops, host, id, client, caller, debug } = entering;
     let (hops, counted) = match hops.enter(&service.settings.name, &pop.name) {
         Ok(hops) => (hops, Ok(())),
         Err(error) => (hops, Err(error)),
@@ -90,7 +93,8 @@ fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
     let pop_name = pop.name.as_str().to_owned();
     let number = hops.count() + usize::from(counted.is_err());
     let place = Place::new(pop_name, service.name().to_owned(), number, id, client);
-    (Arc::new(Hop::new(edge, pop, service, hops, place, host).debugged(debug)), counted)
+    let hop = Hop::new(edge, pop, service, hops, place, host).sent_by(caller).debugged(debug);
+    (Arc::new(hop), counted)
 }
 
 async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
@@ -123,6 +127,9 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
             let host: Arc<dyn Host> = Arc::clone(hop) as Arc<dyn Host>;
             Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
             Ok(service.call(request).await)
+        }
+        Handler::Delivery(..) if purge::is_purge(request.method()) => {
+            purge::port::answer(hop, request)
         }
         Handler::Delivery(rules, backend) => {
             let pass = rules.pass(&Facts {

@@ -19,6 +19,7 @@ use selvedge_model::manifest::ServiceCache;
 
 use crate::{
     after::Left,
+    caller::Caller,
     edge::Edge,
     fetch::{self, CachePlan, Use},
     hops::Hops,
@@ -39,6 +40,8 @@ pub struct Hop {
     pub place: Place,
     /// The host that the service was asked for: what the cache knows objects by.
     pub host: String,
+    /// Whether the operator sent the request.
+    pub caller: Caller,
     /// Whether debug headers were asked for by somebody who may see them.
     pub debug: bool,
     outcome: Mutex<Outcome>,
@@ -96,11 +99,18 @@ impl Hop {
             hops,
             place,
             host,
+            caller: Caller::default(),
             debug: false,
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
             left: Left::default(),
         }
+    }
+
+    /// The same hop, for a request of this sender.
+    #[must_use]
+    pub fn sent_by(self, caller: Caller) -> Self {
+        Self { caller, ..self }
     }
 
     /// The same hop, with debug headers or without.
@@ -119,6 +129,7 @@ impl Hop {
             hops: self.hops.clone(),
             place: self.place.clone(),
             host: self.host.clone(),
+            caller: self.caller,
             debug: false,
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),

@@ -1,8 +1,9 @@
-//! Names for requests: short, unique within a node's life, the same in every hop.
+//! Names for requests and purges: short, unique within a node's life; a request's is the same in
+//! every hop.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Hands out request ids.
+/// Hands out ids.
 #[derive(Debug)]
 pub struct RequestIds {
     prefix: u32,
@@ -20,6 +21,13 @@ impl RequestIds {
     #[must_use]
     pub fn random() -> Self {
         Self::with_prefix(getrandom::u32().unwrap_or_default())
+    }
+
+    /// A new id for a purge, with the time in seconds in its middle: `108-1391560174-974124`.
+    #[must_use]
+    pub fn purge(&self, now_ms: u64) -> String {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{}-{number}", self.prefix, now_ms / 1000)
     }
 
     /// A new id.

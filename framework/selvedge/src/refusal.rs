@@ -97,6 +97,8 @@ refusals! {
     ChainSignatureWrong = FORBIDDEN, Client, "chain signature wrong", "this service is reached through another service only";
     /// The token's time is two seconds or more away from now.
     ChainTokenExpired = FORBIDDEN, Client, "chain token expired", "this service is reached through another service only";
+    /// A PURGE from somebody who may not purge (platform.md section 8).
+    PurgeUnauthorised = FORBIDDEN, Client, "purge unauthorised", "a purge needs the token of the management API";
     /// The stores that a chain-auth setting names lack the id or the secret to sign with.
     ChainSecretMissing = INTERNAL_SERVER_ERROR, Service, "chain secret missing", "the service is misconfigured";
     /// A binding was used that the handler did not declare with `needs(...)`.

@@ -9,14 +9,24 @@ use crate::{Answer, Edge};
 #[must_use]
 pub struct Ask<'a> {
     edge: &'a Edge,
+    door: Door,
     request: selvedge::Request,
+}
+
+/// Where a request comes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// Where clients come, in one of the POPs.
+    Data(usize),
+    /// The management API.
+    Admin,
 }
 
 impl<'a> Ask<'a> {
     #[expect(clippy::panic, reason = "a test with a broken URL has failed")]
-    pub(crate) fn new(edge: &'a Edge, method: Method, url: &str) -> Self {
+    pub(crate) fn new(edge: &'a Edge, door: Door, method: Method, url: &str) -> Self {
         match Request::builder().method(method).uri(url).body(Body::empty()) {
-            Ok(request) => Self { edge, request },
+            Ok(request) => Self { edge, door, request },
             Err(error) => panic!("`{url}` is no URL: {error}"),
         }
     }
@@ -35,6 +45,19 @@ impl<'a> Ask<'a> {
         self
     }
 
+    /// Lets the request come in at this POP, in place of the one where requests enter.
+    ///
+    /// # Panics
+    /// Where the manifest has no such POP.
+    #[expect(clippy::panic, reason = "a test that names no POP has failed")]
+    pub fn at(mut self, pop: &str) -> Self {
+        match self.edge.inner.world.pops.iter().position(|known| known.name.as_str() == pop) {
+            Some(pop) => self.door = Door::Data(pop),
+            None => panic!("the manifest has no POP `{pop}`"),
+        }
+        self
+    }
+
     /// Sets the body.
     pub fn body(mut self, body: impl Into<Body>) -> Self {
         *self.request.body_mut() = body.into();
@@ -43,6 +66,9 @@ impl<'a> Ask<'a> {
 
     /// Sends it and reads the whole answer.
     pub async fn send(self) -> Answer {
-        self.edge.send(self.request).await
+        match self.door {
+            Door::Data(pop) => self.edge.send_at(pop, self.request).await,
+            Door::Admin => self.edge.call(self.request).await,
+        }
     }
 }

@@ -3,15 +3,18 @@
 use std::{sync::Arc, time::Duration};
 
 use http::Method;
-use selvedge::{Binding, Ctx, Request};
+use selvedge::{Binding, Ctx, Request, store::secret::Secret};
 use selvedge_runtime::{
+    admin,
     clock::{Clock, ManualClock},
     edge::{self, Arrival},
     hop::Hop,
     hops::Hops,
 };
 
-use crate::{Answer, Ask, Builder, Origin, backlog::Backlog, origin::Origins, record::Record};
+use crate::{
+    Answer, Ask, Builder, Origin, ask::Door, backlog::Backlog, origin::Origins, record::Record,
+};
 
 /// The real runtime, in memory.
 pub struct Edge {
@@ -47,21 +50,43 @@ impl Edge {
     /// # Panics
     /// Where the URL is none.
     pub fn request(&self, method: Method, url: &str) -> Ask<'_> {
-        Ask::new(self, method, url)
+        Ask::new(self, Door::Data(0), method, url)
+    }
+
+    /// Starts a call of the management API, without a socket. Nothing is added to it: the token of
+    /// [`Builder::admin_token`] is sent with `.header("fastly-key", ...)`.
+    ///
+    /// # Panics
+    /// Where the path is none.
+    pub fn admin(&self, method: Method, path: &str) -> Ask<'_> {
+        Ask::new(self, Door::Admin, method, path)
+    }
+
+    /// Calls the management API. Without a token everything is refused.
+    pub(crate) async fn call(&self, request: Request) -> Answer {
+        let world = &self.inner.world;
+        let none = || Secret::new(Vec::new());
+        let token = world.admin_token.clone().unwrap_or_else(none);
+        let router = admin::router(Arc::clone(world), token);
+        Answer::read(admin::answer(router, request).await, Vec::new()).await
     }
 
     /// Sends a request as a client on the loopback address would, and reads the whole answer.
     pub async fn send(&self, request: Request) -> Answer {
-        let arrival = Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" };
+        self.send_at(0, request).await
+    }
+
+    /// The same in one of the POPs; the first is the one where requests enter.
+    pub(crate) async fn send_at(&self, pop: usize, request: Request) -> Answer {
         let before = self.record.count();
-        let response = self.inner.receive(request, arrival).await;
+        let pop = Arc::clone(&self.inner.world.pops[pop]);
+        let response = self.inner.receive_at(pop, request, from_loopback()).await;
         Answer::read(response, self.record.since(before)).await
     }
 
     /// Sends a request and leaves the answer's body unread.
     pub async fn open(&self, request: Request) -> selvedge::Response {
-        let arrival = Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" };
-        self.inner.receive(request, arrival).await
+        self.inner.receive(request, from_loopback()).await
     }
 
     /// Moves the clock, then runs the background work that is due.
@@ -113,4 +138,8 @@ impl Edge {
             Err(error) => panic!("{error}"),
         }
     }
+}
+
+fn from_loopback() -> Arrival {
+    Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" }
 }

@@ -25,7 +25,8 @@ fn the_readmes_commands_print_what_it_says() {
             .replace("localhost:7676", &port)
             .replace("127.0.0.1:7676", &node)
             .replace("127.0.0.1:9000", &origin);
-        let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+        let output =
+            Command::new("sh").args(["-c", &command]).current_dir(&shop.folder).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
         let fits = lines.len() == example.expected.len()

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 pub(crate) struct Shop {
     pub(crate) node: Process,
     pub(crate) origin: Process,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     more: Vec<&'static str>,
     env: Vec<(&'static str, &'static str)>,
 }

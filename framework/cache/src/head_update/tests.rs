@@ -32,5 +32,5 @@ fn same_or_outdated() {
 #[test]
 fn what_is_outdated_has_expired() {
     let expired = entry(&[]).expired();
-    assert_eq!(expired.head.freshness.ttl_ms(expired.head.age_ms(NOW)), 0);
+    assert_eq!(expired.head.freshness().ttl_ms(expired.head.age_ms(NOW)), 0);
 }

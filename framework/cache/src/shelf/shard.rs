@@ -1,65 +1,68 @@
-//! One part of a shelf: keys in their order of use behind a mutex, each with its variants in their order of arrival.
-//!
-//! Whatever leaves is handed out, so that memory is freed after the lock is. Sorting, too, is done after it.
+//! One part of a shelf behind a mutex. Whatever leaves is handed out, so that memory is freed after the lock is; sorting,
+//! too, is done after it.
 
-use std::cmp::Reverse;
-use std::collections::hash_map::RandomState;
-use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::HeaderMap;
-use lru::LruCache;
 
-use crate::answer::is_inside;
+use super::place::{Hashing, Place};
+use super::slots::Slots;
+use super::variants::{Shelved, best_first, frees, gives_way, loose};
 use crate::entry::Entry;
 use crate::key::Key;
-use crate::partial::is_same_version;
 use crate::stock::Stock;
 use crate::vary::Selecting;
 
-/// How many variants one key keeps.
-const MAX_VARIANTS: usize = 64;
-
-/// An entry with what it took of the budget.
-#[derive(Debug)]
-pub(super) struct Kept {
-    pub(super) entry: Arc<Entry>,
-    pub(super) cost: u64,
-}
-
-/// The oldest variant first.
-type Variants = Vec<Kept>;
-
-/// The keys, the most recently used first.
-struct Keys {
-    variants: LruCache<Key, Variants, RandomState>,
-    /// Whether there has ever been a key with something added by rules.
-    had_additions: bool,
-}
+/// How many keys that are held are passed over in search of one that is not, at one time.
+const MAX_SKIPS: usize = 64;
 
 /// One shard.
-pub(super) struct Shard(Mutex<Keys>);
+#[derive(Debug)]
+pub(super) struct Shard(Mutex<Slots>);
 
-impl Default for Shard {
-    fn default() -> Self {
-        let variants = LruCache::unbounded_with_hasher(RandomState::new());
-        Self(Mutex::new(Keys { variants, had_additions: false }))
-    }
+/// What to do where a key is held by others, so that to evict it would free nothing now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IfHeld {
+    /// Say so.
+    Stop,
+    /// Count it as used, which it is, and go on to the next.
+    Skip,
+}
+
+/// What was evicted.
+#[derive(Debug)]
+pub(super) enum Evicted {
+    /// This, which nobody holds.
+    Entry(Shelved),
+    /// Nothing, since others hold what came first.
+    Held,
+    /// Nothing, since there was nothing.
+    Empty,
 }
 
 impl Shard {
+    pub(super) fn new(hashing: Hashing) -> Self {
+        Self(Mutex::new(Slots::new(hashing)))
+    }
+
     /// The entries of a key that `wanted` lets through, the best first; marks the key as used.
-    pub(super) fn find(&self, key: &Key, wanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
-        let mut keys = self.keys();
-        let found = keys.latest_first(key).filter(|entry| wanted(entry)).cloned().collect();
-        drop(keys);
+    pub(super) fn find(
+        &self,
+        place: Place,
+        key: &Key,
+        wanted: impl Fn(&Entry) -> bool,
+    ) -> Vec<Arc<Entry>> {
+        let mut slots = self.lock();
+        let latest = slots.used(place, key).iter().rev().map(|shelved| &shelved.entry);
+        let found = latest.filter(|entry| wanted(entry)).cloned().collect();
+        drop(slots);
         best_first(found)
     }
 
     /// What there is under a key for a request with these headers; marks the key as used.
-    pub(super) fn stock(&self, key: &Key, request_headers: &HeaderMap) -> Stock {
-        let mut keys = self.keys();
-        let entries = keys.latest_first(key);
+    pub(super) fn stock(&self, place: Place, key: &Key, request_headers: &HeaderMap) -> Stock {
+        let mut slots = self.lock();
+        let entries = slots.used(place, key).iter().rev().map(|shelved| &shelved.entry);
         let request = Selecting::of(request_headers);
         let (mut matching, mut parts) = (Vec::new(), Vec::new());
         for entry in entries.clone().filter(|entry| entry.head.variant.selected_by(&request)) {
@@ -68,120 +71,93 @@ impl Shard {
         }
         let others = entries.filter(|entry| matching.is_empty() && entry.is_whole());
         let all = others.cloned().collect();
-        drop(keys);
+        drop(slots);
         Stock { matching: best_first(matching), parts: best_first(parts), all: best_first(all) }
     }
 
     /// Whether a whole object lies under the key; does not mark it as used.
-    pub(super) fn knows(&self, key: &Key) -> bool {
-        let keys = self.keys();
-        let variants = keys.variants.peek(key).map(Vec::as_slice).unwrap_or_default();
-        variants.iter().any(|kept| kept.entry.is_whole())
+    pub(super) fn knows(&self, place: Place, key: &Key) -> bool {
+        let slots = self.lock();
+        let slot = slots.peek(place.slot).filter(|slot| slot.key == *key);
+        slot.is_some_and(|slot| slot.variants.iter().any(|shelved| shelved.entry.is_whole()))
     }
 
-    /// Adds an entry and hands out what had to leave for it.
-    pub(super) fn insert(&self, key: Key, kept: Kept) -> Vec<Kept> {
-        let mut keys = self.keys();
-        keys.had_additions |= key.has_additions();
-        let variants = keys.variants.get_or_insert_mut(key, Variants::new);
-        let mut dropped = displaced(variants, &kept.entry);
-        let surplus = (variants.len() + 1).saturating_sub(MAX_VARIANTS);
-        dropped.extend(variants.drain(..surplus));
-        variants.push(kept);
-        dropped
+    /// Adds an entry unless `refused` says why not, which is asked under the lock, and hands out what leaves for it.
+    pub(super) fn insert<R>(
+        &self,
+        place: Place,
+        key: Key,
+        entry: Arc<Entry>,
+        refused: impl FnOnce(&Entry) -> Option<R>,
+    ) -> Result<Vec<Shelved>, R> {
+        let mut slots = self.lock();
+        match refused(&entry) {
+            Some(reason) => Err(reason),
+            None => Ok(slots.insert(place, key, entry)),
+        }
     }
 
     /// Takes away what `entry` would take the place of.
-    pub(super) fn displace(&self, key: &Key, entry: &Entry) -> Vec<Kept> {
-        let mut keys = self.keys();
-        let Some(variants) = keys.variants.peek_mut(key) else { return Vec::new() };
-        let dropped = displaced(variants, entry);
-        if variants.is_empty() {
-            keys.variants.pop(key);
-        }
-        dropped
+    pub(super) fn displace(&self, place: Place, key: &Key, entry: &Entry) -> Vec<Shelved> {
+        let mut slots = self.lock();
+        let is_there = slots.peek(place.slot).is_some_and(|slot| slot.key == *key);
+        slots.take(place.slot, |old| is_there && gives_way(&old.entry, entry))
     }
 
-    pub(super) fn remove(&self, key: &Key) -> Vec<Kept> {
-        self.keys().variants.pop(key).unwrap_or_default()
+    /// Takes away all variants of a key.
+    pub(super) fn remove(&self, place: Place, key: &Key) -> Vec<Shelved> {
+        let mut slots = self.lock();
+        let is_there = slots.peek(place.slot).is_some_and(|slot| slot.key == *key);
+        slots.take(place.slot, |_| is_there)
     }
 
-    /// Takes away all keys of the same target.
-    pub(super) fn remove_target(&self, key: &Key) -> Vec<Kept> {
-        let mut keys = self.keys();
-        if !keys.had_additions && !key.has_additions() {
-            return keys.variants.pop(key).unwrap_or_default();
+    /// Takes the oldest variant that nobody holds of the least recently used key.
+    pub(super) fn evict(&self, if_held: IfHeld) -> Evicted {
+        let mut slots = self.lock();
+        for _ in 0..MAX_SKIPS {
+            let Some((hash, slot)) = slots.oldest() else { return Evicted::Empty };
+            match loose(&slot.variants).map(|shelved| shelved.number) {
+                Some(number) => return first(slots.take(hash, |old| old.number == number)),
+                None if if_held == IfHeld::Stop => break,
+                None => slots.promote(hash),
+            }
         }
-        let all = keys.variants.iter().map(|(key, _)| key);
-        let meant: Vec<Key> = all.filter(|other| other.same_target(key)).cloned().collect();
-        meant.iter().filter_map(|key| keys.variants.pop(key)).flatten().collect()
+        Evicted::Held
     }
 
-    /// Takes the oldest variant of the least recently used key.
-    pub(super) fn evict(&self) -> Option<Kept> {
-        let mut keys = self.keys();
-        let (key, mut variants) = keys.variants.pop_lru()?;
-        let first = (!variants.is_empty()).then(|| variants.remove(0));
-        if !variants.is_empty() {
-            keys.variants.put(key.clone(), variants);
-            keys.variants.demote(&key);
+    /// What could be freed by eviction; no more is counted than `wanted`.
+    pub(super) fn evictable(&self, wanted: u64) -> u64 {
+        let slots = self.lock();
+        let mut sum = 0_u64;
+        for slot in slots.oldest_first() {
+            let free = |shelved| frees(&slot.variants, shelved);
+            sum = sum.saturating_add(slot.variants.iter().map(free).sum());
+            if sum >= wanted {
+                break;
+            }
         }
-        first
+        sum
     }
 
     pub(super) fn len(&self) -> usize {
-        self.keys().variants.iter().map(|(_, variants)| variants.len()).sum()
+        self.lock().len()
+    }
+
+    pub(super) fn live(&self, service: &str, generation: u64) -> u64 {
+        self.lock().census().count(service, generation)
+    }
+
+    /// How many tags its entries have; for tests of the index.
+    pub(super) fn tagged(&self) -> usize {
+        self.lock().index().len()
     }
 
     /// No step under the lock can leave the map half changed, so a panic elsewhere does not spoil it.
-    fn keys(&self) -> MutexGuard<'_, Keys> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Slots> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Keys {
-    /// The entries of a key, the last to arrive first; marks the key as used.
-    fn latest_first(&mut self, key: &Key) -> impl Iterator<Item = &Arc<Entry>> + Clone {
-        let variants = self.variants.get(key).map(Vec::as_slice).unwrap_or_default();
-        variants.iter().rev().map(|kept| &kept.entry)
-    }
-}
-
-impl fmt::Debug for Shard {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shard").field("entries", &self.len()).finish()
-    }
-}
-
-fn displaced(variants: &mut Variants, new: &Entry) -> Vec<Kept> {
-    variants.extract_if(.., |old| gives_way(&old.entry, new)).collect()
-}
-
-/// The sort keeps the order of equals: the last to arrive comes first.
-fn best_first(mut entries: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
-    entries.sort_by_key(|entry| Reverse(rank(entry)));
-    entries
-}
-
-/// What carries `Vary` comes first, since some resources forget it on their default answer (RFC 9111 section 4.1), then
-/// the newer `Date` (section 4).
-fn rank(entry: &Entry) -> (bool, u64) {
-    (!entry.head.variant.is_universal(), entry.head.made_at_ms())
-}
-
-/// A whole takes the place of all that is stored for its variant. A part leaves the whole alone, which may be stale but
-/// can be validated, and leaves other parts of the same version alone, unless it has all their bytes.
-fn gives_way(old: &Entry, new: &Entry) -> bool {
-    let is_same_variant = old.head.variant == new.head.variant || is_selected_anew(old, new);
-    is_same_variant && (new.is_whole() || (!old.is_whole() && supersedes(new, old)))
-}
-
-/// Whether a validation changed the names in `Vary`, so that what the old variant was selected by counts no more.
-fn is_selected_anew(old: &Entry, new: &Entry) -> bool {
-    let (was, is) = (&old.head.variant, &new.head.variant);
-    old.body.is_shared_with(&new.body) && !was.names().eq(is.names())
-}
-
-fn supersedes(new: &Entry, old: &Entry) -> bool {
-    !is_same_version(old, new) || is_inside(new, &[old.bytes()])
+fn first(mut gone: Vec<Shelved>) -> Evicted {
+    gone.pop().map_or(Evicted::Empty, Evicted::Entry)
 }

@@ -9,7 +9,7 @@ use selvedge_cache::{
     Entry, Key, KeyRules, NoStore, PutOutcome, RequestDirectives, Reuse, Shelf, best, partial,
 };
 
-use crate::support::{entry, headers, key, look_up};
+use crate::support::{entry, headers, key, look_up, put};
 
 fn has(shelf: &Shelf, path: &str) -> bool {
     look_up(shelf, path, &[], 0) == "hit"
@@ -19,7 +19,7 @@ fn has(shelf: &Shelf, path: &str) -> bool {
 fn a_look_up_tells_what_there_is() {
     let shelf = Shelf::new(100_000);
     assert_eq!(look_up(&shelf, "/a", &["L: en"], 0), "uri-miss");
-    shelf.put(key("/a"), entry(&["L: en"], &["Vary: L"], 0, b"en"));
+    put(&shelf, key("/a"), entry(&["L: en"], &["Vary: L"], 0, b"en"));
     assert_eq!(look_up(&shelf, "/a", &["L: en"], 59_999), "hit");
     assert_eq!(look_up(&shelf, "/a", &["L: en"], 60_000), "stale");
     assert_eq!(look_up(&shelf, "/a", &["L: fr"], 0), "vary-miss");
@@ -30,9 +30,9 @@ fn a_look_up_tells_what_there_is() {
 fn the_stock_is_what_the_single_look_ups_find() {
     let shelf = Shelf::new(100_000);
     for (request, vary) in [("A: 1", "Vary: A"), ("A: 2", "Vary: A"), ("B: 1", "X: no vary")] {
-        shelf.put(key("/a"), entry(&[request], &[vary, "ETag: \"a\""], 0, b"0123456789"));
+        put(&shelf, key("/a"), entry(&[request], &[vary, "ETag: \"a\""], 0, b"0123456789"));
     }
-    shelf.put(key("/a"), part_of("\"p\"", 2, b"23"));
+    put(&shelf, key("/a"), part_of("\"p\"", 2, b"23"));
     let bodies =
         |found: Vec<Arc<Entry>>| -> Vec<*const Entry> { found.iter().map(Arc::as_ptr).collect() };
     for request in [headers(&["A: 1"]), headers(&["A: 2"]), headers(&[])] {
@@ -41,7 +41,7 @@ fn the_stock_is_what_the_single_look_ups_find() {
         assert_eq!(bodies(stock.parts), bodies(shelf.parts(&key("/a"), &request)));
         assert!(stock.all.is_empty());
     }
-    shelf.put(key("/b"), entry(&["A: 1"], &["Vary: A"], 0, b"1"));
+    put(&shelf, key("/b"), entry(&["A: 1"], &["Vary: A"], 0, b"1"));
     let stock = shelf.stock(&key("/b"), &headers(&["A: 2"]));
     assert_eq!((stock.matching.len(), stock.all.len()), (0, 1));
 }
@@ -50,13 +50,13 @@ fn the_stock_is_what_the_single_look_ups_find() {
 fn find_gives_all_that_matches_the_best_first() {
     let shelf = Shelf::new(100_000);
     let dated = |second: u32| format!("Date: Thu, 01 Jan 1970 00:00:0{second} GMT");
-    let put = |request: &str, vary: &str, second: u32, body: &[u8]| {
-        shelf.put(key("/a"), entry(&[request], &[vary, &dated(second)], 9_000, body));
+    let add = |request: &str, vary: &str, second: u32, body: &[u8]| {
+        put(&shelf, key("/a"), entry(&[request], &[vary, &dated(second)], 9_000, body));
     };
-    put("A: 1", "Vary: A", 1, b"older");
-    put("B: 1", "Vary: B", 2, b"newer");
-    put("C: 1", "X: no vary", 3, b"default");
-    put("A: 2", "Vary: A", 4, b"other");
+    add("A: 1", "Vary: A", 1, b"older");
+    add("B: 1", "Vary: B", 2, b"newer");
+    add("C: 1", "X: no vary", 3, b"default");
+    add("A: 2", "Vary: A", 4, b"other");
     let bodies = |found: Vec<Arc<Entry>>| -> Vec<Bytes> {
         found.iter().map(|entry| entry.body.chunks()[0].clone()).collect()
     };
@@ -71,8 +71,8 @@ fn find_gives_all_that_matches_the_best_first() {
 #[test]
 fn the_best_is_fresh_before_it_is_first() {
     let shelf = Shelf::new(100_000);
-    shelf.put(key("/a"), entry(&["A: 1"], &["Vary: A"], 0, b"variant"));
-    shelf.put(key("/a"), entry(&[], &[], 30_000, b"default"));
+    put(&shelf, key("/a"), entry(&["A: 1"], &["Vary: A"], 0, b"variant"));
+    put(&shelf, key("/a"), entry(&[], &[], 30_000, b"default"));
     let found = shelf.find(&key("/a"), &headers(&["A: 1"]));
     let best_at = |now_ms| {
         let (entry, reuse) = best(&found, &RequestDirectives::default(), now_ms).expect("found");
@@ -95,25 +95,25 @@ fn part_of(tag: &str, start: u64, bytes: &[u8]) -> Entry {
 #[test]
 fn parts_are_kept_apart() {
     let shelf = Shelf::new(100_000);
-    let put = |entry| assert_eq!(shelf.put(key("/a"), entry), PutOutcome::Stored);
+    let put_one = |entry| assert_eq!(put(&shelf, key("/a"), entry), PutOutcome::Stored);
     let starts = || -> Vec<u64> {
         let mut parts = shelf.parts(&key("/a"), &headers(&[]));
         parts.sort_by_key(|entry| entry.bytes().start);
         parts.iter().map(|entry| entry.bytes().start).collect()
     };
-    put(part_of("\"a\"", 2, b"23"));
-    put(part_of("\"a\"", 7, b"78"));
+    put_one(part_of("\"a\"", 2, b"23"));
+    put_one(part_of("\"a\"", 7, b"78"));
     assert_eq!(starts(), [2, 7]);
     assert!(shelf.find(&key("/a"), &headers(&[])).is_empty());
     assert!(!shelf.known(&key("/a")) && shelf.variants(&key("/a")).is_empty());
     assert_eq!(look_up(&shelf, "/a", &[], 0), "partial");
-    put(part_of("\"a\"", 1, b"12345"));
+    put_one(part_of("\"a\"", 1, b"12345"));
     assert_eq!(starts(), [1, 7]);
-    put(part_of("\"b\"", 0, b"0"));
+    put_one(part_of("\"b\"", 0, b"0"));
     assert_eq!(starts(), [0]);
-    put(entry(&[], &["ETag: \"a\""], 0, b"0123456789"));
+    put_one(entry(&[], &["ETag: \"a\""], 0, b"0123456789"));
     assert!(starts().is_empty() && has(&shelf, "/a"));
-    put(part_of("\"c\"", 3, b"3"));
+    put_one(part_of("\"c\"", 3, b"3"));
     assert!(starts() == [3] && has(&shelf, "/a"));
     assert_eq!(shelf.remove(&key("/a")), 2);
 }
@@ -122,9 +122,10 @@ fn parts_are_kept_apart() {
 fn after_renewal(keep: Result<(), NoStore>) -> (usize, &'static str, &'static str) {
     let shelf = Shelf::new(100_000);
     let stored = |v, at_ms| entry(&[v], &["Vary: V"], at_ms, b"x");
-    shelf.put(key("/a"), stored("V: 1", 0));
-    shelf.put(key("/a"), stored("V: 2", 30_000));
-    let (answers, _) = shelf.renew(&key("/a"), Renewed { entry: stored("V: 1", 60_000), keep });
+    put(&shelf, key("/a"), stored("V: 1", 0));
+    put(&shelf, key("/a"), stored("V: 2", 30_000));
+    let (answers, _) =
+        shelf.renew(&key("/a"), Renewed { entry: stored("V: 1", 60_000), keep }, &shelf.begin());
     assert_eq!(answers.head.received_at_ms, 60_000);
     let look = |v| look_up(&shelf, "/a", &[v], 60_000);
     (shelf.len(), look("V: 1"), look("V: 2"))
@@ -145,15 +146,16 @@ fn a_target_goes_with_all_that_rules_added() {
         Key::with_rules("shop", "shop.localhost", path, &rules, &headers(&[cookie]))
     };
     let plain = |path| Key::new("shop", "shop.localhost", path);
-    let put = |key: Key| assert_eq!(shelf.put(key, entry(&[], &[], 0, b"x")), PutOutcome::Stored);
-    put(plain("/a"));
+    let put_one =
+        |key: Key| assert_eq!(put(&shelf, key, entry(&[], &[], 0, b"x")), PutOutcome::Stored);
+    put_one(plain("/a"));
     assert_eq!(shelf.remove_target(&key("/a", "Cookie: c=1")), 1);
     let others = [plain("/b"), key("/b", "Cookie: c=1"), Key::new("other", "shop.localhost", "/a")];
-    others.iter().cloned().for_each(put);
+    others.iter().cloned().for_each(put_one);
     for number in 0..50 {
-        put(key("/a", &format!("Cookie: c={number}")));
+        put_one(key("/a", &format!("Cookie: c={number}")));
     }
-    put(plain("/a"));
+    put_one(plain("/a"));
     assert_eq!(shelf.remove_target(&plain("/a")), 51);
     assert_eq!(shelf.remove_target(&key("/a", "Cookie: c=7")), 0);
     assert!(others.iter().all(|key| shelf.known(key)));

@@ -1,13 +1,14 @@
 //! What several test files need: header maps from text, and entries to put on shelves.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use selvedge_cache::decide::{Step, decide};
 use selvedge_cache::{
-    Answer, BodyPlan, Entry, Fill, Key, Override, Piece, Policy, RequestView, ResponseView, Shelf,
-    StoredBody, StoredHead, Times, storable,
+    Answer, BodyPlan, Entry, Fill, Key, Override, Piece, Policy, PutOutcome, RequestView,
+    ResponseView, Shelf, StoredBody, StoredHead, Times, storable,
 };
 
 /// Headers from lines such as `Vary: Accept`.
@@ -41,6 +42,11 @@ pub(crate) fn entry(request: &[&str], response: &[&str], at_ms: u64, bytes: &[u8
     let fresh = storable(&request, &response, &Policy::default(), &over, times).expect("storable");
     let head = StoredHead::new(&request, &response, fresh, at_ms).expect("no star");
     Entry::new(head, body(bytes))
+}
+
+/// Puts an entry down that was fetched just now.
+pub(crate) fn put(shelf: &Shelf, key: Key, entry: impl Into<Arc<Entry>>) -> PutOutcome {
+    shelf.put(key, entry, &shelf.begin())
 }
 
 /// What becomes of a GET of `path` with these headers: `hit` or a permission, or why the origin has to be asked.

@@ -16,6 +16,9 @@ pub struct CacheSettings {
     /// How long after its lifetime a response may answer when the backend cannot be reached and nothing forbids it;
     /// zero is never, `None` the cache's own default.
     pub stale_if_disconnected: Option<Duration>,
+    /// The statuses of the backend, all from 500 to 599, that count as errors for `stale-if-error`; `None` the cache's
+    /// own choice.
+    pub stale_if_error_on: Option<Vec<u16>>,
 }
 
 /// A set of caching rules.

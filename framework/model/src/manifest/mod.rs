@@ -11,6 +11,7 @@ use crate::key::KvKey;
 use crate::name::{Domain, PopName, SecretName, ServiceName, StoreName};
 use crate::problem::Problems;
 
+pub mod bytes;
 mod caching;
 pub mod duration;
 mod network;
@@ -18,6 +19,7 @@ mod path;
 mod read;
 mod rule;
 mod service;
+mod shelf;
 mod store;
 mod url;
 
@@ -29,9 +31,10 @@ pub use rule::{
     Wanted, When, WhenResponse,
 };
 pub use service::{
-    Backend, ChainAuth, ChainMode, Link, RequireChainAuth, Service, ServiceCache, ServiceKind,
-    Target,
+    Backend, ChainAuth, ChainMode, Link, PurgeAccess, RequireChainAuth, Service, ServiceCache,
+    ServiceKind, Target,
 };
+pub use shelf::ShelfSettings;
 pub use store::{KvSeed, SecretItem, Source};
 pub use url::{BackendUrl, Scheme};
 
@@ -44,6 +47,8 @@ pub struct Manifest {
     pub dev: Dev,
     /// The places where nodes stand, at least one.
     pub pops: Vec<PopName>,
+    /// The memory of cached objects.
+    pub shelf: ShelfSettings,
     /// KV stores and the items that they are seeded with.
     pub kv_stores: BTreeMap<StoreName, Vec<KvSeed>>,
     /// Config stores and their contents.

@@ -1,7 +1,7 @@
 //! One rule of a delivery service: which exchanges it is for ([`When`], [`WhenResponse`]), and what it sets ([`Then`]).
 //!
 //! For each setting, the first matching rule that sets it decides. What is decided before there is a response (`pass`,
-//! `cache`, `key`) is only set by rules that do not look at one; the manifest's check sees to that.
+//! `cache`, `key`, `collapse`) is only set by rules that do not look at one; the manifest's check sees to that.
 
 mod facts;
 mod response;

@@ -27,6 +27,8 @@ pub struct Service {
     pub default_ttl: Option<Duration>,
     /// How its cache reads the RFCs.
     pub cache_settings: CacheSettings,
+    /// Whose `PURGE` requests it follows; only a delivery service answers them itself.
+    pub purge: PurgeAccess,
 }
 
 impl Service {
@@ -82,6 +84,16 @@ pub enum ServiceCache {
     On,
     /// There is no look-up, no collapse, no hook.
     Off,
+}
+
+/// Whose `PURGE` requests a delivery service follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PurgeAccess {
+    /// Those of whoever may use the management API, and those of services that it trusts.
+    #[default]
+    Authenticated,
+    /// Everybody's.
+    Open,
 }
 
 /// What a link leads to.

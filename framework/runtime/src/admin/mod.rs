@@ -2,6 +2,8 @@
 
 mod account;
 mod auth;
+mod legacy;
+mod purge;
 
 use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
 
@@ -13,6 +15,7 @@ use selvedge::{Body, store::secret::Secret};
 use tokio::net;
 use tower::ServiceExt;
 
+use self::legacy::LegacyError;
 use crate::{
     serve::{self, Stop},
     world::World,
@@ -22,7 +25,8 @@ use crate::{
 pub fn router(world: Arc<World>, token: Secret) -> Router {
     Router::new()
         .route("/account", get(account::show))
-        .fallback(auth::no_such_endpoint)
+        .merge(purge::routes())
+        .fallback(no_such_endpoint)
         .layer(middleware::from_fn_with_state(Arc::new(token), auth::require_token))
         .with_state(world)
 }
@@ -38,10 +42,18 @@ pub async fn serve(listener: TcpListener, router: Router, stop: Stop) -> io::Res
     Ok(())
 }
 
+/// Says what there is.
+async fn no_such_endpoint() -> LegacyError {
+    LegacyError::not_found(
+        "there are `GET /account`, `POST /purge/HOST/PATH`, `POST /service/NAME/purge`, \
+         `POST /service/NAME/purge/KEY` and `POST /service/NAME/purge_all`",
+    )
+}
+
 async fn connection(stream: net::TcpStream, router: Router) {
     let service = service_fn(move |request: Request<Incoming>| {
         let router = router.clone();
-        async move { Ok::<_, Infallible>(answer(router, request).await) }
+        async move { Ok::<_, Infallible>(answer(router, request.map(Body::new)).await) }
     });
     if serve::first_bytes(&stream).await {
         // The client went away, or sent what is not HTTP and was told so by the library.
@@ -49,8 +61,9 @@ async fn connection(stream: net::TcpStream, router: Router) {
     }
 }
 
-async fn answer(router: Router, request: Request<Incoming>) -> selvedge::Response {
-    match router.oneshot(request.map(Body::new)).await {
+/// Answers one call.
+pub async fn answer(router: Router, request: selvedge::Request) -> selvedge::Response {
+    match router.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     }

@@ -14,13 +14,12 @@ serve:
   --admin ADDRESS      where the management API listens (127.0.0.1:7677)
   --state-dir DIR      where state lies (.selvedge)
   --pop POP            the POP that this node belongs to (the only one)
-  --shelf MIB          memory for cached objects, in MiB (256)
+  --shelf MIB          memory for cached objects, in MiB (the manifest's, else a
+                       quarter of the memory limit, else 256)
   --dev                error pages for the author, a line per hop, a banner
 
 check:
   --deny-warnings      warnings are errors";
-
-const DEFAULT_SHELF_MIB: u64 = 256;
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +38,7 @@ pub(super) struct ServeArgs {
     pub(super) admin: SocketAddr,
     pub(super) state_dir: PathBuf,
     pub(super) pop: Option<String>,
-    pub(super) shelf_mib: u64,
+    pub(super) shelf_mib: Option<u64>,
     pub(super) dev: bool,
 }
 
@@ -75,7 +74,7 @@ fn serve(parser: &mut Parser) -> Result<ServeArgs, String> {
         admin: SocketAddr::from(([127, 0, 0, 1], 7677)),
         state_dir: PathBuf::from(".selvedge"),
         pop: None,
-        shelf_mib: DEFAULT_SHELF_MIB,
+        shelf_mib: None,
         dev: false,
     };
     while let Some(flag) = long(parser)? {
@@ -85,7 +84,7 @@ fn serve(parser: &mut Parser) -> Result<ServeArgs, String> {
             "admin" => args.admin = parsed(parser, "admin")?,
             "state-dir" => args.state_dir = value(parser)?.into(),
             "pop" => args.pop = Some(value(parser)?),
-            "shelf" => args.shelf_mib = parsed(parser, "shelf")?,
+            "shelf" => args.shelf_mib = Some(parsed(parser, "shelf")?),
             "dev" => args.dev = true,
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),
         }
@@ -151,7 +150,7 @@ mod tests {
         assert_eq!(args.listen.to_string(), "127.0.0.1:7676");
         assert_eq!(args.admin.to_string(), "127.0.0.1:7677");
         assert_eq!(args.state_dir, PathBuf::from(".selvedge"));
-        assert_eq!(args.pop, None);
+        assert_eq!((args.pop, args.shelf_mib), (None, None));
     }
 
     #[test]

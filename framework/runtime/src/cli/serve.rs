@@ -13,6 +13,7 @@ use crate::{
     background::OnReactor,
     clock::{Clock, SystemClock},
     ids::RequestIds,
+    memory,
     network::Roots,
     node::{Node, Sockets},
     serve,
@@ -91,11 +92,17 @@ fn world(
         ids: RequestIds::random(),
         entry,
         admin_token: Some(state.admin_token().map_err(error)?),
-        shelf_bytes: args.shelf_mib.saturating_mul(1024 * 1024),
+        shelf_bytes: shelf_bytes(args, &manifest),
         dev: args.dev,
         data_ports: vec![data.port()],
     };
     world::build(manifest, parts).map_err(|start| errors(start.0))
+}
+
+/// The flag wins over the manifest, and either over what the machine suggests.
+fn shelf_bytes(args: &ServeArgs, manifest: &Manifest) -> u64 {
+    let flag = args.shelf_mib.map(|mib| mib.saturating_mul(1024 * 1024));
+    flag.or(manifest.shelf.budget).unwrap_or_else(memory::default_shelf_bytes)
 }
 
 fn block_on<F: Future>(future: F) -> Result<F::Output, String> {

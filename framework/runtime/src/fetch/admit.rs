@@ -20,20 +20,18 @@ use selvedge_cache::{
     key::Key,
     partial::{ContentRange, absorb, incomplete, part},
     receive::Received,
-    shelf::{PutOutcome, Shelf},
+    shelf::{Began, PutOutcome, Room, Shelf},
 };
 
 use super::asked::Asked;
-use crate::{
-    hop::Hop,
-    world::{Pop, Room},
-};
+use crate::{hop::Hop, world::Pop};
 
 /// The response, its body copied for the shelf where it may be stored, with how long it will be
 /// fresh in milliseconds, or the reason why not.
 pub(super) fn admit(
     hop: &Hop,
     asked: &Asked,
+    began: &Began,
     response: Response,
     received: Received,
 ) -> (Response, Result<i64, NoStore>) {
@@ -52,9 +50,9 @@ pub(super) fn admit(
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
     let fill = Fill::new(limit, declared);
-    let room = hop.pop.filling.open();
-    let copy =
-        Copy { head, part, fill, room, key: asked.key.clone(), request: asked.headers.clone() };
+    let room = hop.pop.shelf.room();
+    let (key, request, began) = (asked.key.clone(), asked.headers.clone(), began.clone());
+    let copy = Copy { head, part, fill, room, key, request, began };
     let tee = |body| Body::new(Tee::new(body, copy, Arc::clone(&hop.pop), declared));
     (response.map(tee), Ok(ttl_ms))
 }
@@ -72,6 +70,7 @@ struct Copy {
     room: Room,
     key: Key,
     request: HeaderMap,
+    began: Began,
 }
 
 impl Copy {
@@ -80,8 +79,9 @@ impl Copy {
     }
 
     fn complete(self, shelf: &Shelf) {
-        let Self { head, part: range, fill, key, request, room: _room } = self;
+        let Self { head, part: range, fill, key, request, room, began } = self;
         let Ok(body) = fill.finish() else { return };
+        body.pay(room.into_charge());
         let entry = match range {
             None => Ok(Entry::new(head, body)),
             Some(range) => {
@@ -90,16 +90,18 @@ impl Copy {
             }
         };
         if let Ok(entry) = entry {
-            let _: PutOutcome = shelf.put(key, entry);
+            let _: PutOutcome = shelf.put(key, entry, &began);
         }
     }
 
     /// What came before the body broke off answers ranges, never the whole.
     fn broken(self, shelf: &Shelf, declared: Option<u64>) {
-        let Self { head, part: None, fill, key, .. } = self else { return };
-        let entry = fill.finish_incomplete().and_then(|body| incomplete(head, body, declared));
+        let Self { head, part: None, fill, key, room, began, .. } = self else { return };
+        let Ok(body) = fill.finish_incomplete() else { return };
+        body.pay(room.into_charge());
+        let entry = incomplete(head, body, declared);
         if let Ok(entry) = entry {
-            let _: PutOutcome = shelf.put(key, entry);
+            let _: PutOutcome = shelf.put(key, entry, &began);
         }
     }
 }

@@ -69,7 +69,7 @@ fn body(entry: &Entry, plan: BodyPlan) -> Body {
             pieces.into_iter().flat_map(|piece| bytes(entry, piece)).collect()
         }
     };
-    Body::new(Chunks::of(chunks))
+    Body::new(Chunks::of(chunks, &entry.body))
 }
 
 fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {

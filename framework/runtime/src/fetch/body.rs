@@ -4,7 +4,6 @@ use std::{
     collections::VecDeque,
     convert::Infallible,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -16,30 +15,32 @@ use selvedge_cache::fill::StoredBody;
 pub(super) struct Chunks {
     from: From,
     left: u64,
+    /// What pieces are of, which stays in the shelf's accounts until they are read.
+    _held: Option<StoredBody>,
 }
 
 enum From {
     /// A whole stored body, and the next of its chunks.
-    Stored(Arc<[Bytes]>, usize),
+    Stored(StoredBody, usize),
     /// Pieces of one, and texts between them.
     Pieces(VecDeque<Bytes>),
 }
 
 impl Chunks {
     pub(super) fn stored(body: &StoredBody) -> Self {
-        Self { from: From::Stored(Arc::clone(body.chunks()), 0), left: body.len() }
+        Self { from: From::Stored(body.clone(), 0), left: body.len(), _held: None }
     }
 
-    pub(super) fn of(pieces: VecDeque<Bytes>) -> Self {
+    pub(super) fn of(pieces: VecDeque<Bytes>, body: &StoredBody) -> Self {
         let left = pieces.iter().map(|piece| piece.len() as u64).sum();
-        Self { from: From::Pieces(pieces), left }
+        Self { from: From::Pieces(pieces), left, _held: Some(body.clone()) }
     }
 
     fn next(&mut self) -> Option<Bytes> {
         match &mut self.from {
             From::Pieces(pieces) => pieces.pop_front(),
-            From::Stored(chunks, next) => {
-                let chunk = chunks.get(*next).cloned();
+            From::Stored(body, next) => {
+                let chunk = body.chunk(*next);
                 *next += 1;
                 chunk
             }

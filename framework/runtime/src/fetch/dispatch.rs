@@ -140,6 +140,7 @@ async fn local(hop: &Hop, service: Arc<Service>, host: &HeaderValue, request: Re
         host: host.to_str().unwrap_or_default().to_owned(),
         id: hop.place.request_id.clone(),
         client: hop.place.client,
+        caller: hop.caller,
         debug: hop.debug,
     };
     enter(entering, request).await

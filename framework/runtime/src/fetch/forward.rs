@@ -9,6 +9,7 @@ use selvedge_cache::{
     entry::Entry,
     policy::Override,
     receive::{Exchange, Received, Renewed, instead, receive, receive_head},
+    shelf::Began,
     stale::{Failure, StalePermission},
     storable::ResponseView,
     validate::{can_validate, make_conditional},
@@ -32,7 +33,8 @@ pub(super) async fn forward(
     if candidates.iter().any(|entry| can_validate(entry)) {
         make_conditional(request.headers_mut(), &candidates);
     }
-    let call = Call { hop, backend, asked: &asked, reason };
+    let began = hop.pop.shelf.begin();
+    let call = Call { hop, backend, asked: &asked, began: &began, reason };
     match call.ask(request, &candidates).await {
         Ok(Done::Answered(response)) => Ok(response),
         Ok(Done::Unselected) => {
@@ -46,7 +48,7 @@ pub(super) async fn forward(
 /// Where the stored response itself forbids being served stale, that is the reason (RFC 9111 section
 /// 5.2.2.2).
 fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
-    let rules = candidates.first().map(|entry| entry.head.freshness.stale);
+    let rules = candidates.first().map(|entry| entry.head.freshness().stale);
     match rules {
         Some(rules) if rules.forbidden || rules.implicit_forbidden => {
             Error::new(Refusal::ValidationFailed, error.chain())
@@ -61,6 +63,7 @@ struct Call<'a> {
     hop: &'a Hop,
     backend: &'a Backend,
     asked: &'a Asked,
+    began: &'a Began,
     reason: MissReason,
 }
 
@@ -179,7 +182,8 @@ impl<'a> Call<'a> {
             Received::Store(head) => head.headers.contains_key(header::SET_COOKIE),
             _ => false,
         };
-        let (mut response, stored) = admit::admit(self.hop, self.asked, response, received);
+        let (mut response, stored) =
+            admit::admit(self.hop, self.asked, self.began, response, received);
         let mut told = Told::of(Verdict::Miss(self.reason));
         match stored {
             Ok(ttl_ms) => told = Told { stored: Some(ttl_ms), cookie, ..told },
@@ -195,7 +199,7 @@ impl<'a> Call<'a> {
         let shelf = &self.hop.pop.shelf;
         let mut first = None;
         for renewed in renewed {
-            let settled = shelf.renew(&self.asked.key, renewed);
+            let settled = shelf.renew(&self.asked.key, renewed, self.began);
             first.get_or_insert(settled);
         }
         let (entry, keep) = first?;
@@ -245,7 +249,7 @@ impl<'a> Call<'a> {
         let shelf = &self.hop.pop.shelf;
         let stored = shelf.find(&self.asked.key, &self.asked.headers);
         for entry in receive_head(&self.exchange(&stored, over), &view(response), &stored) {
-            shelf.put(self.asked.key.clone(), entry);
+            shelf.put(self.asked.key.clone(), entry, self.began);
         }
     }
 }

@@ -81,10 +81,10 @@ impl Suggested {
             Received::Unselected | Received::ServeStale(..) => return None,
             Received::Renewed(renewed) => {
                 let first = renewed.first()?;
-                (Act::Update, first.keep, Some(first.entry.head.freshness))
+                (Act::Update, first.keep, Some(first.entry.head.freshness()))
             }
             Received::Store(head) | Received::StorePart(head, _) => {
-                (Act::Insert, Ok(()), Some(head.freshness))
+                (Act::Insert, Ok(()), Some(head.freshness()))
             }
             Received::Forward(reason) => (Act::Insert, Err(*reason), None),
         };

@@ -98,7 +98,7 @@ fn only_if_cached(asked: &Asked) -> Response {
 
 fn object(hop: &Hop, asked: &Asked, head: &StoredHead) -> Object {
     let now_ms = hop.world().clock.now_ms();
-    let stale = &head.freshness.stale;
+    let stale = head.freshness().stale;
     Object {
         key: format!("{}/{}", hop.service.name(), asked.key),
         fetched_ms: head.received_at_ms,

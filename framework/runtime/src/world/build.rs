@@ -1,10 +1,14 @@
 //! From a checked manifest and the handlers at hand to a world, or every reason why not.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, atomic::AtomicU64},
+};
 
 use http::HeaderValue;
 use selvedge::store::secret::Secret;
-use selvedge_cache::policy::{Policy, SetCookie};
+use selvedge_cache::policy::{ErrorStatuses, Policy, SetCookie};
 use selvedge_model::{
     manifest::{self, CacheProfile, Manifest, ServiceKind},
     name::{PopName, ServiceName, StoreKind},
@@ -127,6 +131,7 @@ fn service(
         handler,
         required_secrets,
         policy: policy(settings),
+        generation: AtomicU64::new(0),
         settings: settings.clone(),
     })
 }
@@ -238,6 +243,10 @@ fn policy(settings: &manifest::Service) -> Policy {
         request_directives: said.honour_request_directives,
         strict: said.strict_stale,
         stale_if_disconnected: said.stale_if_disconnected.unwrap_or(profile.stale_if_disconnected),
+        stale_on: match &said.stale_if_error_on {
+            Some(statuses) => ErrorStatuses::of(statuses.iter().copied()),
+            None => profile.stale_on,
+        },
         ..profile
     }
 }

@@ -16,7 +16,7 @@ use selvedge_model::{manifest::Manifest, name::ServiceName};
 pub use self::{
     backend::{Backend, Goal, Signing},
     build::{Parts, StartError, build},
-    pop::{Filling, Pop, Room},
+    pop::Pop,
     rules::{Facts, Rules},
     service::{Handler, Service},
 };

@@ -54,12 +54,39 @@ impl Rules {
         off.then_some(PassReason::CacheOff).or(pass.then_some(PassReason::Requested))
     }
 
+    /// Whether a miss of this request may wait for another's fetch; it may unless a rule says no.
+    #[must_use]
+    pub fn collapse(&self, facts: &Facts<'_>) -> bool {
+        self.first(facts, |then| then.collapse).unwrap_or(true)
+    }
+
     /// How the key of this request differs from host, path and query, if rules say so.
     #[must_use]
     pub fn key(&self, facts: &Facts<'_>) -> Option<&KeyRules> {
         facts.seen(|request| {
             let mut matching = self.0.iter().filter(|(rule, _)| rule.matches_request(request));
             matching.find_map(|(_, key)| key.as_ref())
+        })
+    }
+
+    /// Every rule for the key that a request with these facts, but other headers or another client,
+    /// may meet; `None` where it may meet none.
+    #[must_use]
+    pub fn keys(&self, facts: &Facts<'_>) -> Vec<Option<&KeyRules>> {
+        facts.seen(|request| {
+            let mut found = Vec::new();
+            for (rule, key) in self.0.iter().filter(|(_, key)| key.is_some()) {
+                let wider = whoever_asks(rule);
+                if wider.matches_request(request) {
+                    found.push(key.as_ref());
+                    // It decides for everybody, so that no later one is met.
+                    if wider == *rule {
+                        return found;
+                    }
+                }
+            }
+            found.push(None);
+            found
         })
     }
 
@@ -138,6 +165,15 @@ impl Facts<'_> {
             client: self.client,
         })
     }
+}
+
+/// The rule without what it asks of headers, cookies and clients.
+fn whoever_asks(rule: &Rule) -> Rule {
+    let mut wider = rule.clone();
+    wider.when.header.clear();
+    wider.when.cookie.clear();
+    wider.when.client.clear();
+    wider
 }
 
 fn lines<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h [u8]> {

@@ -1,11 +1,15 @@
 //! A service, ready to run: its handler, its backends, its links, its settings.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use http::{HeaderMap, Method, Uri};
 use selvedge::{Error, Refusal, Response, Result};
 use selvedge_cache::{
     key::Key,
+    key_rule::KeyRules,
     policy::{Override, Policy},
 };
 use selvedge_model::{
@@ -28,6 +32,8 @@ pub struct Service {
     pub required_secrets: Option<StoreName>,
     /// How its cache judges freshness.
     pub policy: Policy,
+    /// How often everything was purged.
+    pub(super) generation: AtomicU64,
 }
 
 /// What answers a service's requests.
@@ -54,15 +60,50 @@ impl Service {
         }
     }
 
+    /// The generation of what is cached now; part of every key, in every POP.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Begins a new generation, in which nothing of the old ones is found, and names the one that
+    /// has ended. What ended is not walked; it leaves the shelf as it is not used any more.
+    pub fn begin_generation(&self) -> u64 {
+        self.generation.fetch_add(1, Ordering::AcqRel)
+    }
+
     /// What the cache knows a request by. What GET stored is found by every method.
     #[must_use]
     pub fn key(&self, host: &str, uri: &Uri, headers: &HeaderMap) -> Key {
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
         let facts = Facts { method: &Method::GET, host, uri, headers, client: None };
-        match self.rules().and_then(|rules| rules.key(&facts)) {
+        let rules = self.rules().and_then(|rules| rules.key(&facts));
+        self.key_by(rules, host, target, headers)
+    }
+
+    /// Every key that requests for a target may have, whatever their headers; what rules add is
+    /// left open.
+    #[must_use]
+    pub fn keys(&self, host: &str, uri: &Uri) -> Vec<Key> {
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        let headers = HeaderMap::new();
+        let facts = Facts { method: &Method::GET, host, uri, headers: &headers, client: None };
+        let rules = self.rules().map_or_else(|| vec![None], |rules| rules.keys(&facts));
+        rules.into_iter().map(|rules| self.key_by(rules, host, target, &headers)).collect()
+    }
+
+    fn key_by(
+        &self,
+        rules: Option<&KeyRules>,
+        host: &str,
+        target: &str,
+        headers: &HeaderMap,
+    ) -> Key {
+        let key = match rules {
             Some(rules) => Key::with_rules(self.name(), host, target, rules, headers),
             None => Key::new(self.name(), host, target),
-        }
+        };
+        key.in_generation(self.generation())
     }
 
     /// What is said of a response, by its sender or by rules; rules may add to its headers.

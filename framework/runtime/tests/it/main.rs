@@ -11,5 +11,6 @@ mod loops;
 mod passing;
 mod process;
 mod programmed;
+mod purge;
 mod startup;
 mod validation;

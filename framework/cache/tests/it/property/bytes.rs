@@ -11,7 +11,7 @@ use selvedge_cache::{
     partial,
 };
 
-use crate::support::{body_of, entry, key};
+use crate::support::{body_of, entry, key, put};
 
 /// The length of every version at the origin: more than a chunk of the shelf, so that several are needed.
 const LEN: usize = 150_000;
@@ -94,7 +94,7 @@ impl World {
             }
         };
         if let Ok(entry) = entry {
-            self.shelf.put(key("/a"), entry);
+            put(&self.shelf, key("/a"), entry);
         }
     }
 
@@ -114,7 +114,7 @@ impl World {
         assert_eq!(entry.is_err(), is_broken, "a part that broke off is none");
         if let Ok(entry) = entry {
             let stored = self.shelf.parts(&key("/a"), &HeaderMap::new());
-            self.shelf.put(key("/a"), partial::absorb(entry, &stored));
+            put(&self.shelf, key("/a"), partial::absorb(entry, &stored));
         }
     }
 

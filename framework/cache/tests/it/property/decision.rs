@@ -12,7 +12,7 @@ use selvedge_cache::{
     StalePermission, StoredHead, Times, Verdict, partial, storable,
 };
 
-use crate::support::{body, headers, key};
+use crate::support::{self, body, headers, key};
 
 const NOW: u64 = 784_111_777_000;
 
@@ -49,17 +49,17 @@ fn put(shelf: &Shelf, key: &Key, (control, v, is_part, before_ms): Stored) {
         true => partial::part(head, body(b"234"), &range).expect("as long as it says"),
         false => Entry::new(head, body(b"0123456789")),
     };
-    shelf.put(key.clone(), entry);
+    support::put(shelf, key.clone(), entry);
 }
 
 /// Reckoned anew from the head: how long ago it expired, `None` while it is fresh.
 fn late_ms(entry: &Entry) -> Option<u64> {
-    let age_ms = entry.head.freshness.initial_age_ms + (NOW - entry.head.received_at_ms);
-    age_ms.checked_sub(entry.head.freshness.lifetime_ms)
+    let age_ms = entry.head.freshness().initial_age_ms + (NOW - entry.head.received_at_ms);
+    age_ms.checked_sub(entry.head.freshness().lifetime_ms)
 }
 
 fn may_answer(entry: &Entry, verdict: Verdict, policy: &Policy) -> bool {
-    let fresh = &entry.head.freshness;
+    let fresh = &entry.head.freshness();
     let rules = &fresh.stale;
     match (verdict, late_ms(entry)) {
         _ if fresh.always_validate => false,
@@ -76,7 +76,7 @@ fn may_answer(entry: &Entry, verdict: Verdict, policy: &Policy) -> bool {
 
 /// Whether this may stand in for the origin, which has failed.
 fn may_stand_in(entry: &Entry, permission: StalePermission, policy: &Policy) -> bool {
-    let rules = &entry.head.freshness.stale;
+    let rules = &entry.head.freshness().stale;
     let late_ms = late_ms(entry).unwrap_or(0);
     let bridge_ms = policy.stale_if_disconnected.as_millis() as u64;
     let window_ms = match permission {
@@ -92,7 +92,11 @@ fn may_stand_in(entry: &Entry, permission: StalePermission, policy: &Policy) -> 
 fn check(step: Step, request: &RequestView<'_>, policy: &Policy) {
     match step {
         Step::Serve { entry, verdict, refresh } => {
-            assert!(may_answer(&entry, verdict, policy), "{verdict:?} {:?}", entry.head.freshness);
+            assert!(
+                may_answer(&entry, verdict, policy),
+                "{verdict:?} {:?}",
+                entry.head.freshness()
+            );
             assert!(entry.head.variant.matches(request.headers));
             assert!(partial::covers(&entry, request.method, request.headers));
             let revalidates = verdict == Verdict::Stale(StalePermission::WhileRevalidate);

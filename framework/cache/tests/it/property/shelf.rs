@@ -10,7 +10,7 @@ use selvedge_cache::{
     Shelf, Times, partial,
 };
 
-use crate::support::{entry, headers, key};
+use crate::support::{self, entry, headers, key, put};
 
 /// What is done to the shelf at a path, for a variant.
 #[derive(Debug, Clone)]
@@ -80,7 +80,7 @@ fn perform(shelf: &Shelf, key: &Key, variant: u8, act: &Act) {
         }
     };
     if let Some(entry) = new {
-        shelf.put(key.clone(), entry);
+        put(shelf, key.clone(), entry);
     }
 }
 
@@ -123,7 +123,7 @@ proptest! {
         let shelf = Shelf::new(50_000);
         let put = |path: u8, variant: u8, body: &[u8]| {
             let request = format!("V: {variant}");
-            shelf.put(key(&format!("/{path}")), entry(&[&request], &["Vary: V"], 0, body))
+            support::put(&shelf, key(&format!("/{path}")), entry(&[&request], &["Vary: V"], 0, body))
         };
         for (path, variant) in before {
             put(path, variant, b"before");
@@ -142,7 +142,7 @@ proptest! {
     ) {
         let shelf = Shelf::new(100_000_000);
         for (path, cookie) in &puts {
-            shelf.put(keyed(*path, *cookie), stored(0, 5));
+            put(&shelf, keyed(*path, *cookie), stored(0, 5));
         }
         shelf.remove_target(&keyed(path, cookie));
         for (other, cookie) in puts {

@@ -145,7 +145,7 @@ impl World<'_> {
     }
 
     /// How many entries a write took away, if it took any. With Fastly a purge does that, and no write.
-    fn invalidate(&self, exchange: &Exchange, reply: &Reply) -> Option<usize> {
+    fn invalidate(&self, exchange: &Exchange, reply: &Reply) -> Option<u64> {
         let uri = (exchange.host.as_str(), exchange.path.as_str());
         let gone = targets(&exchange.method, reply.status, &uri, &reply.headers);
         let remove = |(host, path): &(String, String)| {

@@ -8,13 +8,14 @@ use selvedge_cache::partial::{ContentRange, absorb, incomplete, part};
 use selvedge_cache::receive::{Exchange, Received, Renewed, instead, receive, receive_head};
 use selvedge_cache::validate::{can_validate, make_conditional};
 use selvedge_cache::{
-    Entry, Failure, Fill, Freshness, MissReason, NoStore, PutOutcome, ResponseView,
-    StalePermission, StoredBody, StoredHead, Times, Verdict,
+    Entry, Failure, Fill, Freshness, MissReason, NoStore, ResponseView, StalePermission,
+    StoredBody, StoredHead, Times, Verdict,
 };
 
 use super::drive::{Answered, Asked, World};
 use super::origin::{Origin, Reply, declared_length};
 use super::told::{Told, error, seconds, verdict_words, with_status};
+use crate::support::put;
 
 /// Asks the origin and does what its answer says.
 pub(crate) fn forward(
@@ -96,7 +97,7 @@ impl Call<'_> {
         let (shelf, key) = (&self.world.shelf, &self.asked.key);
         let mut first = None;
         for renewed in renewed {
-            let settled = shelf.renew(key, renewed);
+            let settled = shelf.renew(key, renewed, &shelf.begin());
             first.get_or_insert(settled);
         }
         let Some((entry, keep)) = first else { return self.again() };
@@ -107,7 +108,7 @@ impl Call<'_> {
         };
         let (_, reply) = self.world.serve(self.origin, self.asked, &entry, told);
         let mut words = self.words("renewed");
-        words.extend(life(&entry.head.freshness));
+        words.extend(life(&entry.head.freshness()));
         words.extend(keep.err().map(|reason| format!("no-store={}", reason.as_str())));
         (words, reply)
     }
@@ -120,7 +121,7 @@ impl Call<'_> {
         let stored = self.world.shelf.find(&self.asked.key, &self.asked.headers);
         let view = ResponseView { status: reply.status, headers: &reply.headers };
         for entry in receive_head(&self.exchange(&stored), &view, &stored) {
-            self.world.shelf.put(self.asked.key.clone(), entry);
+            put(&self.world.shelf, self.asked.key.clone(), entry);
         }
     }
 
@@ -152,7 +153,7 @@ impl Call<'_> {
         reply: &Reply,
     ) -> Result<Vec<String>, NoStore> {
         let (shelf, Asked { key, headers, .. }) = (&self.world.shelf, self.asked);
-        let freshness = head.freshness;
+        let freshness = head.freshness();
         let declared = declared_length(&reply.headers);
         let mut fill = Fill::new(shelf.max_object(), declared);
         fill.push(reply.body.clone())?;
@@ -166,10 +167,7 @@ impl Call<'_> {
         };
         let mut words = vec![extent(&entry)];
         words.extend(life(&freshness));
-        match shelf.put(key.clone(), entry) {
-            PutOutcome::Stored => Ok(words),
-            PutOutcome::TooLarge => Err(NoStore::TooLarge),
-        }
+        put(shelf, key.clone(), entry).stored().map(|()| words)
     }
 
     fn absorbed(

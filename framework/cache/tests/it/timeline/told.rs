@@ -75,7 +75,8 @@ pub(crate) fn body(entry: &Entry, plan: BodyPlan) -> Bytes {
 pub(crate) fn times(verdict: Verdict, entry: &Entry, now_ms: u64) -> Vec<String> {
     let age_ms = entry.head.age_ms(now_ms);
     let mut words = verdict_words(verdict);
-    let (ttl, late) = (entry.head.freshness.ttl_ms(age_ms), entry.head.freshness.late_ms(age_ms));
+    let (ttl, late) =
+        (entry.head.freshness().ttl_ms(age_ms), entry.head.freshness().late_ms(age_ms));
     words.push(format!("age={}", seconds(age_ms)));
     words.push(format!("ttl={}", seconds(ttl)));
     words.push(format!("late={}", seconds(late)));

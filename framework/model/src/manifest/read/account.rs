@@ -2,7 +2,7 @@
 
 use super::sink::{At, Sink};
 use super::table::Table;
-use super::{keys, places, services, stores};
+use super::{keys, places, services, shelf, stores};
 use crate::manifest::{Account, Manifest};
 
 /// Reads all sections; every one is read, whatever is wrong with the others.
@@ -13,12 +13,23 @@ pub(super) fn read(root: &Table<'_>, sink: &mut Sink<'_>) -> Option<Manifest> {
     let account = account(root, sink);
     let pops = places::pops(root, sink);
     let dev = places::dev(root, sink);
+    let shelf = shelf::read(root, sink);
     let kv_stores = stores::kv(root, sink);
     let config_stores = stores::config(root, sink);
     let secret_stores = stores::secret(root, sink);
     let services = services::read(root, sink);
     let name = name?;
-    Some(Manifest { name, dev, pops, kv_stores, config_stores, secret_stores, services, account })
+    Some(Manifest {
+        name,
+        dev,
+        pops,
+        shelf,
+        kv_stores,
+        config_stores,
+        secret_stores,
+        services,
+        account,
+    })
 }
 
 /// There is one version of the format so far.

@@ -15,7 +15,15 @@ pub(super) fn read(table: &Table<'_>, sink: &mut Sink<'_>) -> CacheSettings {
         stale_if_disconnected: table
             .get("stale_if_disconnected")
             .and_then(|value| value.duration(sink)),
+        stale_if_error_on: error_statuses(table, sink),
     }
+}
+
+/// Statuses that mean that the backend failed. An empty list is an answer: none of them does.
+fn error_statuses(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<Vec<u16>> {
+    let items = table.get("stale_if_error_on")?.array(sink)?;
+    let statuses = items.iter().filter_map(|value| value.number(500, 599, sink));
+    Some(statuses.filter_map(|status| u16::try_from(status).ok()).collect())
 }
 
 fn profile(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<CacheProfile> {

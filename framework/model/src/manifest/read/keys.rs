@@ -20,6 +20,7 @@ pub(super) const ROOT: Keys = Keys {
         "account",
         "dev",
         "pops",
+        "shelf",
         "kv_stores",
         "config_stores",
         "secret_stores",
@@ -40,6 +41,7 @@ pub(super) const ROOT: Keys = Keys {
         ("backends", "services.NAME.backends"),
         ("links", "services.NAME.links"),
         ("rules", "services.NAME.rules"),
+        ("cache", "shelf"),
     ],
 };
 
@@ -50,6 +52,12 @@ pub(super) const DEV: Keys =
     Keys { known: &["listen", "admin", "state_dir", "pop"], later: NONE, renamed: SAME };
 
 pub(super) const POP: Keys = Keys { known: &["nodes"], later: &["latency_ms"], renamed: SAME };
+
+pub(super) const SHELF: Keys = Keys {
+    known: &["budget", "max_object"],
+    later: NONE,
+    renamed: &[("size", "budget"), ("memory", "budget"), ("max_size", "max_object")],
+};
 
 pub(super) const KV_STORE: Keys =
     Keys { known: &["items"], later: &["file", "format"], renamed: &[("contents", "items")] };
@@ -88,6 +96,8 @@ pub(super) const SERVICE: Keys = Keys {
         "honour_request_directives",
         "strict_stale",
         "stale_if_disconnected",
+        "stale_if_error_on",
+        "purge",
     ],
     later: NONE,
     renamed: &[("domain", "domains"), ("kind", "type"), ("chain_auth", "require_chain_auth")],
@@ -189,6 +199,7 @@ pub(super) const THEN: Keys = Keys {
         "surrogate_keys",
         "vary",
         "uncacheable",
+        "collapse",
     ],
     later: &[
         "backend",

@@ -20,6 +20,7 @@ mod link;
 mod places;
 mod rule;
 mod services;
+mod shelf;
 mod sink;
 mod stores;
 mod table;

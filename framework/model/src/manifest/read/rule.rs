@@ -8,7 +8,7 @@ use super::{keys, then, when};
 use crate::manifest::{Rule, WhenResponse};
 
 /// What is decided before there is a response.
-const BEFORE_RESPONSE: &[&str] = &["pass", "cache", "key"];
+const BEFORE_RESPONSE: &[&str] = &["pass", "cache", "key", "collapse"];
 
 /// The rules of a service, in order.
 pub(super) fn read(service: &Table<'_>, sink: &mut Sink<'_>) -> Vec<Rule> {

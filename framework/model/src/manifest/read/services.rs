@@ -7,7 +7,7 @@ use super::sink::{At, Sink};
 use super::table::Table;
 use super::value::Value;
 use super::{backend, caching, chain_auth, keys, link, rule};
-use crate::manifest::{Service, ServiceCache, ServiceKind};
+use crate::manifest::{PurgeAccess, Service, ServiceCache, ServiceKind};
 use crate::name::{Domain, ServiceName};
 
 /// What `type` may say.
@@ -55,6 +55,7 @@ fn service(
     let cache = table.get("cache").and_then(|value| cache(&value, sink)).unwrap_or_default();
     let default_ttl = table.get("default_ttl").and_then(|value| value.duration(sink));
     let cache_settings = caching::read(table, sink);
+    let purge = table.get("purge").and_then(|value| purge(&value, sink)).unwrap_or_default();
     Some(Service {
         name: name?,
         kind: kind?,
@@ -65,6 +66,7 @@ fn service(
         cache,
         default_ttl,
         cache_settings,
+        purge,
     })
 }
 
@@ -77,6 +79,7 @@ fn kind(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<ServiceKind> {
     match value?.word(&types, &[], sink)? {
         Type::Compute => {
             misplaced(table, "rules", "a compute service has none: its handler decides", sink);
+            misplaced(table, "purge", "a handler receives PURGE like any other request", sink);
             table.need("handler", "write handler = \"...\", the name of the function", sink)?;
             Some(ServiceKind::Compute { handler: handler? })
         }
@@ -124,6 +127,11 @@ fn handler(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<String> {
 /// `on` or `off`, of a service or of a rule.
 pub(super) fn cache(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<ServiceCache> {
     value.word(&[("on", ServiceCache::On), ("off", ServiceCache::Off)], &[], sink)
+}
+
+fn purge(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<PurgeAccess> {
+    let words = [("authenticated", PurgeAccess::Authenticated), ("open", PurgeAccess::Open)];
+    value.word(&words, &[], sink)
 }
 
 /// The domains of a service; each belongs to one service only.

@@ -30,6 +30,7 @@ pub(super) fn read(table: &Table<'_>, sink: &mut Sink<'_>) -> Then {
         surrogate_keys: list(table, "surrogate_keys", surrogate_key, sink),
         vary: list(table, "vary", header, sink),
         uncacheable: flag(table, "uncacheable", sink),
+        collapse: flag(table, "collapse", sink),
     };
     contradictions(&then, table, sink);
     then
@@ -38,10 +39,10 @@ pub(super) fn read(table: &Table<'_>, sink: &mut Sink<'_>) -> Then {
 fn contradictions(then: &Then, table: &Table<'_>, sink: &mut Sink<'_>) {
     let (why, excluded): (&str, &[&[&str]]) = match then {
         Then { pass: Some(true), .. } => {
-            ("pass", &[OF_STORED, &["cache", "key", "vary", "uncacheable"]])
+            ("pass", &[OF_STORED, &["cache", "key", "vary", "uncacheable", "collapse"]])
         }
         Then { cache: Some(ServiceCache::Off), .. } => {
-            ("cache", &[OF_STORED, &["pass", "key", "vary", "uncacheable"]])
+            ("cache", &[OF_STORED, &["pass", "key", "vary", "uncacheable", "collapse"]])
         }
         Then { uncacheable: Some(true), .. } => ("uncacheable", &[OF_STORED]),
         _ => return,

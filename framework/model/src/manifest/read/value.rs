@@ -6,7 +6,7 @@ use toml::de::{DeInteger, DeValue};
 
 use super::sink::{At, Sink};
 use super::table::Table;
-use crate::manifest::duration;
+use crate::manifest::{bytes, duration};
 use crate::suggest;
 
 /// A value with the path that leads to it, as messages show it.
@@ -84,6 +84,19 @@ impl<'a> Value<'a> {
         if parsed.is_none() {
             let what = format!("`{}` is {text:?}, which is no duration", self.path);
             sink.refuse_with(self.at, what, format!("write {}", duration::SHAPE));
+        }
+        parsed
+    }
+
+    /// A number of bytes, with its unit.
+    pub(super) fn bytes(&self, sink: &mut Sink<'_>) -> Option<u64> {
+        let DeValue::String(text) = self.value else {
+            return self.mismatch("a string such as \"256MiB\"", sink);
+        };
+        let parsed = bytes::parse(text);
+        if parsed.is_none() {
+            let what = format!("`{}` is {text:?}, which is no number of bytes", self.path);
+            sink.refuse_with(self.at, what, format!("write {}", bytes::SHAPE));
         }
         parsed
     }

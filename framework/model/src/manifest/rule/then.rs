@@ -28,6 +28,8 @@ pub struct Then {
     pub vary: Option<Vec<String>>,
     /// Whether it is not stored, although it could be.
     pub uncacheable: Option<bool>,
+    /// Whether requests for the same thing wait for one fetch.
+    pub collapse: Option<bool>,
 }
 
 /// How a cache key differs from host, path and query.

@@ -13,6 +13,7 @@ fn the_manifest_page_lists_every_key_and_no_other() {
         ("account.", &ACCOUNT),
         ("dev.", &DEV),
         ("pops.NAME.", &POP),
+        ("shelf.", &SHELF),
         ("kv_stores.NAME.", &KV_STORE),
         ("kv_stores.NAME.items.", &KV_ITEM),
         ("config_stores.NAME.", &CONFIG_STORE),

@@ -1,0 +1,206 @@
+//! The head of a stored response, with the times that its age is reckoned from and the counters that its readers share.
+//!
+//! What is kept of the response's header section is `fields`' part, what is made of the freshness `reuse`'s.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use http::header::DATE;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use selvedge_model::key::SurrogateKey;
+
+use crate::body::ALLOCATION;
+use crate::fields::{dated, storable_headers};
+use crate::fresh::Freshness;
+use crate::storable::{RequestView, ResponseView};
+use crate::surrogate::surrogate_keys;
+use crate::vary::{Variant, VaryStar};
+use crate::when::date_field;
+
+/// What a header map reserves for a name and its first value, its index included.
+const HEADER_PLACE: usize = 104 + 8;
+
+/// What it reserves for each further value of a name.
+const FURTHER_VALUE: usize = 72;
+
+/// What a value costs beside its text: the allocation of the text, and of what counts its readers.
+const VALUE_OVERHEAD: usize = 24 + 2 * ALLOCATION;
+
+/// The shortest time between two background validations of one object.
+const REFRESH_EVERY_MS: u64 = 1000;
+
+/// No soft purge has been there.
+const NEVER: u64 = u64::MAX;
+
+/// The head of a stored response.
+#[derive(Debug)]
+pub struct StoredHead {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its storable headers, always with a `Date`.
+    pub headers: HeaderMap,
+    /// The request headers that it was chosen by.
+    pub variant: Variant,
+    /// When it arrived, in unix milliseconds.
+    pub received_at_ms: u64,
+    freshness: Freshness,
+    made_at_ms: u64,
+    further_keys: Option<Arc<[SurrogateKey]>>,
+    hits: AtomicU64,
+    refreshed_at_ms: AtomicU64,
+    /// The age at which a soft purge ended its lifetime, in milliseconds.
+    purged_at_age_ms: AtomicU64,
+}
+
+impl StoredHead {
+    /// The head to keep of a response that `storable` let through.
+    ///
+    /// # Errors
+    ///
+    /// [`VaryStar`], which `storable` refuses too.
+    pub fn new(
+        request: &RequestView<'_>,
+        response: &ResponseView<'_>,
+        freshness: Freshness,
+        received_at_ms: u64,
+    ) -> Result<Self, VaryStar> {
+        let variant = Variant::of(response.headers, request.headers)?;
+        let headers = dated(storable_headers(response.headers), received_at_ms);
+        Ok(Self {
+            status: response.status,
+            made_at_ms: date_field(&headers, DATE).at().unwrap_or(received_at_ms),
+            headers,
+            variant,
+            received_at_ms,
+            freshness,
+            further_keys: None,
+            hits: AtomicU64::new(0),
+            refreshed_at_ms: AtomicU64::new(0),
+            purged_at_age_ms: AtomicU64::new(NEVER),
+        })
+    }
+
+    /// How long it is fresh, and its age on arrival. After a soft purge its lifetime is the age that it had then.
+    #[must_use]
+    pub fn freshness(&self) -> Freshness {
+        let purged_at_age_ms = self.purged_at_age_ms.load(Ordering::Relaxed);
+        let lifetime_ms = self.freshness.lifetime_ms.min(purged_at_age_ms);
+        Freshness { lifetime_ms, ..self.freshness }
+    }
+
+    /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`).
+    #[must_use]
+    pub fn age_ms(&self, now_ms: u64) -> u64 {
+        let resident_ms = now_ms.saturating_sub(self.received_at_ms);
+        self.freshness.initial_age_ms.saturating_add(resident_ms)
+    }
+
+    /// When the origin made it: its `Date`, or the time of receipt if that is no date.
+    #[must_use]
+    pub fn made_at_ms(&self) -> u64 {
+        self.made_at_ms
+    }
+
+    /// How many look-ups it has answered.
+    #[must_use]
+    pub fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
+    }
+
+    /// Counts a look-up that it answers.
+    pub fn count_hit(&self) {
+        self.hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What remains of its lifetime, in milliseconds; negative once it has expired.
+    #[must_use]
+    pub fn ttl_ms(&self, now_ms: u64) -> i64 {
+        let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+        signed(self.freshness().lifetime_ms).saturating_sub(signed(self.age_ms(now_ms)))
+    }
+
+    /// Whether the caller is the one to validate it in the background now: one in a second is.
+    #[must_use]
+    pub fn offer_refresh(&self, now_ms: u64) -> bool {
+        let last = self.refreshed_at_ms.load(Ordering::Relaxed);
+        let due = last == 0 || now_ms.saturating_sub(last) >= REFRESH_EVERY_MS;
+        due && self
+            .refreshed_at_ms
+            .compare_exchange(last, now_ms.max(1), Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+    }
+
+    /// Gives it surrogate keys beside those of its `Surrogate-Key` lines, in the place of any given before. A validation
+    /// keeps them.
+    pub fn set_surrogate_keys(&mut self, keys: Vec<SurrogateKey>) {
+        self.further_keys = (!keys.is_empty()).then(|| keys.into());
+    }
+
+    /// All its surrogate keys: those of its lines, then those given. One may be there twice.
+    pub fn surrogate_keys(&self) -> impl Iterator<Item = &str> {
+        let further = self.further_keys.as_deref().unwrap_or_default();
+        surrogate_keys(&self.headers).chain(further.iter().map(SurrogateKey::as_str))
+    }
+
+    /// Ends its lifetime at this moment, if it has not ended before; for everybody who holds it.
+    pub(crate) fn outdate(&self, at_ms: u64) {
+        self.purged_at_age_ms.fetch_min(self.age_ms(at_ms), Ordering::Relaxed);
+    }
+
+    /// The same head with these headers and a new life, as after a validation; its hits are kept.
+    pub(crate) fn renewed(
+        &self,
+        headers: &HeaderMap,
+        freshness: Freshness,
+        received_at_ms: u64,
+    ) -> Self {
+        let mut head = self.copy();
+        head.headers = dated(storable_headers(headers), received_at_ms);
+        head.made_at_ms = date_field(&head.headers, DATE).at().unwrap_or(received_at_ms);
+        (head.freshness, head.received_at_ms) = (freshness, received_at_ms);
+        head.purged_at_age_ms = AtomicU64::new(NEVER);
+        head
+    }
+
+    /// The same head with its lifetime over.
+    pub(crate) fn expired(&self) -> Self {
+        let mut head = self.copy();
+        head.freshness.lifetime_ms = 0;
+        head
+    }
+
+    /// The same head with its hits as they are now.
+    pub(crate) fn copy(&self) -> Self {
+        Self {
+            status: self.status,
+            headers: self.headers.clone(),
+            variant: self.variant.clone(),
+            received_at_ms: self.received_at_ms,
+            freshness: self.freshness,
+            made_at_ms: self.made_at_ms,
+            further_keys: self.further_keys.clone(),
+            hits: AtomicU64::new(self.hits()),
+            refreshed_at_ms: AtomicU64::new(0),
+            purged_at_age_ms: AtomicU64::new(self.purged_at_age_ms.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Bytes that it keeps outside of itself.
+    pub(crate) fn size(&self) -> usize {
+        let further = self.further_keys.as_deref().unwrap_or_default();
+        let key_size =
+            |key: &SurrogateKey| size_of::<SurrogateKey>() + ALLOCATION + key.as_str().len();
+        let keys: usize = further.iter().map(key_size).sum();
+        size_of_headers(&self.headers) + self.variant.size() + keys
+    }
+}
+
+fn size_of_headers(headers: &HeaderMap) -> usize {
+    let text = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+    let texts: usize = headers.iter().map(text).sum();
+    let further = headers.len() - headers.keys_len();
+    headers.capacity() * HEADER_PLACE
+        + further * FURTHER_VALUE
+        + headers.len() * VALUE_OVERHEAD
+        + texts
+}

@@ -1,0 +1,190 @@
+//! Purging, and what it does to fetches that are under way. The purge is in the log first, then it walks the shards,
+//! which are locked for a few entries at a time.
+
+use std::collections::BTreeSet;
+
+use super::Shelf;
+use super::place::Place;
+use super::shard::Shard;
+use super::variants::Shelved;
+use crate::entry::Entry;
+use crate::head::StoredHead;
+use crate::key::Key;
+use crate::purge::{Order, Overtaken, Purge, PurgeMode};
+
+/// How many entries are purged under one lock.
+const BATCH: usize = 256;
+
+/// An entry of a shard: the place of its key and its number.
+type Found = (u64, u64);
+
+impl Shelf {
+    /// Purges what is meant in this generation of the service's cache, fresh, stale, in parts and under way alike, and
+    /// says how many entries that were, each variant counted. `now_ms` is when what a soft purge outdates became stale.
+    ///
+    /// A target that belongs to another service is none of this one's.
+    pub fn purge(
+        &self,
+        service: &str,
+        generation: u64,
+        what: &Purge<'_>,
+        mode: PurgeMode,
+        now_ms: u64,
+    ) -> u64 {
+        let effect = match mode {
+            PurgeMode::Hard => Overtaken::Removed,
+            PurgeMode::Soft => Overtaken::Outdated { at_ms: now_ms },
+        };
+        match what {
+            Purge::Target(key) if key.service() != service => 0,
+            Purge::Target(key) => {
+                self.purge_target(&(*key).clone().in_generation(generation), effect)
+            }
+            Purge::Keys(keys) => {
+                let texts = keys.iter().map(|key| key.as_str()).collect();
+                self.purge_keys(service, generation, &texts, effect)
+            }
+        }
+    }
+
+    /// How many entries the service has in this generation of its cache. Counts, but does not walk.
+    #[must_use]
+    pub fn live(&self, service: &str, generation: u64) -> u64 {
+        self.shards.iter().map(|shard| shard.live(service, generation)).sum()
+    }
+
+    /// Removes all variants of a key, and of every key that differs from it only in what rules added, and says how many
+    /// there were: a write changes the target for everybody (RFC 9111 section 4.4). It counts as a purge for what is
+    /// being fetched.
+    pub fn remove_target(&self, key: &Key) -> u64 {
+        self.purge_target(key, Overtaken::Removed)
+    }
+
+    /// Removes all variants of this very key and says how many there were. What is being fetched comes all the same.
+    pub fn remove(&self, key: &Key) -> usize {
+        let place = self.place(key);
+        self.shards.of(place).remove(place, key).len()
+    }
+
+    /// Now in the order of purges: what was purged before this is done.
+    #[must_use]
+    pub fn order(&self) -> Order {
+        self.log.order()
+    }
+
+    /// What purges did to an object of this key, with the surrogate keys of this head, whose fetch began at `since`, for
+    /// somebody who asked at `until`: those after that do not count for him. `None` is now.
+    ///
+    /// It is remembered for as long as a fetch lives that began at `since` or before; after that it counts as removed.
+    #[must_use]
+    pub fn overtaken(
+        &self,
+        key: &Key,
+        head: &StoredHead,
+        since: Order,
+        until: Option<Order>,
+    ) -> Option<Overtaken> {
+        let until = until.unwrap_or_else(|| self.order());
+        if until <= since {
+            return None;
+        }
+        self.log.overtaken(&self.tags(self.place(key), key, head), since, until)
+    }
+
+    /// How many surrogate keys of how many entries are indexed, each pair counted, with what rules added to a key: for
+    /// tests that compare.
+    #[must_use]
+    pub fn indexed(&self) -> usize {
+        self.shards.iter().map(Shard::tagged).sum()
+    }
+
+    /// All tags that a purge may mean it by, in order.
+    pub(super) fn tags(&self, place: Place, key: &Key, head: &StoredHead) -> Vec<u64> {
+        let mut tags = self.hashing.surrogate_tags(key, head);
+        tags.push(place.target);
+        tags.sort_unstable();
+        tags
+    }
+
+    fn purge_target(&self, key: &Key, effect: Overtaken) -> u64 {
+        let place = self.place(key);
+        self.log.record(&[place.target], effect);
+        let shard = self.shards.of(place);
+        shard.purge_all(&shard.of_target(place.target), effect, |found, _| found.same_target(key))
+    }
+
+    fn purge_keys(
+        &self,
+        service: &str,
+        generation: u64,
+        texts: &BTreeSet<&str>,
+        effect: Overtaken,
+    ) -> u64 {
+        let tags: Vec<u64> =
+            texts.iter().map(|text| self.hashing.tag(service, generation, text)).collect();
+        self.log.record(&tags, effect);
+        let is_meant = |key: &Key, entry: &Entry| {
+            key.service() == service
+                && key.generation() == generation
+                && entry.head.surrogate_keys().any(|text| texts.contains(text))
+        };
+        self.shards.iter().map(|it| it.purge_all(&it.having(&tags), effect, is_meant)).sum()
+    }
+}
+
+impl Shard {
+    /// What has one of these tags, each entry once.
+    fn having(&self, tags: &[u64]) -> Vec<Found> {
+        let slots = self.lock();
+        let mut found: Vec<Found> =
+            tags.iter().flat_map(|tag| slots.index().having(*tag)).collect();
+        drop(slots);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// What lies under the plain key of a target, or under one to which rules added something.
+    fn of_target(&self, target: u64) -> Vec<Found> {
+        let slots = self.lock();
+        let plain = slots.peek(target).map(|slot| slot.variants.as_slice()).unwrap_or_default();
+        let plain = plain.iter().map(|shelved| (target, shelved.number));
+        let found: Vec<Found> = plain.chain(slots.index().having(target)).collect();
+        found
+    }
+
+    /// Purges those of the entries that are still there and meant. Two tags may be the same by chance, keys are not.
+    fn purge_all(
+        &self,
+        found: &[Found],
+        effect: Overtaken,
+        is_meant: impl Fn(&Key, &Entry) -> bool,
+    ) -> u64 {
+        found.chunks(BATCH).map(|batch| self.purge_batch(batch, effect, &is_meant)).sum()
+    }
+
+    fn purge_batch(
+        &self,
+        batch: &[Found],
+        effect: Overtaken,
+        is_meant: &impl Fn(&Key, &Entry) -> bool,
+    ) -> u64 {
+        let mut gone: Vec<Shelved> = Vec::new();
+        let mut outdated = 0;
+        let mut slots = self.lock();
+        for (slot, number) in batch {
+            let Some(at) = slots.peek(*slot) else { continue };
+            let Some(entry) = at.variants.iter().find(|it| it.number == *number) else { continue };
+            match effect {
+                _ if !is_meant(&at.key, &entry.entry) => {}
+                Overtaken::Outdated { at_ms } if entry.entry.is_whole() => {
+                    entry.entry.head.outdate(at_ms);
+                    outdated += 1;
+                }
+                _ => gone.extend(slots.take(*slot, |it| it.number == *number)),
+            }
+        }
+        drop(slots);
+        gone.len() as u64 + outdated
+    }
+}

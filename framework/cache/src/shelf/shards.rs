@@ -1,0 +1,110 @@
+//! All shards under one budget, and how room is made in them.
+//!
+//! What is evicted goes shard by shard in turn, the least recently used key of each first: exact within a shard, near
+//! enough over all of them. What somebody is reading frees nothing when it is evicted, so it stays and counts as used.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::budget::Budget;
+use super::charge::Charge;
+use super::place::{Hashing, Place};
+use super::shard::{Evicted, IfHeld, Shard};
+
+/// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use.
+const BYTES_PER_SHARD: u64 = 4 * 1024 * 1024;
+
+/// Enough that cores seldom meet at one lock.
+const MAX_SHARDS: u64 = 64;
+
+/// Why there is no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Full {
+    /// It is more than the whole budget.
+    Never,
+    /// What others hold leaves too little.
+    Now,
+}
+
+/// The shards of a shelf.
+#[derive(Debug)]
+pub(super) struct Shards {
+    budget: Arc<Budget>,
+    shards: Box<[Shard]>,
+    next_victim: AtomicUsize,
+}
+
+impl Shards {
+    pub(super) fn new(budget_bytes: u64, hashing: Hashing) -> Self {
+        let count = (budget_bytes / BYTES_PER_SHARD).clamp(1, MAX_SHARDS);
+        Self {
+            budget: Arc::new(Budget::new(budget_bytes)),
+            shards: (0..count).map(|_| Shard::new(hashing)).collect(),
+            next_victim: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn budget(&self) -> &Arc<Budget> {
+        &self.budget
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Shard> {
+        self.shards.iter()
+    }
+
+    /// There is at least one shard, so the index is always inside.
+    pub(super) fn of(&self, place: Place) -> &Shard {
+        &self.shards[(place.shard % self.shards.len() as u64) as usize]
+    }
+
+    /// Takes `bytes` from the budget, evicting until they fit. Nothing is evicted where that could not help. Fails, too,
+    /// when others take what has been freed.
+    pub(super) fn make_room(&self, bytes: u64) -> Result<Charge, Full> {
+        if bytes > self.budget.limit() {
+            return Err(Full::Never);
+        }
+        let mut if_held = IfHeld::Stop;
+        loop {
+            if let Some(charge) = Charge::take(&self.budget, bytes) {
+                return Ok(charge);
+            }
+            if !self.budget.is_attainable(bytes) {
+                return Err(Full::Now);
+            }
+            match self.evict(if_held) {
+                Evicted::Entry(evicted) => drop(evicted),
+                Evicted::Held if if_held == IfHeld::Stop && self.would_help(bytes) => {
+                    if_held = IfHeld::Skip;
+                }
+                Evicted::Held | Evicted::Empty => return Err(Full::Now),
+            }
+        }
+    }
+
+    /// Evicts one entry, beginning with the shard whose turn it is.
+    fn evict(&self, if_held: IfHeld) -> Evicted {
+        let count = self.shards.len();
+        let turn = self.next_victim.fetch_add(1, Ordering::Relaxed) % count;
+        let mut outcome = Evicted::Empty;
+        for shard in self.shards.iter().cycle().skip(turn).take(count) {
+            match shard.evict(if_held) {
+                Evicted::Entry(evicted) => return Evicted::Entry(evicted),
+                Evicted::Held if if_held == IfHeld::Stop => return Evicted::Held,
+                Evicted::Held => outcome = Evicted::Held,
+                Evicted::Empty => {}
+            }
+        }
+        outcome
+    }
+
+    /// Whether what nobody holds is enough to make room. Walks what would be evicted, and is asked only once something
+    /// held was met.
+    fn would_help(&self, bytes: u64) -> bool {
+        let wanted = self.budget.missing(bytes);
+        let mut sum = 0_u64;
+        self.shards.iter().any(|shard| {
+            sum = sum.saturating_add(shard.evictable(wanted.saturating_sub(sum)));
+            sum >= wanted
+        })
+    }
+}

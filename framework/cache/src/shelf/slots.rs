@@ -1,0 +1,139 @@
+//! What a shard's lock guards: keys in their order of use with their variants in order of arrival, and what is known of
+//! them beside, the index and the census. Everything enters and leaves through here, so that all of them agree.
+
+use std::fmt;
+use std::hash::BuildHasherDefault;
+use std::sync::Arc;
+
+use lru::LruCache;
+
+use super::census::Census;
+use super::index::Index;
+use super::place::{AsIs, Hashing, Place};
+use super::variants::{MAX_VARIANTS, Shelved, gives_way};
+use crate::entry::Entry;
+use crate::key::Key;
+
+/// A key and its variants, the oldest first; there is at least one.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) key: Key,
+    pub(super) variants: Vec<Shelved>,
+}
+
+/// The keys by the hash of theirs, the most recently used first. No two have the same hash: one in some 2^64 takes the
+/// place of another.
+pub(super) struct Slots {
+    by_hash: LruCache<u64, Slot, BuildHasherDefault<AsIs>>,
+    index: Index,
+    census: Census,
+    hashing: Hashing,
+    next_number: u64,
+}
+
+impl Slots {
+    pub(super) fn new(hashing: Hashing) -> Self {
+        let by_hash = LruCache::unbounded_with_hasher(BuildHasherDefault::default());
+        let (index, census) = (Index::default(), Census::default());
+        Self { by_hash, index, census, hashing, next_number: 0 }
+    }
+
+    /// The variants of a key; marks it as used.
+    pub(super) fn used(&mut self, place: Place, key: &Key) -> &[Shelved] {
+        let slot = self.by_hash.get(&place.slot).filter(|slot| slot.key == *key);
+        slot.map(|slot| slot.variants.as_slice()).unwrap_or_default()
+    }
+
+    /// The same without marking it.
+    pub(super) fn peek(&self, slot: u64) -> Option<&Slot> {
+        self.by_hash.peek(&slot)
+    }
+
+    /// The key that was not used for longest.
+    pub(super) fn oldest(&self) -> Option<(u64, &Slot)> {
+        self.by_hash.peek_lru().map(|(hash, slot)| (*hash, slot))
+    }
+
+    /// Marks a key as used.
+    pub(super) fn promote(&mut self, slot: u64) {
+        self.by_hash.promote(&slot);
+    }
+
+    /// The keys, the one that was not used for longest first.
+    pub(super) fn oldest_first(&self) -> impl Iterator<Item = &Slot> {
+        self.by_hash.iter().rev().map(|(_, slot)| slot)
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        &self.index
+    }
+
+    pub(super) fn census(&self) -> &Census {
+        &self.census
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.oldest_first().map(|slot| slot.variants.len()).sum()
+    }
+
+    /// Adds an entry and hands out what leaves for it.
+    pub(super) fn insert(&mut self, place: Place, key: Key, entry: Arc<Entry>) -> Vec<Shelved> {
+        let mut gone = self.make_way(place, &key, &entry);
+        self.next_number += 1;
+        let number = self.next_number;
+        self.index.add(&self.hashing.tags(&key, &entry), place.slot, number);
+        self.census.add(&key);
+        let variants = Vec::with_capacity(1);
+        let slot = self.by_hash.get_or_insert_mut(place.slot, || Slot { key, variants });
+        slot.variants.push(Shelved::new(entry, number));
+        gone.shrink_to_fit();
+        gone
+    }
+
+    /// Takes away what a new entry takes the place of, and the oldest where there are too many.
+    fn make_way(&mut self, place: Place, key: &Key, new: &Entry) -> Vec<Shelved> {
+        let Some(slot) = self.by_hash.peek(&place.slot) else { return Vec::new() };
+        let is_other = slot.key != *key;
+        let leaves = |old: &Shelved| is_other || gives_way(&old.entry, new);
+        let staying = slot.variants.iter().filter(|old| !leaves(old)).count();
+        let mut surplus = (staying + 1).saturating_sub(MAX_VARIANTS);
+        self.take(place.slot, |old| {
+            let is_surplus = !leaves(old) && surplus > 0;
+            surplus -= usize::from(is_surplus);
+            is_surplus || leaves(old)
+        })
+    }
+
+    /// Takes away the variants that `leaves` chooses, and the key with the last of them.
+    pub(super) fn take(
+        &mut self,
+        slot: u64,
+        mut leaves: impl FnMut(&Shelved) -> bool,
+    ) -> Vec<Shelved> {
+        let Some(Slot { key, variants }) = self.by_hash.peek_mut(&slot) else { return Vec::new() };
+        let gone: Vec<_> = variants.extract_if(.., |old| leaves(old)).collect();
+        for shelved in &gone {
+            self.index.remove(&self.hashing.tags(key, &shelved.entry), slot, shelved.number);
+            self.census.remove(key);
+        }
+        if variants.is_empty() {
+            self.by_hash.pop(&slot);
+        }
+        gone
+    }
+}
+
+impl Hashing {
+    /// Every tag that an entry is purged by: its surrogate keys, and the target of a key to which rules added something.
+    /// What the target's plain key has is found by its place.
+    fn tags(&self, key: &Key, entry: &Entry) -> Vec<u64> {
+        let target = (key.has_additions()).then(|| self.place(key).target);
+        self.surrogate_tags(key, &entry.head).into_iter().chain(target).collect()
+    }
+}
+
+impl fmt::Debug for Slots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slots").field("keys", &self.by_hash.len()).finish_non_exhaustive()
+    }
+}

@@ -3,12 +3,17 @@
 //! This is the runtime's [`Host`]: it turns link and backend names of the service version into
 //! stores and sends. Nothing here outlives the request.
 
+use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use selvedge::{
     After, Host, Place, Request, Response, Result,
     host::BoxFuture,
-    model::{key::KvKey, name::StoreKind},
+    model::{
+        key::{KvKey, SurrogateKey},
+        name::StoreKind,
+    },
+    purge::{PurgeId, PurgeMode},
     store::{
         kv::{KvEntry, KvPage, KvQuery, KvWrite},
         secret::Secret,
@@ -23,6 +28,7 @@ use crate::{
     edge::Edge,
     fetch::{self, CachePlan, Use},
     hops::Hops,
+    purge::{self, What},
     world::{Pop, Service, World},
 };
 
@@ -213,6 +219,20 @@ impl Host for Hop {
             let plan = self.cache_plan(&request)?;
             fetch::fetch(self, self.service.backend(backend)?, request, plan).await
         })
+    }
+
+    fn purge<'a>(
+        &'a self,
+        keys: &'a [SurrogateKey],
+        mode: PurgeMode,
+    ) -> BoxFuture<'a, Result<PurgeId>> {
+        let mode = match mode {
+            PurgeMode::Hard => selvedge_cache::PurgeMode::Hard,
+            PurgeMode::Soft => selvedge_cache::PurgeMode::Soft,
+        };
+        let what = What::Keys(keys.to_vec());
+        let purged = purge::purge(self.world(), &self.service, &what, mode);
+        Box::pin(ready(Ok(PurgeId::new(purged.id))))
     }
 
     fn after(&self) -> After {

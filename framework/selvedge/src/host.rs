@@ -8,7 +8,8 @@ use std::{future::Future, pin::Pin};
 
 use crate::{
     After, Place, Request, Response, Result,
-    model::key::KvKey,
+    model::key::{KvKey, SurrogateKey},
+    purge::{PurgeId, PurgeMode},
     store::{
         kv::{KvEntry, KvPage, KvQuery, KvWrite},
         secret::Secret,
@@ -29,6 +30,13 @@ pub trait Host: Send + Sync + 'static {
     /// Sends a request to a backend, through the cache as the request's [`Cache`](crate::Cache)
     /// says. Fails only where no response was received: an error status is a response.
     fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>>;
+
+    /// Purges this service's objects that carry at least one of these keys, in every POP.
+    fn purge<'a>(
+        &'a self,
+        keys: &'a [SurrogateKey],
+        mode: PurgeMode,
+    ) -> BoxFuture<'a, Result<PurgeId>>;
 
     /// Where work is left that begins when this request's response has been sent.
     fn after(&self) -> After;

@@ -74,6 +74,7 @@ pub mod host;
 pub mod http;
 pub mod place;
 pub mod prelude;
+pub mod purge;
 pub mod refusal;
 pub mod service;
 pub mod store;
@@ -93,6 +94,7 @@ pub use crate::{
     host::Host,
     http::{Body, BodyExt, Request, RequestExt, Response},
     place::Place,
+    purge::Purge,
     refusal::{Fault, Refusal},
     service::Service,
 };

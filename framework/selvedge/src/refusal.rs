@@ -136,6 +136,8 @@ refusals! {
     ValidationFailed = GATEWAY_TIMEOUT, Backend, "validation failed", "the backend could not be asked";
     /// Another request's fetch of the same thing took longer than this one was willing to wait.
     LookupTimeout = GATEWAY_TIMEOUT, Platform, "lookup timeout", "the answer was not there in time";
+    /// Code wanted to purge more surrogate keys at once than one purge takes.
+    PurgeTooLarge = INTERNAL_SERVER_ERROR, Service, "purge too large", "the service is misconfigured";
     /// A surrogate key that code gave is none (platform.md section 7.1).
     SurrogateKeyInvalid = INTERNAL_SERVER_ERROR, Service, "invalid surrogate key", "the service is misconfigured";
     /// The backend's name could not be resolved.

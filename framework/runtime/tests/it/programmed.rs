@@ -4,6 +4,7 @@ mod after;
 mod candidate;
 mod hooks;
 mod overrides;
+mod purge;
 
 use selvedge::{Binding, Service, prelude::*};
 use selvedge_testkit::{Answer, Edge, Method, Origin as Scripted};

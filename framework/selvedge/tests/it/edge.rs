@@ -10,7 +10,11 @@ use selvedge::{
     After, Body, Cache, Ctx, Error, Host, Place, Refusal, Request, Response, Result, Service,
     after::Later,
     host::BoxFuture,
-    model::{key::KvKey, need::Need},
+    model::{
+        key::{KvKey, SurrogateKey},
+        need::Need,
+    },
+    purge::{PurgeId, PurgeMode},
     store::{
         kv::{InsertMode, KvEntry, KvPage, KvQuery, KvWrite},
         secret::Secret,
@@ -105,6 +109,16 @@ impl Host for Edge {
         self.did(format!("send {backend} {method} {uri} {choice:?}"));
         let failed = Err(Error::new(Refusal::ConnectionRefused, "10.0.0.7:443 refused"));
         done(if backend == "dead" { failed } else { Ok(Response::new(Body::from("sent"))) })
+    }
+
+    fn purge<'a>(
+        &'a self,
+        keys: &'a [SurrogateKey],
+        mode: PurgeMode,
+    ) -> BoxFuture<'a, Result<PurgeId>> {
+        let keys: Vec<&str> = keys.iter().map(SurrogateKey::as_str).collect();
+        self.did(format!("purge {mode:?} {}", keys.join(" ")));
+        done(Ok(PurgeId::new("1".to_owned())))
     }
 
     fn after(&self) -> After {

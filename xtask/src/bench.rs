@@ -5,18 +5,33 @@ use std::process::Command;
 
 use crate::cargo::{cargo, run as run_command};
 use crate::failure::Outcome;
-use crate::flags::Bench;
+use crate::flags::{Bench, Cache};
 use crate::workspace::target_dir;
 
-/// Runs the benchmarks that were asked for; today there is one.
-pub(crate) fn run(root: &Path, entry: Bench) -> Outcome {
+/// Runs the benchmarks that were asked for.
+pub(crate) fn run(root: &Path, entry: &Bench) -> Outcome {
+    build(root)?;
     match entry {
-        Bench::All | Bench::Hit => hit(root),
+        Bench::All => {
+            run_command(&mut program(root, "bench-hit"))?;
+            run_command(&mut program(root, "bench-cache"))
+        }
+        Bench::Hit => run_command(&mut program(root, "bench-hit")),
+        Bench::Cache(flags) => cache(root, flags),
     }
 }
 
-/// A cache hit through the stock binary, beside a bare hyper server with the same bytes.
-fn hit(root: &Path) -> Outcome {
+/// The cache beside nginx, Varnish and a bare hyper server.
+fn cache(root: &Path, flags: &Cache) -> Outcome {
+    let mut bench = program(root, "bench-cache");
+    bench.args(&flags.cases);
+    if flags.short {
+        bench.arg("--short");
+    }
+    run_command(&mut bench)
+}
+
+fn build(root: &Path) -> Outcome {
     run_command(cargo(root).args([
         "build",
         "--release",
@@ -25,9 +40,13 @@ fn hit(root: &Path) -> Outcome {
         "--package",
         "selvedge-bench",
         "--bins",
-    ]))?;
+    ]))
+}
+
+/// A benchmark that is told where the stock binary is.
+fn program(root: &Path, name: &str) -> Command {
     let built = target_dir(root).join("release");
-    let mut bench = Command::new(built.join("bench-hit"));
+    let mut bench = Command::new(built.join(name));
     bench.arg("--selvedge").arg(built.join("selvedge"));
-    run_command(&mut bench)
+    bench
 }

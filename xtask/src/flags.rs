@@ -27,6 +27,7 @@ pub(crate) enum Task {
     Test,
     Ci,
     Bench(Bench),
+    Stress(Stress),
     New(New),
 }
 
@@ -52,10 +53,25 @@ pub(crate) struct Check {
 }
 
 /// What `cargo xtask bench` measures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Bench {
     All,
     Hit,
+    Cache(Cache),
+}
+
+/// `cargo xtask bench cache`: which cases, all without one, and whether briefly.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Cache {
+    pub(crate) cases: Vec<String>,
+    pub(crate) short: bool,
+}
+
+/// `cargo xtask stress`: how long, and which run to repeat.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stress {
+    pub(crate) seconds: Option<String>,
+    pub(crate) seed: Option<String>,
 }
 
 /// `cargo xtask new`: a project from a template.
@@ -66,7 +82,7 @@ pub(crate) struct New {
     pub(crate) name: Option<String>,
 }
 
-const REPO_TASKS: &[&str] = &["dev", "check", "test", "ci", "bench", "new", "help"];
+const REPO_TASKS: &[&str] = &["dev", "check", "test", "ci", "bench", "stress", "new", "help"];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.
@@ -85,6 +101,7 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (_, "test") => bare(&mut parser, Task::Test),
         (Side::Repo, "ci") => bare(&mut parser, Task::Ci),
         (Side::Repo, "bench") => bench(&mut parser),
+        (Side::Repo, "stress") => stress(&mut parser),
         (Side::Repo, "new") => new(&mut parser),
         _ => Err(unknown_task(side, &task)),
     }
@@ -150,17 +167,48 @@ fn check(side: Side, parser: &mut Parser) -> Outcome<Task> {
 fn bench(parser: &mut Parser) -> Outcome<Task> {
     let mut entry = Bench::All;
     while let Some(arg) = next(parser)? {
-        match arg {
-            Arg::Value(word) if word == "hit" => entry = Bench::Hit,
-            Arg::Value(word) => {
-                let what = format!("`{}` is no benchmark", word.to_string_lossy());
-                return Err(Failure::new(what).hint("there is `hit`"));
+        match (arg, &mut entry) {
+            (Arg::Value(word), Bench::All) if word == "hit" => entry = Bench::Hit,
+            (Arg::Value(word), Bench::All) if word == "cache" => {
+                entry = Bench::Cache(Cache::default());
             }
-            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
-            other => return Err(unknown_flag(&other, &["help"])),
+            (Arg::Value(word), Bench::Cache(cache)) if is_case(&word) => {
+                cache.cases.push(word.to_string_lossy().into_owned());
+            }
+            (Arg::Value(word), Bench::Cache(_)) => {
+                let what = format!("`{}` is no case of `bench cache`", word.to_string_lossy());
+                return Err(Failure::new(what).hint(format!("there are {}", list(CASES, ""))));
+            }
+            (Arg::Value(word), _) => {
+                let what = format!("`{}` is no benchmark", word.to_string_lossy());
+                return Err(Failure::new(what).hint("there are `hit` and `cache`"));
+            }
+            (Arg::Long("short"), Bench::Cache(cache)) => cache.short = true,
+            (Arg::Long("help") | Arg::Short('h'), _) => return Ok(Task::Help),
+            (other, Bench::Cache(_)) => return Err(unknown_flag(&other, &["short", "help"])),
+            (other, _) => return Err(unknown_flag(&other, &["help"])),
         }
     }
     Ok(Task::Bench(entry))
+}
+
+const CASES: &[&str] = &["hits", "mixed", "scale"];
+
+fn is_case(word: &OsString) -> bool {
+    CASES.iter().any(|case| word == case)
+}
+
+fn stress(parser: &mut Parser) -> Outcome<Task> {
+    let mut stress = Stress::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("seconds") => stress.seconds = Some(text(parser)?),
+            Arg::Long("seed") => stress.seed = Some(text(parser)?),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["seconds", "seed", "help"])),
+        }
+    }
+    Ok(Task::Stress(stress))
 }
 
 fn new(parser: &mut Parser) -> Outcome<Task> {

@@ -19,6 +19,7 @@ mod need;
 mod new;
 mod say;
 mod step;
+mod stress;
 mod template;
 mod test;
 mod workspace;
@@ -61,7 +62,8 @@ fn run(side: Side, task: Task) -> Outcome<ExitCode> {
         Task::Check(flags) => check::run(side, &root, &flags),
         Task::Test => test::run(side, &root),
         Task::Ci => ci::run(&root),
-        Task::Bench(entry) => bench::run(&root, entry),
+        Task::Bench(entry) => bench::run(&root, &entry),
+        Task::Stress(flags) => stress::run(&root, &flags),
         Task::New(flags) => new::run(&root, &flags),
     }
     .map(|()| ExitCode::SUCCESS)

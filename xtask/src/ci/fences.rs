@@ -87,6 +87,20 @@ const FENCES: &[Fence] = &[
         why: "the first `cargo xtask` must compile within seconds",
     },
     Fence {
+        package: "selvedge-stress",
+        target: None,
+        ours: &[
+            "selvedge",
+            "selvedge-cache",
+            "selvedge-macros",
+            "selvedge-model",
+            "selvedge-runtime",
+            "selvedge-testkit",
+        ],
+        never: &[],
+        why: "a stress run starts nodes as the testkit does",
+    },
+    Fence {
         package: "selvedge-bench",
         target: None,
         ours: &[],

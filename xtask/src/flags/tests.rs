@@ -1,6 +1,6 @@
 //! Words in, task or refusal out.
 
-use super::{Bench, Check, Dev, New, Side, Task, parse};
+use super::{Bench, Cache, Check, Dev, New, Side, Stress, Task, parse};
 use crate::words;
 
 #[test]
@@ -13,6 +13,8 @@ fn tasks_with_their_flags() {
     };
     let new = New { template: "hello".into(), dir: "x".into(), name: Some("my-edge".into()) };
     let check = Check { deny_warnings: true, ..Check::default() };
+    let mixed = Cache { cases: vec!["mixed".into()], short: true };
+    let stress = Stress { seconds: Some("5".into()), seed: None };
     let table = [
         ("", Task::Help),
         ("--help", Task::Help),
@@ -24,6 +26,9 @@ fn tasks_with_their_flags() {
         ("ci", Task::Ci),
         ("bench", Task::Bench(Bench::All)),
         ("bench hit", Task::Bench(Bench::Hit)),
+        ("bench cache", Task::Bench(Bench::Cache(Cache::default()))),
+        ("bench cache mixed --short", Task::Bench(Bench::Cache(mixed))),
+        ("stress --seconds 5", Task::Stress(stress)),
         ("new hello x --name my-edge", Task::New(new)),
     ];
     for (line, task) in table {
@@ -47,7 +52,13 @@ fn refusals_name_the_nearest() {
             "`--ephemeral` and `--state-dir` contradict each other",
             "`--ephemeral` makes a temporary state directory",
         ),
-        ("bench miss", "`miss` is no benchmark", "there is `hit`"),
+        ("bench miss", "`miss` is no benchmark", "there are `hit` and `cache`"),
+        (
+            "bench cache hot",
+            "`hot` is no case of `bench cache`",
+            "there are `hits`, `mixed`, `scale`",
+        ),
+        ("bench hit --short", "unknown flag `--short`", "the flags are `--help`"),
         (
             "new hello",
             "`new` takes a template and a directory",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::Outcome;
+use selvedge_bench::Outcome;
 
 /// What to measure, and for how long.
 pub(crate) struct Flags {

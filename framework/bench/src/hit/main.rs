@@ -2,23 +2,31 @@
 //!
 //! Both servers run one reactor per core and are asked by the same clients, in turns, so that
 //! whatever else the machine does falls on both. The ratio of the medians is what a hit costs
-//! compared with the least that an HTTP server can do; it is shown, never asserted.
+//! compared with the least that an HTTP server can do; it is shown, never asserted. `bench-cache`
+//! measures more, and other servers too; this is the quick look.
 
+use std::cell::RefCell;
+use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::rc::Rc;
 use std::time::Duration;
 
-mod answer;
-mod bare;
+use selvedge_bench::{
+    Outcome, bare,
+    load::{ask, one},
+    node,
+    origin::Origin,
+    samples::Samples,
+    targets::{Target, Targets},
+};
+
 mod flags;
-mod load;
-mod node;
 mod table;
 
-use crate::answer::{Answer, BODY_BYTES};
 use crate::flags::Flags;
 
-/// What can go wrong, for the person at the terminal.
-type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+const PAGE: Target = Target { size: 1024, number: 0 };
+const SHELF_MIB: u64 = 64;
 
 fn main() -> ExitCode {
     match flags::parse().and_then(|flags| run(&flags)) {
@@ -32,28 +40,34 @@ fn main() -> ExitCode {
 
 fn run(flags: &Flags) -> Outcome<()> {
     let threads = std::thread::available_parallelism()?.get();
-    let origin = bare::serve(Answer::of_origin(), 1)?;
-    let node = node::Node::start(&flags.selvedge, origin)?;
-    load::seconds(node.address, 1, Duration::from_millis(200))?;
-    let hit = load::one(node.address)?;
+    let origin = Origin::start(None)?;
+    let node = node::start(&flags.selvedge, origin.address, SHELF_MIB, None)?;
+    one(node.address, PAGE)?;
+    let hit = one(node.address, PAGE)?;
     hit.must_be_a_hit()?;
-    let bare = bare::serve(hit, threads)?;
+    let bare = bare::serve(move |_: &_| hit.response(), &vec![None; threads])?.address;
 
     println!(
-        "{} rounds of {:.1} s each, {} connections from one thread, {threads} cores, {BODY_BYTES} bytes",
+        "{} rounds of {:.1} s each, {} connections from one thread, {threads} cores, {} bytes",
         flags.rounds,
         flags.round.as_secs_f64(),
         flags.connections,
+        PAGE.size,
     );
-    let (mut of_node, mut of_bare) = (Vec::new(), Vec::new());
+    let (mut of_node, mut of_bare) = (Samples::default(), Samples::default());
     for address in [node.address, bare] {
         // Connections, allocators and branch predictors get warm.
-        load::seconds(address, flags.connections, flags.round / 2)?;
+        per_second(address, flags, flags.round / 2)?;
     }
     for _ in 0..flags.rounds {
-        of_node.push(load::seconds(node.address, flags.connections, flags.round)?);
-        of_bare.push(load::seconds(bare, flags.connections, flags.round)?);
+        of_node.add(per_second(node.address, flags, flags.round)?);
+        of_bare.add(per_second(bare, flags, flags.round)?);
     }
     print!("{}", table::text(&[("selvedge, hit", &of_node), ("bare hyper", &of_bare)]));
     Ok(())
+}
+
+fn per_second(address: SocketAddr, flags: &Flags, time: Duration) -> Outcome<f64> {
+    let page = Rc::new(RefCell::new(Targets::any(PAGE.size, 1)));
+    Ok(ask(address, flags.connections, &page, Some(time))?.per_second)
 }

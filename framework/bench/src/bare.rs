@@ -1,33 +1,57 @@
-//! The least that an HTTP server on hyper does: one reactor per thread, one answer for everything.
+//! The least that an HTTP server on hyper does: one reactor per thread, an answer made at once.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::sync::mpsc;
 
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use socket2::{Domain, Socket, Type};
 
 use crate::Outcome;
-use crate::answer::Answer;
+use crate::cores::{Busy, Core, pin};
 
-/// Serves an answer on a free port from `threads` threads, until the process ends.
-pub(crate) fn serve(answer: Answer, threads: usize) -> Outcome<SocketAddr> {
+/// A server on threads of this process, until it ends.
+pub struct Bare {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What its threads have computed so far.
+    pub busy: Vec<Busy>,
+}
+
+/// Serves on a free port from one thread for each of `cores`.
+///
+/// # Errors
+/// Where there is no port or no thread.
+pub fn serve<A>(answer: A, cores: &[Option<Core>]) -> Outcome<Bare>
+where
+    A: Fn(&Request<Incoming>) -> Response<Full<Bytes>> + Clone + Send + 'static,
+{
     let first = listener((Ipv4Addr::LOCALHOST, 0).into())?;
     let address = first.local_addr()?;
     let mut listeners = vec![first];
-    for _ in 1..threads {
+    for _ in cores.iter().skip(1) {
         listeners.push(listener(address)?);
     }
-    for listener in listeners {
-        let answer = answer.clone();
+    let started = listeners.into_iter().zip(cores).map(|(listener, core)| {
+        let (answer, core) = (answer.clone(), *core);
+        let (started, thread) = mpsc::channel();
         std::thread::spawn(move || {
-            if let Err(error) = reactor(listener, answer) {
+            let ready = || started.send(Busy::of_this_thread()).map_err(Into::into);
+            if let Err(error) =
+                pin(core).and_then(|()| ready()).and_then(|()| reactor(listener, answer))
+            {
                 eprintln!("the bare server ended: {error}");
             }
         });
-    }
-    Ok(address)
+        Ok(thread.recv()?)
+    });
+    Ok(Bare { address, busy: started.collect::<Outcome<_>>()? })
 }
 
 fn listener(address: SocketAddr) -> Outcome<TcpListener> {
@@ -39,7 +63,10 @@ fn listener(address: SocketAddr) -> Outcome<TcpListener> {
     Ok(socket.into())
 }
 
-fn reactor(listener: TcpListener, answer: Answer) -> Outcome<()> {
+fn reactor<A>(listener: TcpListener, answer: A) -> Outcome<()>
+where
+    A: Fn(&Request<Incoming>) -> Response<Full<Bytes>> + Clone + 'static,
+{
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let tasks = tokio::task::LocalSet::new();
     tasks.block_on(&runtime, async move {
@@ -49,8 +76,8 @@ fn reactor(listener: TcpListener, answer: Answer) -> Outcome<()> {
             stream.set_nodelay(true)?;
             let answer = answer.clone();
             tokio::task::spawn_local(async move {
-                let service = service_fn(move |_| {
-                    let response = answer.response();
+                let service = service_fn(move |request| {
+                    let response = answer(&request);
                     async move { Ok::<_, Infallible>(response) }
                 });
                 // A client that hangs up between rounds is no failure.

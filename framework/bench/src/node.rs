@@ -1,0 +1,69 @@
+//! The stock binary with one delivery service in front of the origin.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{ChildStdout, Command, Stdio};
+
+use crate::child::{Server, end, folder, spawn};
+use crate::cores::Core;
+use crate::{HOST, Outcome};
+
+/// Starts a node with so much memory for objects, and waits until it serves.
+///
+/// # Errors
+/// Where it ends instead.
+pub fn start(
+    binary: &Path,
+    origin: SocketAddr,
+    shelf_mib: u64,
+    core: Option<Core>,
+) -> Outcome<Server> {
+    let folder = folder()?;
+    let config = folder.path().join("edge.toml");
+    std::fs::write(&config, manifest(origin))?;
+    let mut command = Command::new(binary);
+    command.arg("serve").arg("--config").arg(&config);
+    command.arg("--state-dir").arg(folder.path().join("state"));
+    command.args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]);
+    command.arg("--shelf").arg(shelf_mib.to_string());
+    let mut child = spawn(command.stdout(Stdio::piped()), core)?;
+    let said = child.stdout.take().ok_or("no output to read");
+    match said.map_err(Into::into).and_then(wait_until_it_serves) {
+        Ok(address) => Ok(Server::of(child, address, folder)),
+        Err(error) => {
+            end(&mut child);
+            Err(error)
+        }
+    }
+}
+
+/// Reads up to the ready line, and goes on reading so that the node never waits for us.
+fn wait_until_it_serves(stdout: ChildStdout) -> Outcome<SocketAddr> {
+    let mut lines = BufReader::new(stdout).lines();
+    while let Some(line) = lines.next().transpose()? {
+        if let Some(address) = line.strip_prefix("serving on http://") {
+            let address = address.trim_end_matches('/').parse()?;
+            std::thread::spawn(move || lines.for_each(drop));
+            return Ok(address);
+        }
+    }
+    Err("the node ended before it served".into())
+}
+
+fn manifest(origin: SocketAddr) -> String {
+    format!(
+        r#"manifest_version = 1
+name = "bench"
+
+[pops.LHR]
+
+[services.bench]
+type = "delivery"
+domains = ["{HOST}"]
+
+[services.bench.backends.origin]
+url = "http://{origin}"
+"#
+    )
+}

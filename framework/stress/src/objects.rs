@@ -1,0 +1,68 @@
+//! The fifty objects, and what is different about them.
+//!
+//! Faults are dealt out by kind, so that for each kind it is certain what the node must do.
+
+/// How many there are.
+pub(crate) const COUNT: usize = 50;
+
+/// What happens to an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Small. Its origin dawdles, breaks off and refuses; its clients stay. Whoever wants it waits
+    /// for one fetch.
+    Steady,
+    /// Its origin also answers 500, which may let requests through side by side, it may be served
+    /// stale, and its clients leave in the middle.
+    Unsteady,
+    /// Large enough that some are in each other's way, and one is too large for the shelf.
+    Large,
+}
+
+/// What an object is.
+pub(crate) fn kind(object: usize) -> Kind {
+    match object % 5 {
+        0..=2 => Kind::Steady,
+        3 => Kind::Unsteady,
+        _ => Kind::Large,
+    }
+}
+
+/// How long its body is, in bytes: a few hundred up to a few thousand, around a hundred thousand,
+/// or up to 9 MiB, where the shelf takes up to 8.
+pub(crate) fn size(object: usize) -> usize {
+    match kind(object) {
+        Kind::Steady => 300 + object * 61,
+        Kind::Unsteady => 60_000 + object * 2_003,
+        Kind::Large => (object + 1) * 9 * 1024 * 1024 / COUNT,
+    }
+}
+
+/// Whether it is purged by itself. Some go with everything else only, so that their fetches can
+/// be counted the more strictly.
+pub(crate) fn is_purged_alone(object: usize) -> bool {
+    object % 10 != 1
+}
+
+/// How long it may be kept.
+pub(crate) fn cache_control(object: usize) -> &'static str {
+    match (kind(object), object % 10) {
+        (Kind::Unsteady, _) => "max-age=1, stale-while-revalidate=1, stale-if-error=5",
+        (_, 0) => "max-age=1",
+        _ => "max-age=60",
+    }
+}
+
+/// Its path.
+pub(crate) fn path(object: usize) -> String {
+    format!("/object/{object}")
+}
+
+/// The object with this path.
+pub(crate) fn at(path: &str) -> Option<usize> {
+    path.strip_prefix("/object/")?.parse().ok().filter(|object| *object < COUNT)
+}
+
+/// The surrogate key that it is purged by.
+pub(crate) fn surrogate_key(object: usize) -> String {
+    format!("object-{object}")
+}

@@ -166,7 +166,7 @@ fn joined(older: &Entry, newer: &Entry) -> StoredBody {
     let starts_first = older.bytes().start <= newer.bytes().start;
     let (first, second) = if starts_first { (older, newer) } else { (newer, older) };
     let overlap = first.bytes().end.saturating_sub(second.bytes().start);
-    let chunks: Vec<Bytes> = first.body.chunks().iter().cloned().collect();
+    let chunks: Vec<Bytes> = first.body.chunks().to_vec();
     let rest = second.body.rest(overlap);
     StoredBody::of_chunks(chunks.into_iter().chain(rest).collect())
 }

@@ -161,3 +161,6 @@ fn harder(one: Overtaken, other: Overtaken) -> Overtaken {
         _ => Overtaken::Removed,
     }
 }
+
+#[cfg(test)]
+mod tests;

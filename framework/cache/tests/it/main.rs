@@ -10,6 +10,7 @@ mod headers;
 mod look_up;
 mod parsers;
 mod property;
+mod purge;
 mod ranges;
 mod shelf;
 mod support;

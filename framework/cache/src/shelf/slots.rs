@@ -72,6 +72,10 @@ impl Slots {
         &self.census
     }
 
+    pub(super) fn keys(&self) -> usize {
+        self.by_hash.len()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.oldest_first().map(|slot| slot.variants.len()).sum()
     }

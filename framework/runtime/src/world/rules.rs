@@ -190,3 +190,6 @@ fn add_lists(headers: &mut HeaderMap, said: &Then) {
     let names = names.filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok());
     vary::add_names(headers, &names.collect::<Vec<_>>());
 }
+
+#[cfg(test)]
+mod tests;

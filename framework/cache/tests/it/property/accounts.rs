@@ -140,13 +140,13 @@ proptest! {
 
     #[test]
     fn no_room_evicts_nothing(
-        held in prop::collection::vec(prop::bool::weighted(0.8), 8..16),
-        wanted in 2_500usize..4_000,
+        held in prop::collection::vec(prop::bool::weighted(0.9), 12..16),
+        wanted in 3_000usize..4_000,
     ) {
         let shelf = Shelf::new(32_000);
         let keyed = |path: usize| key(&format!("/{path}"));
         for path in 0..held.len() {
-            put(&shelf, keyed(path), stored(0, &[0; 2_000]));
+            put(&shelf, keyed(path), stored(0, &[0; 500]));
         }
         let readers = held.iter().enumerate().filter(|(_, is_held)| **is_held);
         let mut readers: Vec<_> =

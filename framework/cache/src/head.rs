@@ -186,13 +186,13 @@ impl StoredHead {
         }
     }
 
-    /// Bytes that it keeps outside of itself.
+    /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         let further = self.further_keys.as_deref().unwrap_or_default();
         let key_size =
             |key: &SurrogateKey| size_of::<SurrogateKey>() + ALLOCATION + key.as_str().len();
         let keys: usize = further.iter().map(key_size).sum();
-        size_of_headers(&self.headers) + self.variant.size() + keys
+        size_of::<Self>() + size_of_headers(&self.headers) + self.variant.size() + keys
     }
 }
 

@@ -140,16 +140,17 @@ proptest! {
 
     #[test]
     fn no_room_evicts_nothing(
-        held in prop::collection::vec(prop::bool::weighted(0.9), 8..16),
-        wanted in 2_500usize..4_000,
+        held in prop::collection::vec(prop::bool::weighted(0.9), 12..16),
+        wanted in 3_000usize..4_000,
     ) {
         let shelf = Shelf::new(32_000);
-        let mut readers = Vec::new();
-        for (path, is_held) in held.into_iter().enumerate() {
-            let key = key(&format!("/{path}"));
-            put(&shelf, key.clone(), stored(0, &[0; 2_000]));
-            readers.extend(shelf.variants(&key).into_iter().filter(|_| is_held));
+        let keyed = |path: usize| key(&format!("/{path}"));
+        for path in 0..held.len() {
+            put(&shelf, keyed(path), stored(0, &[0; 500]));
         }
+        let readers = held.iter().enumerate().filter(|(_, is_held)| **is_held);
+        let mut readers: Vec<_> =
+            readers.flat_map(|(path, _)| shelf.variants(&keyed(path))).collect();
         let before = shelf.len();
         if put(&shelf, key("/new"), stored(0, &vec![0; wanted])) == PutOutcome::NoRoom {
             prop_assert_eq!(shelf.len(), before);

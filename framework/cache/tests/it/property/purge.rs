@@ -271,6 +271,8 @@ fn same_target(one: Place, other: Place) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn what_was_purged_is_never_found(events in prop::collection::vec(event(), 0..80)) {
         let mut world = World {

@@ -132,14 +132,15 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
             purge::port::answer(hop, request)
         }
         Handler::Delivery(rules, backend) => {
-            let pass = rules.pass(&Facts {
+            let facts = Facts {
                 method: request.method(),
                 host: &hop.host,
                 uri: request.uri(),
                 headers: request.headers(),
                 client: hop.place.client,
-            });
-            let plan = hop.plan_for(pass, Use::default());
+            };
+            let collapse = rules.collapse(&facts);
+            let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
             fetch::fetch(hop, hop.service.backend(backend)?, request, plan).await
         }
     }

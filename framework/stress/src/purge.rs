@@ -1,5 +1,5 @@
-//! Random purges through the management API, one after the other: by URL, by surrogate key, soft
-//! and hard, and everything.
+//! Random purges through the management API, a few at a time: by URL, by surrogate key, soft and
+//! hard, and everything.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The pause between two purges.
-const PAUSE: Duration = Duration::from_millis(25);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A purge that takes longer will never be done.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,9 +36,22 @@ enum Purge {
     Soft(String),
 }
 
+/// How many purge at the same time.
+const PURGERS: u64 = 4;
+
 /// Purges until `end`.
-pub(crate) fn begin(ledger: Rc<Ledger>, admin: Admin, seed: u64, end: Instant) -> JoinHandle<()> {
-    let mut dice = Rng::with_seed(seed ^ 2);
+pub(crate) fn begin(
+    ledger: &Rc<Ledger>,
+    admin: &Admin,
+    seed: u64,
+    end: Instant,
+) -> Vec<JoinHandle<()>> {
+    let seeds = (0..PURGERS).map(|number| !(seed ^ number));
+    seeds.map(|seed| purger(Rc::clone(ledger), admin.clone(), seed, end)).collect()
+}
+
+fn purger(ledger: Rc<Ledger>, admin: Admin, seed: u64, end: Instant) -> JoinHandle<()> {
+    let mut dice = Rng::with_seed(seed);
     spawn_local(async move {
         while Instant::now() < end {
             purge(&ledger, &admin, choose(&ledger, &mut dice)).await;

@@ -63,6 +63,8 @@ impl Rules {
     /// How the key of this request differs from host, path and query, if rules say so.
     #[must_use]
     pub fn key(&self, facts: &Facts<'_>) -> Option<&KeyRules> {
+        // Without a rule that speaks of it, the request need not be looked at.
+        self.0.iter().find(|(_, key)| key.is_some())?;
         facts.seen(|request| {
             let mut matching = self.0.iter().filter(|(rule, _)| rule.matches_request(request));
             matching.find_map(|(_, key)| key.as_ref())
@@ -142,6 +144,7 @@ impl Rules {
 
     /// What the first rule says that matches before there is a response.
     fn first<T>(&self, facts: &Facts<'_>, set: impl Fn(&Then) -> Option<T>) -> Option<T> {
+        self.0.iter().find(|(rule, _)| set(&rule.then).is_some())?;
         facts.seen(|request| {
             let mut matching = self.0.iter().filter(|(rule, _)| rule.matches_request(request));
             matching.find_map(|(rule, _)| set(&rule.then))

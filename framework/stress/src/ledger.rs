@@ -116,6 +116,11 @@ impl Ledger {
         Sent { object, purge: purges.borrow().len() - 1, floor: versions.get() }
     }
 
+    /// A soft purge is sent: what is there may be served stale, but who comes after it waits for no fetch from before.
+    pub(crate) fn soft_purge_sent(&self, object: usize) -> Sent {
+        Sent { floor: 0, ..self.purge_sent(object) }
+    }
+
     /// It was answered.
     pub(crate) fn purge_answered(&self, sent: &Sent) {
         let Object { floor, purges, .. } = &self.objects[sent.object];

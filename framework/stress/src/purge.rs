@@ -30,10 +30,10 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// A purge that takes longer will never be done.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What one purge does. A soft one leaves an object there, stale.
+/// What one purge does. A soft one leaves an object there, stale, and what is being fetched will be so, too.
 enum Purge {
     Hard(String, Vec<Sent>),
-    Soft(String),
+    Soft(String, Vec<Sent>),
 }
 
 /// How many purge at the same time.
@@ -76,15 +76,15 @@ fn choose(ledger: &Ledger, dice: &mut Rng) -> Purge {
         }
         2..45 => Purge::Hard(url(), vec![ledger.purge_sent(object)]),
         45..90 => Purge::Hard(key(), vec![ledger.purge_sent(object)]),
-        90..95 => Purge::Soft(url()),
-        _ => Purge::Soft(key()),
+        90..95 => Purge::Soft(url(), vec![ledger.soft_purge_sent(object)]),
+        _ => Purge::Soft(key(), vec![ledger.soft_purge_sent(object)]),
     }
 }
 
 async fn purge(ledger: &Ledger, admin: &Admin, purge: Purge) {
     let (path, soft, sent) = match purge {
         Purge::Hard(path, sent) => (path, false, sent),
-        Purge::Soft(path) => (path, true, Vec::new()),
+        Purge::Soft(path, sent) => (path, true, sent),
     };
     match timeout(PATIENCE, post(admin, &path, soft)).await {
         Ok(Ok(StatusCode::OK)) => {

@@ -54,7 +54,7 @@ pub(super) fn admit(
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
     let stream = Stream::new(limit, declared, shelf.room());
-    let landing = Arc::new(Landing { head, range, stream, began: call.began.order() });
+    let landing = Arc::new(Landing { head, range, stream, began: call.began.clone() });
     let Some(reader) = landing.stream.reader(0, None) else {
         return (Ok(call.unshared(response, over, NoStore::NoRoom)), None);
     };

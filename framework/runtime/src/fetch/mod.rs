@@ -146,13 +146,16 @@ async fn ask(
     waited: bool,
     lead: Lead,
 ) -> Result<Response> {
+    // A purge that comes after the look counts for what it found.
+    let began = hop.pop.shelf.begin();
     match look_up(hop, backend, &asked, None) {
         Looked::Answered(response) => {
             lead.end(Ended::Landed);
             Ok(response)
         }
         Looked::Absent(absent) => {
-            call(hop, backend, asked, absent).led(lead).after_waiting(waited).answer().await
+            let call = call(hop, backend, asked, absent).led(lead, began);
+            call.after_waiting(waited).answer().await
         }
     }
 }

@@ -17,10 +17,10 @@ pub(super) fn refresh(hop: &Hop, backend: &Backend, asked: &Asked, entry: &Arc<E
 }
 
 async fn run(hop: &Hop, backend: &str, asked: Asked, entry: Arc<Entry>) {
-    let candidates = vec![entry];
+    let (began, candidates) = (hop.pop.shelf.begin(), vec![entry]);
     let call = match join(hop, &asked, MissReason::Stale, &candidates) {
         Joined::Leads(lead) => {
-            Call::new(hop, backend, asked, MissReason::Stale, candidates).led(lead)
+            Call::new(hop, backend, asked, MissReason::Stale, candidates).led(lead, began)
         }
         Joined::Alone => Call::new(hop, backend, asked, MissReason::Stale, candidates),
         Joined::Follows(..) | Joined::Ancestor => return,

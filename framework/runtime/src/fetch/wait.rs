@@ -10,7 +10,6 @@ use selvedge_cache::{
     decision::{MissReason, Verdict},
     entry::Entry,
     policy::Profile,
-    stale::StalePermission,
     validate::can_validate,
 };
 
@@ -20,7 +19,7 @@ use super::{
     failed, note_landing, serve,
 };
 use crate::{
-    flight::{Ended, Flight, Joined, Landing, Phase, Question, Waiting},
+    flight::{Ended, Flight, Joined, Landing, Phase, Question, Stale, Waiting},
     hop::Hop,
     world::Backend,
 };
@@ -71,7 +70,7 @@ pub(super) async fn follow(
     let told = Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) };
     Ok(match within(hop, limit, flight.told()).await {
         Some(Phase::Coming(landing)) => landed(hop, asked, &landing, told),
-        Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, stale, told),
+        Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, &stale, told),
         Some(Phase::Over(Ended::Unshared)) => Turn::Alone,
         Some(Phase::Asking | Phase::Over(_)) => Turn::Again,
         None if asked.plan.lookup_timeout.is_none() => Turn::Alone,
@@ -110,16 +109,11 @@ fn landed(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) -> Turn {
 }
 
 /// The origin failed for who asked, and so it would for who waited.
-fn stood_in(
-    hop: &Hop,
-    asked: &Asked,
-    (entry, permission): (Arc<Entry>, StalePermission),
-    told: Told,
-) -> Turn {
-    match entry.head.variant.matches(&asked.headers) {
+fn stood_in(hop: &Hop, asked: &Asked, stale: &Stale, told: Told) -> Turn {
+    match stale.fits(&question(hop, asked, &Role::Alone, &[]), &hop.pop.shelf) {
         true => {
-            let told = Told { verdict: Verdict::Stale(permission), ..told };
-            Turn::Answered(serve(hop, asked, &entry, told))
+            let told = Told { verdict: Verdict::Stale(stale.permission), ..told };
+            Turn::Answered(serve(hop, asked, &stale.entry, told))
         }
         false => Turn::Again,
     }

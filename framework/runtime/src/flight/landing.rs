@@ -8,7 +8,7 @@ use selvedge_cache::{
     answer::{Answer, BodyPlan, Piece, answer_coming, answer_headers_of},
     entry::StoredHead,
     partial::ContentRange,
-    shelf::Order,
+    shelf::Began,
 };
 
 use super::stream::Stream;
@@ -22,7 +22,7 @@ pub struct Landing {
     /// Its body.
     pub stream: Arc<Stream>,
     /// When its fetch began.
-    pub began: Order,
+    pub began: Began,
 }
 
 impl Landing {

@@ -25,10 +25,10 @@ use std::{
 use http::{HeaderMap, HeaderName};
 use selvedge_cache::{
     collapse::{Lane, Role, selects_alike},
-    entry::Entry,
+    entry::{Entry, StoredHead},
     key::Key,
     mark::Marks,
-    shelf::{Order, Shelf},
+    shelf::{Began, Order, Shelf},
     stale::StalePermission,
 };
 use tokio::sync::watch;
@@ -68,8 +68,27 @@ pub enum Ended {
     Unshared,
     /// The answer is only for who asked, and says nothing of the next one's: one of those who wait leads.
     LeftOff,
-    /// The origin failed; this may answer instead, on that permission.
-    Failed(Option<(Arc<Entry>, StalePermission)>),
+    /// The origin failed; this may answer instead.
+    Failed(Option<Stale>),
+}
+
+/// What may answer now that the origin has failed.
+#[derive(Clone)]
+pub struct Stale {
+    /// It lay on the shelf when the flight began.
+    pub entry: Arc<Entry>,
+    /// On whose permission it answers.
+    pub permission: StalePermission,
+    /// When the flight began. It lasts until everybody has been told, so that a purge since then is known.
+    pub began: Began,
+}
+
+impl Stale {
+    /// Whether it may answer a request: the variant is right, and nothing was purged between the two.
+    #[must_use]
+    pub fn fits(&self, question: &Question<'_>, shelf: &Shelf) -> bool {
+        fits(&self.entry.head, &self.began, question, shelf)
+    }
 }
 
 /// A fetch that others may wait for.
@@ -252,10 +271,14 @@ impl Landing {
     /// the two.
     #[must_use]
     pub fn fits(&self, question: &Question<'_>, shelf: &Shelf) -> bool {
-        let until = Some(question.asked);
-        self.head.variant.matches(question.headers)
-            && shelf.overtaken(question.key, &self.head, self.began, until).is_none()
+        fits(&self.head, &self.began, question, shelf)
     }
+}
+
+fn fits(head: &StoredHead, began: &Began, question: &Question<'_>, shelf: &Shelf) -> bool {
+    let until = Some(question.asked);
+    head.variant.matches(question.headers)
+        && shelf.overtaken(question.key, head, began.order(), until).is_none()
 }
 
 /// No step under these locks can leave a table half changed.

@@ -19,7 +19,8 @@ use selvedge_cache::{
 
 use super::reader::Reader;
 
-/// How far ahead of its slowest reader a body runs that is not stored.
+/// How far ahead of its slowest reader a body runs that is not stored. One that is no longer than this never has to wait
+/// for anybody.
 const WINDOW: u64 = 64 * 1024;
 
 /// A body that is coming in.
@@ -131,7 +132,9 @@ impl Stream {
         if !fits {
             state.fill.refuse(NoStore::NoRoom);
         }
-        let outgrown = state.fill.push(piece).err().filter(|_| state.pace == Pace::Ahead);
+        let refused = state.fill.push(piece).err();
+        let is_long = state.fill.len() > WINDOW;
+        let outgrown = refused.filter(|_| state.pace == Pace::Ahead && is_long);
         if outgrown.is_some() {
             state.pace = Pace::Paced;
         }

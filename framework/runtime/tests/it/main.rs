@@ -11,4 +11,5 @@ mod loops;
 mod passing;
 mod process;
 mod startup;
+mod stress;
 mod validation;

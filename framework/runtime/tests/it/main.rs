@@ -14,4 +14,5 @@ mod programmed;
 mod purge;
 mod settings;
 mod startup;
+mod stress;
 mod validation;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::charge::Charge;
 use super::shards::Shards;
 
-/// So many bytes of each body do not count among what is gathered.
-const SMALL: u64 = 64 * 1024;
+/// So many bytes of each body do not count among what is gathered: this part of the budget, up to a limit.
+const SMALL_SHARE: u64 = 1024;
+const SMALL_MAX: u64 = 64 * 1024;
 
 /// The room that one body has taken; given back when it is dropped.
 #[derive(Debug)]
@@ -27,7 +28,8 @@ impl Room {
     /// Takes so many bytes more, or none: when open rooms have had their quarter, or what others hold leaves no room.
     #[must_use]
     pub fn take(&mut self, bytes: u64) -> bool {
-        let more = counted(self.taken.bytes().saturating_add(bytes)).saturating_sub(self.gathered);
+        let more =
+            self.counted(self.taken.bytes().saturating_add(bytes)).saturating_sub(self.gathered);
         let budget = self.shards.budget();
         if !budget.try_gather(more) {
             return false;
@@ -46,7 +48,7 @@ impl Room {
     /// Gives so many bytes back, those of chunks that were passed on and are not kept. More than was taken is all.
     pub fn release(&mut self, bytes: u64) {
         self.taken.give_back(bytes);
-        self.count_no_more(counted(self.taken.bytes()));
+        self.count_no_more(self.counted(self.taken.bytes()));
     }
 
     /// How many bytes it has taken.
@@ -61,6 +63,12 @@ impl Room {
         std::mem::replace(&mut self.taken, Charge::none(self.shards.budget()))
     }
 
+    /// What of so many bytes counts among what is gathered.
+    fn counted(&self, taken: u64) -> u64 {
+        let small = (self.shards.budget().limit() / SMALL_SHARE).min(SMALL_MAX);
+        taken.saturating_sub(small)
+    }
+
     fn count_no_more(&mut self, than: u64) {
         let less = self.gathered.saturating_sub(than);
         self.shards.budget().gathered(less);
@@ -72,9 +80,4 @@ impl Drop for Room {
     fn drop(&mut self) {
         self.count_no_more(0);
     }
-}
-
-/// What of so many bytes counts among what is gathered.
-fn counted(taken: u64) -> u64 {
-    taken.saturating_sub(SMALL)
 }

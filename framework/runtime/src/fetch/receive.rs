@@ -21,7 +21,7 @@ use super::{
     call::{Answered, Call},
     failed, forbidden, hooks, note, serve,
 };
-use crate::flight::Ended;
+use crate::flight::{Ended, is_usable};
 
 /// A response with what is said of it and what becomes of it.
 pub(super) struct Judged {
@@ -170,7 +170,8 @@ impl Call {
         }
         let (entry, keep) = first?;
         self.end(match keep {
-            Ok(()) => Ended::Landed,
+            Ok(()) if is_usable(&entry.head, self.sent_ms) => Ended::Landed,
+            Ok(()) => Ended::Unshared,
             Err(_) => Ended::LeftOff,
         });
         let told = Told {

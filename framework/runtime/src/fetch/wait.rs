@@ -144,6 +144,7 @@ fn question<'a>(
         vary,
         ancestors: hop.hops.flights(),
         asked: asked.order,
+        at_ms: asked.at_ms,
     }
 }
 

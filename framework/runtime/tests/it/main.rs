@@ -12,6 +12,8 @@ mod passing;
 mod process;
 mod programmed;
 mod purge;
+mod scenario;
 mod settings;
+mod site;
 mod startup;
 mod validation;

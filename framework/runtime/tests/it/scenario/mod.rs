@@ -2,3 +2,4 @@
 //! test.
 
 mod s6_3_states;
+mod s6_4_flow;

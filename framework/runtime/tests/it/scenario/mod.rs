@@ -3,3 +3,8 @@
 
 mod s6_3_states;
 mod s6_4_flow;
+mod s6_4_storing;
+mod s6_5_candidate;
+mod s6_6_delivery;
+mod s6_7_vary;
+mod s6_8_collapsing;

@@ -3,7 +3,7 @@
 use http::Method;
 use selvedge_testkit::{Fault, Gate, Reply, ok, status};
 
-use crate::site::{Client, PROFILES, Site, get, hows, request, rest};
+use crate::site::{Client, PROFILES, Site, all, hows, request, rest};
 
 /// Step 1: nobody waits for what the cache has no part in.
 #[tokio::test]
@@ -172,10 +172,11 @@ async fn a_failure_without_stale_wakes_one() {
     for profile in PROFILES {
         let fault = ok("").fault(Fault::Timeout);
         let (site, crowd) = after_expiry(profile, life, [fault, ok("new").max_age(60)]).await;
-        let mut seen = crate::site::all(crowd).await;
+        let mut seen = all(crowd).await;
         assert_eq!(seen.remove(0).status, 504, "{profile}");
-        let hows: Vec<String> = seen.iter().map(|seen| seen.how()).collect();
-        assert_eq!(hows, ["fwd=stale; stored; collapsed=?0", "fwd=stale; collapsed"], "{profile}");
+        let mut hows: Vec<String> = seen.iter().map(|seen| seen.how()).collect();
+        hows.sort();
+        assert_eq!(hows, ["fwd=stale; collapsed", "fwd=stale; stored; collapsed=?0"], "{profile}");
         assert_eq!(site.asked(), 3, "{profile}");
     }
 }
@@ -186,88 +187,7 @@ async fn a_5xx_is_a_failure_by_profile() {
     for (profile, code, requests) in [("rfc", 200, 2), ("fastly", 503, 4)] {
         let life = "max-age=60, stale-if-error=30";
         let (site, crowd) = after_expiry(profile, life, [status(503)]).await;
-        let codes: Vec<u16> =
-            crate::site::all(crowd).await.iter().map(|seen| seen.status).collect();
+        let codes: Vec<u16> = all(crowd).await.iter().map(|seen| seen.status).collect();
         assert_eq!((codes, site.asked()), (vec![code; 3], requests), "{profile}");
-    }
-}
-
-/// Lets a crowd of three ask, and says how many requests the origin has got after each of them was let through.
-async fn one_by_one(profile: &'static str, reply: Reply) -> (Vec<usize>, Vec<String>) {
-    let gates = [Gate::closed(), Gate::closed(), Gate::closed()];
-    let replies = gates.iter().map(|gate| reply.clone().held(gate)).collect::<Vec<_>>();
-    let site = Site::of(profile).await.replying(replies);
-    let crowd = site.crowd(3).await;
-    let mut requests = vec![site.asked()];
-    for gate in &gates {
-        gate.open();
-        rest().await;
-        requests.push(site.asked());
-    }
-    (requests, hows(crowd).await)
-}
-
-/// The storage actions: insert serves all, a mark wakes all, and nothing at all wakes one.
-#[tokio::test]
-async fn each_storage_action_wakes_its_waiters() {
-    let control = |value| ok("a").header("cache-control", value);
-    let teapot = status(418).header("cache-control", "private");
-    for (profile, reply, requests) in [
-        ("rfc", control("max-age=60"), [1, 1, 1, 1]),
-        ("fastly", control("max-age=60"), [1, 1, 1, 1]),
-        ("rfc", control("private"), [1, 3, 3, 3]),
-        ("fastly", control("private"), [1, 3, 3, 3]),
-        ("rfc", teapot.clone(), [1, 3, 3, 3]),
-        ("fastly", teapot, [1, 2, 3, 3]),
-        ("rfc", status(503), [1, 2, 3, 3]),
-        ("fastly", status(503), [1, 2, 3, 3]),
-    ] {
-        let (counted, hows) = one_by_one(profile, reply).await;
-        assert_eq!(counted, requests, "{profile} {hows:?}");
-        let others = if requests[3] == 1 { "collapsed" } else { "collapsed=?0" };
-        assert!(hows[1..].iter().all(|how| how.contains(&format!("; {others}"))), "{hows:?}");
-        assert!(!hows[0].contains("collapsed"), "{hows:?}");
-    }
-}
-
-/// Insert: all read while it is being written.
-#[tokio::test]
-async fn waiters_read_while_it_comes_in() {
-    for profile in PROFILES {
-        let gate = Gate::closed();
-        let reply = ok("").chunks(["one".into(), "two".into()]).max_age(60).held(&gate);
-        let site = Site::of(profile).await.replying([reply]);
-        let crowd = site.crowd(1).await;
-        gate.allow(2);
-        rest().await;
-        let mut follower = site.read().await;
-        assert_eq!(follower.head.how(), "fwd=uri-miss; collapsed", "{profile}");
-        assert_eq!(follower.next().await.as_deref(), Some("one"), "{profile}");
-        gate.open();
-        assert_eq!(follower.next().await.as_deref(), Some("two"), "{profile}");
-        assert_eq!(follower.next().await, None, "{profile}");
-        assert_eq!(crowd.into_iter().next().unwrap().seen().await.text, "onetwo");
-        assert_eq!(site.ask(get("/", &[])).seen().await.how(), "hit");
-    }
-}
-
-/// How long an uncacheable answer keeps others from being stored: the mark's bounds are 120 s and 3600 s, and it lasts
-/// 120 s where nothing else is said.
-#[tokio::test]
-async fn hit_for_pass_lasts_as_long_as_the_answer_says_within_bounds() {
-    for (control, seconds) in [
-        ("private", 120),
-        ("private, max-age=1", 120),
-        ("private, max-age=600", 600),
-        ("private, max-age=600, s-maxage=900", 900),
-        ("private, max-age=999999", 3600),
-    ] {
-        let private = ok("a").header("cache-control", control);
-        let site = Site::of("fastly").await.replying([private, ok("b").max_age(60)]);
-        site.see().await;
-        site.wait_ms(seconds * 1000 - 1).await;
-        assert_eq!(site.see().await.how(), "fwd=bypass; detail=hit-for-pass", "{control}");
-        site.wait_ms(1).await;
-        assert_eq!(site.see().await.how(), "fwd=uri-miss; stored", "{control}");
     }
 }

@@ -88,11 +88,13 @@ impl StoredHead {
         Freshness { lifetime_ms, ..self.freshness }
     }
 
-    /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`).
+    /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`). For a request
+    /// that came before it arrived and waited for it, it is as much younger.
     #[must_use]
     pub fn age_ms(&self, now_ms: u64) -> u64 {
         let resident_ms = now_ms.saturating_sub(self.received_at_ms);
-        self.freshness.initial_age_ms.saturating_add(resident_ms)
+        let waited_ms = self.received_at_ms.saturating_sub(now_ms);
+        self.freshness.initial_age_ms.saturating_sub(waited_ms).saturating_add(resident_ms)
     }
 
     /// When the origin made it: its `Date`, or the time of receipt if that is no date.

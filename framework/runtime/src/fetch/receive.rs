@@ -18,7 +18,7 @@ use super::{
     call::{Answered, Call},
     failed, forbidden, hooks, note, serve,
 };
-use crate::flight::{Ended, Stale};
+use crate::flight::{Ended, Stale, is_usable};
 
 /// A response with what is said of it and what becomes of it.
 pub(super) struct Judged {
@@ -167,7 +167,8 @@ impl Call {
         }
         let (entry, keep) = first?;
         self.end(match keep {
-            Ok(()) => Ended::Landed,
+            Ok(()) if is_usable(&entry.head, self.sent_ms) => Ended::Landed,
+            Ok(()) => Ended::Unshared,
             Err(_) => Ended::LeftOff,
         });
         let told = Told {

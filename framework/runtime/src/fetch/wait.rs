@@ -138,6 +138,7 @@ fn question<'a>(
         vary,
         ancestors: hop.hops.flights(),
         asked: asked.order,
+        at_ms: asked.at_ms,
     }
 }
 

@@ -8,6 +8,8 @@ use selvedge_cache::{
     answer::{Answer, BodyPlan, Piece, answer_coming, answer_headers_of},
     entry::StoredHead,
     partial::ContentRange,
+    request::RequestDirectives,
+    reuse::{Reuse, reuse},
     shelf::Began,
 };
 
@@ -23,6 +25,13 @@ pub struct Landing {
     pub stream: Arc<Stream>,
     /// When its fetch began.
     pub began: Began,
+}
+
+/// Whether a response may answer a request that came at this time and knows nothing of it, so that it need not ask
+/// for itself.
+#[must_use]
+pub fn is_usable(head: &StoredHead, at_ms: u64) -> bool {
+    !matches!(reuse(head, &RequestDirectives::default(), at_ms), Reuse::Validate(_))
 }
 
 impl Landing {

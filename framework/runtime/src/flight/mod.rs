@@ -34,7 +34,7 @@ use selvedge_cache::{
 use tokio::sync::watch;
 
 pub use self::{
-    landing::Landing,
+    landing::{Landing, is_usable},
     lead::Lead,
     reader::{BrokenOff, Reader},
     stream::{Go, Stream},
@@ -112,8 +112,10 @@ pub struct Question<'a> {
     pub vary: &'a [HeaderName],
     /// The flights that it descends from.
     pub ancestors: &'a [FlightId],
-    /// When it came.
+    /// When it came, among the purges.
     pub asked: Order,
+    /// The same by the clock.
+    pub at_ms: u64,
 }
 
 /// What a request does now.
@@ -267,11 +269,11 @@ impl Flight {
 }
 
 impl Landing {
-    /// Whether a response that is coming in may answer a request: the variant is right, and nothing was purged between
-    /// the two.
+    /// Whether a response that is coming in may answer a request: the variant is right, it was fresh when the request
+    /// came, and nothing was purged between the two.
     #[must_use]
     pub fn fits(&self, question: &Question<'_>, shelf: &Shelf) -> bool {
-        fits(&self.head, &self.began, question, shelf)
+        is_usable(&self.head, question.at_ms) && fits(&self.head, &self.began, question, shelf)
     }
 }
 

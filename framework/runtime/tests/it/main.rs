@@ -4,6 +4,7 @@
 
 mod cache;
 mod chain;
+mod collapse;
 mod errors;
 mod http2;
 mod https;
@@ -12,7 +13,9 @@ mod passing;
 mod process;
 mod programmed;
 mod purge;
+mod scenario;
 mod settings;
+mod site;
 mod startup;
 mod stress;
 mod validation;

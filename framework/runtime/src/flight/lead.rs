@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
 use super::{Ended, Flight, FlightId, Flights, Landing, Phase};
+use crate::sync::watch;
 
 /// Whoever has this asks the origin for everybody, and tells them what came of it. Dropping it tells that nothing did.
 #[must_use]

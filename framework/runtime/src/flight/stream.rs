@@ -5,7 +5,7 @@
 //! than a window behind. All state is behind one lock, which is held for a copy of at most a chunk.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -18,6 +18,7 @@ use selvedge_cache::{
 };
 
 use super::reader::Reader;
+use crate::sync::{Mutex, MutexGuard};
 
 /// How far ahead of its slowest reader a body runs that is not stored.
 const WINDOW: u64 = 64 * 1024;

@@ -163,5 +163,5 @@ fn harder(one: Overtaken, other: Overtaken) -> Overtaken {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(shuttle)))]
 mod tests;

@@ -7,7 +7,12 @@
 extern crate selvedge_races as selvedge_cache;
 
 #[path = "../../../runtime/src/flight/mod.rs"]
-#[expect(dead_code, unreachable_pub, reason = "the runtime's own, of which a part is tried")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "the runtime's own, of which a part is tried"
+)]
 mod flight;
 mod flights;
 mod run;

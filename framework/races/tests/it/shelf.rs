@@ -11,8 +11,8 @@ use crate::{
     support::{entry, key},
 };
 
-/// Room for two entries of 1,000 bytes with what they cost beside, not for three.
-const BUDGET: u64 = 4_000;
+/// Room for two entries of 1,000 bytes, not for three: with the model checker's counters an entry costs some 2,000 beside.
+const BUDGET: u64 = 8_000;
 
 fn is_kept(shelf: &Shelf) {
     let used = shelf.used_bytes();
@@ -81,7 +81,7 @@ fn rooms_keep_to_their_quarter_while_others_put() {
                 }
             })
         };
-        together(vec![gather(300), gather(500), put]);
+        together(vec![gather(600), gather(1_000), put]);
         let mut room = shelf.room();
         assert!(room.take(BUDGET / 4), "what the others gathered has come back");
         drop(room);
@@ -182,7 +182,7 @@ fn a_body_that_two_entries_share_is_paid_once_and_given_back_once() {
         let crowd_out = {
             let shelf = Arc::clone(&shelf);
             Box::new(move || {
-                shelf.put(key("/b"), entry(2_500), &shelf.begin());
+                shelf.put(key("/b"), entry(4_000), &shelf.begin());
                 is_kept(&shelf);
             })
         };
@@ -195,7 +195,7 @@ fn a_body_that_two_entries_share_is_paid_once_and_given_back_once() {
         };
         together(vec![renew, crowd_out, purge]);
         // Nobody holds anything: the whole budget is to be had again.
-        let whole = shelf.put(key("/c"), entry(2_500), &shelf.begin());
+        let whole = shelf.put(key("/c"), entry(4_000), &shelf.begin());
         assert_eq!(whole, PutOutcome::Stored);
         for path in ["/a", "/b", "/c"] {
             shelf.remove(&key(path));

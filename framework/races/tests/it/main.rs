@@ -4,6 +4,8 @@
 //! this package's library, and flights below. Nothing of production is built with these. What no lock of ours guards
 //! (tokio's channels, atomic operations weaker than sequentially consistent) is taken to be right.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 extern crate selvedge_races as selvedge_cache;
 
 #[path = "../../../runtime/src/flight/mod.rs"]

@@ -118,7 +118,7 @@ fn whoever_is_cut_off_is_told_and_the_others_go_on() {
         let idle = stream.reader(0, None).unwrap();
         let cutter = {
             let stream = Arc::clone(&stream);
-            thread::spawn(move || stream.cut_the_slowest())
+            thread::spawn(move || stream.cut_off(0))
         };
         let writer = {
             let stream = Arc::clone(&stream);

@@ -262,3 +262,12 @@ impl Landing {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(all(test, not(shuttle)))]
+mod sample;
+
+#[cfg(all(test, not(shuttle)))]
+mod tests;
+
+#[cfg(all(test, not(shuttle)))]
+mod property;

@@ -4,6 +4,7 @@
 
 mod cache;
 mod chain;
+mod crowd;
 mod errors;
 mod http2;
 mod https;

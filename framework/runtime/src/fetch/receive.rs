@@ -170,7 +170,7 @@ impl Call {
         }
         let (entry, keep) = first?;
         self.end(match keep {
-            Ok(()) => Ended::Landed,
+            Ok(()) => Ended::Renewed(Arc::clone(&entry), self.began.order()),
             Err(_) => Ended::LeftOff,
         });
         let told = Told {

@@ -10,6 +10,7 @@ use selvedge_cache::{
     decision::{MissReason, Verdict},
     entry::Entry,
     policy::Profile,
+    shelf::Order,
     stale::StalePermission,
     validate::can_validate,
 };
@@ -74,6 +75,7 @@ pub(super) async fn follow(
     Ok(match within(hop, left, flight.told()).await {
         Some(Phase::Coming(landing)) => landed(hop, asked, &landing, told),
         Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, stale, told),
+        Some(Phase::Over(Ended::Renewed(entry, began))) => renewed(hop, asked, &entry, began, told),
         Some(Phase::Over(Ended::Unshared)) => Turn::Alone,
         Some(Phase::Asking | Phase::Over(_)) => Turn::Again,
         None if asked.plan.lookup_timeout.is_none() => Turn::Alone,
@@ -113,6 +115,16 @@ fn landed(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) -> Turn {
     note_landing(hop, asked, landing, told);
     answer::say_aged(hop, asked, &mut response, told, landing.head.ttl_ms(now_ms));
     Turn::Answered(response)
+}
+
+/// What has just been validated for who asked is so for who waited, be its lifetime none.
+fn renewed(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, began: Order, told: Told) -> Turn {
+    let (head, until) = (&entry.head, Some(asked.order));
+    let fits = entry.is_whole() && head.variant.matches(&asked.headers);
+    match fits && hop.pop.shelf.overtaken(&asked.key, head, began, until).is_none() {
+        true => Turn::Answered(serve(hop, asked, entry, told)),
+        false => Turn::Again,
+    }
 }
 
 /// The origin failed for who asked, and so it would for who waited.

@@ -64,6 +64,8 @@ pub enum Phase {
 pub enum Ended {
     /// What was wanted lies on the shelf.
     Landed,
+    /// What is stored is still current, as a validation that began then has said.
+    Renewed(Arc<Entry>, Order),
     /// The answer is only for who asked: each asks for itself, all at once.
     Unshared,
     /// The answer is only for who asked, and says nothing of the next one's: one of those who wait leads.

@@ -49,19 +49,43 @@ async fn one_fetch_answers_all_who_waited_whatever_its_lifetime() {
 }
 
 #[tokio::test]
+async fn one_validation_answers_all_who_waited_whatever_the_lifetime() {
+    let gate = Gate::closed();
+    let validated = status(304).header("etag", "\"1\"").held(&gate);
+    let edge = edge([ok("one").max_age(0).header("etag", "\"1\""), validated]).await;
+    edge.get(URL).await;
+    let mut crowd = clients(&edge, 20);
+    assert!(everybody(&mut crowd).await.is_empty());
+    gate.open();
+    let answers = everybody(&mut crowd).await;
+    assert!(answers.iter().all(|answer| answer.text() == "one"));
+    assert_eq!((answers.len(), edge.origin("site", "origin").count()), (20, 2));
+}
+
+#[tokio::test]
 async fn what_finds_no_room_answers_all_who_waited() {
     let gate = Gate::closed();
     let edge = Edge::from_toml(MANIFEST).shelf_bytes(6_000).start().await;
     let origin = edge.origin("site", "origin");
     let _ = origin.on("/held").reply(ok(vec![0; 700]).max_age(60));
-    let _ = origin.on("/").reply(ok(vec![1; 700]).max_age(60).held(&gate));
-    edge.get("http://site.localhost/held").await;
+    // There is room for the body, but not for such a head beside what others hold.
+    let reply = ok(vec![1; 700]).max_age(60).header("x-long", &"x".repeat(2_000));
+    let _ = origin.on("/").reply(reply.held(&gate));
+    let mut held = Vec::new();
+    for query in 0..2 {
+        let url = format!("http://site.localhost/held?{query}");
+        edge.get(&url).await;
+        let request = http::Request::get(&url).body(selvedge::Body::empty()).unwrap();
+        held.push(edge.open(request).await);
+    }
     let mut crowd = clients(&edge, 5);
     everybody(&mut crowd).await;
     gate.open();
     let answers = everybody(&mut crowd).await;
     assert!(answers.iter().all(|answer| answer.body == vec![1; 700]));
-    assert_eq!((answers.len(), origin.count()), (5, 2));
+    assert_eq!((answers.len(), origin.count()), (5, 3));
+    edge.get(URL).await;
+    assert_eq!(origin.count(), 4, "it is not on the shelf");
 }
 
 #[tokio::test]

@@ -70,6 +70,7 @@ pub mod stale;
 pub mod stock;
 pub mod storable;
 pub mod surrogate;
+mod sync;
 pub mod targeted;
 pub mod validate;
 pub mod vary;

@@ -36,6 +36,7 @@ pub mod page;
 pub mod purge;
 pub mod serve;
 pub mod stores;
+mod sync;
 pub mod trace;
 pub mod upstream;
 pub mod world;

@@ -1,7 +1,7 @@
 //! One part of a shelf behind a mutex. Whatever leaves is handed out, so that memory is freed after the lock is; sorting,
 //! too, is done after it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use http::HeaderMap;
 
@@ -11,6 +11,7 @@ use super::variants::{Shelved, best_first, frees, gives_way, loose};
 use crate::entry::Entry;
 use crate::key::Key;
 use crate::stock::Stock;
+use crate::sync::{Mutex, MutexGuard};
 use crate::vary::Selecting;
 
 /// One shard.

@@ -4,13 +4,13 @@
 //! enough over all of them. What somebody is reading frees nothing when it is evicted, so it stays and counts as used.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::budget::Budget;
 use super::charge::Charge;
 use super::place::{Hashing, Place};
 use super::shard::Shard;
 use super::variants::Shelved;
+use crate::sync::atomic::{AtomicUsize, Ordering};
 
 /// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use.
 const BYTES_PER_SHARD: u64 = 4 * 1024 * 1024;

@@ -203,9 +203,11 @@ async fn may_go_on(stream: &Stream, clock: &dyn Clock) -> Go {
         return go;
     }
     loop {
+        let slowest = stream.slowest();
         match select(go(), clock.sleep(STALL_MS)).await {
             Either::Left((go, _)) => return go,
-            Either::Right(((), _)) => stream.cut_the_slowest(),
+            // Whoever was far behind when the pace changed may read on for long, as long as it does.
+            Either::Right(((), _)) => slowest.into_iter().for_each(|at| stream.cut_off(at)),
         }
     }
 }

@@ -68,7 +68,9 @@ pub(super) async fn follow(
 ) -> Result<Turn> {
     let limit = asked.plan.lookup_timeout.unwrap_or_else(|| patience(backend));
     let told = Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) };
-    Ok(match within(hop, limit, flight.told()).await {
+    // However often it has to wait again, it does not wait longer than that.
+    let left = limit.saturating_sub(since(hop, asked));
+    Ok(match within(hop, left, flight.told()).await {
         Some(Phase::Coming(landing)) => landed(hop, asked, &landing, told),
         Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, &stale, told),
         Some(Phase::Over(Ended::Unshared)) => Turn::Alone,
@@ -82,6 +84,10 @@ pub(super) async fn follow(
 fn patience(backend: &Backend) -> Duration {
     let settings = &backend.settings;
     settings.connect_timeout.saturating_add(settings.first_byte_timeout)
+}
+
+fn since(hop: &Hop, asked: &Asked) -> Duration {
+    Duration::from_millis(hop.world().clock.now_ms().saturating_sub(asked.at_ms))
 }
 
 async fn within<T>(hop: &Hop, limit: Duration, told: impl Future<Output = T>) -> Option<T> {

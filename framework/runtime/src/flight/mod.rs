@@ -16,12 +16,21 @@ mod waits;
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, PoisonError},
 };
 
+pub use self::{
+    landing::{Landing, is_usable},
+    lead::Lead,
+    reader::{BrokenOff, Reader},
+    stream::{Go, Stream},
+    waits::{Waiting, Waits},
+};
+use crate::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicBool, Ordering},
+    watch,
+};
 use http::{HeaderMap, HeaderName};
 use selvedge_cache::{
     collapse::{Lane, Role, selects_alike},
@@ -30,15 +39,6 @@ use selvedge_cache::{
     mark::Marks,
     shelf::{Began, Order, Shelf},
     stale::StalePermission,
-};
-use tokio::sync::watch;
-
-pub use self::{
-    landing::{Landing, is_usable},
-    lead::Lead,
-    reader::{BrokenOff, Reader},
-    stream::{Go, Stream},
-    waits::{Waiting, Waits},
 };
 
 /// Enough that cores seldom meet at one lock.
@@ -287,3 +287,12 @@ fn fits(head: &StoredHead, began: &Began, question: &Question<'_>, shelf: &Shelf
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(all(test, not(shuttle)))]
+mod sample;
+
+#[cfg(all(test, not(shuttle)))]
+mod tests;
+
+#[cfg(all(test, not(shuttle)))]
+mod property;

@@ -5,6 +5,7 @@
 mod cache;
 mod chain;
 mod collapse;
+mod crowd;
 mod errors;
 mod http2;
 mod https;

@@ -299,3 +299,6 @@ impl State {
         self.room.iter_mut().for_each(|room| room.release(freed));
     }
 }
+
+#[cfg(test)]
+mod tests;

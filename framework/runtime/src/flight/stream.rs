@@ -315,5 +315,9 @@ impl State {
     }
 }
 
+<<<<<<< HEAD
 #[cfg(all(test, not(shuttle)))]
+=======
+#[cfg(test)]
+>>>>>>> w4-scen
 mod tests;

@@ -26,6 +26,8 @@
 //! 7. **forget** - [`targets`] ([`invalidate`]) says which URIs a write made worthless, and [`Shelf::remove_target`] takes
 //!    them away.
 //!
+//! Objects that code stores lie on the same shelf; what they need of their own is in [`object`].
+//!
 //! Several requests may want the same answer at once: [`collapse`] says which of them may wait for one of them, and
 //! [`mark`] when waiting is not worth it.
 
@@ -55,6 +57,7 @@ pub mod mark;
 pub mod merge;
 mod multipart;
 pub mod normal;
+pub mod object;
 pub mod partial;
 pub mod policy;
 pub mod purge;

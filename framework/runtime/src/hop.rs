@@ -3,12 +3,13 @@
 //! This is the runtime's [`Host`]: it turns link and backend names of the service version into
 //! stores and sends. Nothing here outlives the request.
 
+use std::borrow::Cow;
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use selvedge::{
     After, Host, Place, Request, Response, Result,
-    host::BoxFuture,
+    host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
         name::StoreKind,
@@ -27,7 +28,9 @@ use crate::{
     caller::Caller,
     edge::Edge,
     fetch::{self, CachePlan, Use},
+    flight::FlightId,
     hops::Hops,
+    objects::{self, Held},
     purge::{self, What},
     world::{Pop, Service, World},
 };
@@ -56,6 +59,8 @@ pub struct Hop {
     me: Weak<Self>,
     /// What the handler leaves for after its response.
     pub left: Left,
+    /// What its handler has to make for others who wait.
+    pub held: Held,
 }
 
 /// What the cache did for the last request that the hop sent.
@@ -116,6 +121,7 @@ impl Hop {
             object: Mutex::new(None),
             me: Weak::new(),
             left: Left::default(),
+            held: Held::default(),
         }
     }
 
@@ -150,6 +156,22 @@ impl Hop {
             (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
         let (hops, place, host) = (self.hops.clone(), self.place.clone(), self.host.clone());
         Self::new(edge, pop, service, hops, place, host).sent_by(self.caller).into_shared()
+    }
+
+    /// The hops, for what is sent now: on behalf of these flights, and of those that others wait for.
+    #[must_use]
+    pub fn descent(&self, under: Option<FlightId>) -> Hops {
+        self.hops.under(self.held.all().into_iter().chain(under))
+    }
+
+    /// The flights that must not be waited for now.
+    #[must_use]
+    pub fn ancestors(&self) -> Cow<'_, [FlightId]> {
+        let working = self.held.working();
+        match working.is_empty() {
+            true => Cow::Borrowed(self.hops.flights()),
+            false => Cow::Owned([self.hops.flights(), &working].concat()),
+        }
     }
 
     /// The world it runs in.
@@ -233,6 +255,22 @@ impl Host for Hop {
         let what = What::Keys(keys.to_vec());
         let purged = purge::purge(self.world(), &self.service, &what, mode);
         Box::pin(ready(Ok(PurgeId::new(purged.id))))
+    }
+
+    fn object_lookup<'a>(
+        &'a self,
+        query: ObjectQuery,
+        kind: LookupKind,
+    ) -> BoxFuture<'a, Result<Looked>> {
+        Box::pin(objects::look_up(self, query, kind))
+    }
+
+    fn object_insert<'a>(
+        &'a self,
+        query: ObjectQuery,
+        options: ObjectOptions,
+    ) -> BoxFuture<'a, Result<Inserted>> {
+        Box::pin(ready(objects::insert(self, query, options)))
     }
 
     fn after(&self) -> After {

@@ -31,6 +31,7 @@ pub mod ids;
 pub mod memory;
 pub mod network;
 pub mod node;
+pub mod objects;
 pub mod page;
 pub mod purge;
 pub mod serve;

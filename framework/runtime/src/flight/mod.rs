@@ -28,6 +28,7 @@ use selvedge_cache::{
     entry::Entry,
     key::Key,
     mark::Marks,
+    object::{Life, life},
     shelf::{Order, Shelf},
     stale::StalePermission,
 };
@@ -95,6 +96,9 @@ pub struct Question<'a> {
     pub ancestors: &'a [FlightId],
     /// When it came.
     pub asked: Order,
+    /// When what is coming has to be usable by the rules of objects, in unix milliseconds; a response is for whoever
+    /// waited for it.
+    pub usable_at_ms: Option<u64>,
 }
 
 /// What a request does now.
@@ -162,6 +166,17 @@ impl Flights {
         flights.entry(question.key.clone()).or_default().push(Arc::clone(&flight));
         drop(flights);
         Joined::Leads(Lead::new(Arc::clone(self), flight, told))
+    }
+
+    /// What is coming in already and fits, without waiting for anything.
+    #[must_use]
+    pub fn coming(&self, question: &Question<'_>, shelf: &Shelf) -> Option<Arc<Landing>> {
+        let flights = lock(self.shard(question.key));
+        let under_way = flights.get(question.key).map(Vec::as_slice).unwrap_or_default();
+        under_way.iter().find_map(|flight| match &*flight.phase.borrow() {
+            Phase::Coming(landing) if landing.fits(question, shelf) => Some(Arc::clone(landing)),
+            _ => None,
+        })
     }
 
     /// Whether somebody fetches the whole for requests like this one.
@@ -234,6 +249,15 @@ impl Flight {
         }
     }
 
+    /// Waits for its end.
+    pub async fn over(&self) -> Phase {
+        let mut phase = self.phase.clone();
+        match phase.wait_for(|phase| matches!(phase, Phase::Over(_))).await {
+            Ok(phase) => phase.clone(),
+            Err(_) => Phase::Over(Ended::LeftOff),
+        }
+    }
+
     /// Whether a request may wait for it. Before its head is known it may turn out not to fit after all.
     fn fits(&self, question: &Question<'_>, lane: &Lane, shelf: &Shelf) -> bool {
         if !self.lane.serves(lane) {
@@ -253,7 +277,9 @@ impl Landing {
     #[must_use]
     pub fn fits(&self, question: &Question<'_>, shelf: &Shelf) -> bool {
         let until = Some(question.asked);
-        self.head.variant.matches(question.headers)
+        let is_expired = |at_ms| life(&self.head, at_ms) == Life::Expired;
+        !question.usable_at_ms.is_some_and(is_expired)
+            && self.head.variant.matches(question.headers)
             && shelf.overtaken(question.key, &self.head, self.began, until).is_none()
     }
 }

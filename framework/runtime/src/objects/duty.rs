@@ -55,23 +55,30 @@ impl Duty {
     }
 
     /// Lets the body come in.
-    pub(super) fn begin(self, options: ObjectOptions) -> Result<Inserted> {
+    pub(super) fn begin(mut self, options: ObjectOptions) -> Result<Inserted> {
+        self.check(&options)?;
         let Self { wanted, began, led, .. } = self;
-        let shelf = &wanted.hop.pop.shelf;
-        let (limit, declared) = (shelf.max_object(), options.known_length);
-        if let Some(length) = declared.filter(|length| *length > limit) {
-            // Whoever waits would be told the same, one after another.
-            led.into_iter().for_each(|led| led.lead.end(Ended::Unshared));
-            return Err(too_large(length, limit));
-        }
+        let (shelf, declared) = (&wanted.hop.pop.shelf, options.known_length);
         let now_ms = wanted.hop.world().clock.now_ms();
         let head = said(options).insert(&wanted.headers, now_ms);
-        let stream = Stream::new(limit, declared, shelf.room());
+        let stream = Stream::new(shelf.max_object(), declared, shelf.room());
         let landing = Arc::new(Landing { head, range: None, stream, began: began.order() });
         let lead = led.map(|led| led.coming(&landing));
         let found = Found::coming(Arc::clone(&landing), now_ms, wanted.if_unknown);
         let writer = Writer::new(wanted.hop, wanted.key, began, landing, lead);
         Ok(Inserted { writer: Box::new(writer), found: Arc::new(found) })
+    }
+
+    /// What is too large by its own account is so for everybody: those who wait are not to be told one after another.
+    fn check(&mut self, options: &ObjectOptions) -> Result<()> {
+        let limit = self.wanted.hop.pop.shelf.max_object();
+        let metadata = options.user_metadata.len() as u64;
+        let least = options.known_length.unwrap_or(0).max(metadata);
+        if least <= limit {
+            return Ok(());
+        }
+        self.led.take().into_iter().for_each(|led| led.lead.end(Ended::Unshared));
+        Err(too_large(least, limit))
     }
 
     fn renew(self, options: ObjectOptions) -> Result<()> {

@@ -3,6 +3,9 @@
 //! A measurement is of the server only while the server's core is the one that has no time left;
 //! so what it computed is measured beside what it answered.
 
+use std::path::Path;
+use std::time::Duration;
+
 use rustix::process::Pid;
 use rustix::thread::{CpuSet, gettid, sched_getaffinity, sched_setaffinity};
 
@@ -56,9 +59,11 @@ impl Busy {
     pub fn seconds(self) -> f64 {
         match self {
             Self::Tree(root) => {
-                family(root.as_raw_nonzero().get()).into_iter().map(|id| of(&format!("{id}"))).sum()
+                family(root.as_raw_nonzero().get()).into_iter().map(of_process).sum()
             }
-            Self::Thread(id) => of(&format!("self/task/{}", id.as_raw_nonzero())),
+            Self::Thread(id) => {
+                of_thread(Path::new(&format!("/proc/self/task/{}", id.as_raw_nonzero())))
+            }
         }
     }
 }
@@ -74,14 +79,15 @@ pub fn family(root: i32) -> Vec<i32> {
     std::iter::once(root).chain(children.into_iter().flat_map(family)).collect()
 }
 
-/// Fields 14 and 15 of `stat` are ticks in the program and in the system; the name before them may
-/// hold spaces, and ends at the last `)`.
-fn of(place: &str) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{place}/stat")).unwrap_or_default();
-    let after = stat.rsplit_once(')').map(|(_, after)| after).unwrap_or_default();
-    let ticks: u64 =
-        after.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum();
-    #[expect(clippy::cast_precision_loss, reason = "ticks of one run are far below 2^52")]
-    let seconds = ticks as f64 / rustix::param::clock_ticks_per_second() as f64;
-    seconds
+fn of_process(id: i32) -> f64 {
+    let threads = std::fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    threads.map(|thread| of_thread(&thread.path())).sum()
+}
+
+/// The first number of `schedstat` is the time on a core in nanoseconds. A kernel without it tells
+/// nothing, and then every server looks idle.
+fn of_thread(place: &Path) -> f64 {
+    let told = std::fs::read_to_string(place.join("schedstat")).unwrap_or_default();
+    let nanoseconds = told.split_whitespace().next().and_then(|first| first.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default()).as_secs_f64()
 }

@@ -7,11 +7,11 @@ use std::fmt;
 use std::ops::Range;
 use std::slice;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bytes::Bytes;
 
 use crate::shelf::{Account, Charge};
+use crate::sync::atomic::{AtomicUsize, Ordering};
 
 /// What an allocation costs beside what was asked for: the allocator's header, and what it rounds up.
 pub(crate) const ALLOCATION: usize = 16;

@@ -9,6 +9,9 @@ use crate::decision::{MissReason, Verdict};
 /// The largest integer that structured fields can say (RFC 9651 section 3.3.1).
 const MAX_INTEGER: i64 = 999_999_999_999_999;
 
+/// What a member seldom exceeds, in bytes.
+const LENGTH: usize = 64;
+
 /// What one hop tells about a response. [`StatusMember::of`] tells the verdict alone; the rest is added to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StatusMember<'a> {
@@ -52,15 +55,22 @@ impl StatusMember<'_> {
 /// 2.5 and 2.6). A synthetic answer has neither; RFC 9211 section 2 would rather see no member for those.
 #[must_use]
 pub fn member(id: &str, status: &StatusMember<'_>) -> String {
-    let mut out = quoted(id);
+    let mut out = String::with_capacity(LENGTH);
+    push_quoted(&mut out, id);
     match way(status.verdict) {
         Way::Hit => out.push_str("; hit"),
         Way::Forwarded(word) => push_forwarded(&mut out, word, status),
         Way::Neither => {}
     }
     push_integer(&mut out, "ttl", status.ttl_ms.map(|ms| ms.div_euclid(1000)));
-    push_text(&mut out, "key", status.key.map(quoted));
-    push_text(&mut out, "detail", detail(status).map(token_or_quoted));
+    if let Some(key) = status.key {
+        out.push_str("; key=");
+        push_quoted(&mut out, key);
+    }
+    if let Some(detail) = detail(status) {
+        out.push_str("; detail=");
+        push_token_or_quoted(&mut out, detail);
+    }
     out
 }
 
@@ -85,7 +95,7 @@ fn way(verdict: Verdict) -> Way {
 }
 
 fn push_forwarded(out: &mut String, word: &str, status: &StatusMember<'_>) {
-    push_text(out, "fwd", Some(word.to_owned()));
+    out.extend(["; fwd=", word]);
     push_integer(out, "fwd-status", status.fwd_status.map(i64::from));
     push_flag(out, "stored", Some(true).filter(|_| status.stored));
     push_flag(out, "collapsed", status.collapsed);
@@ -111,35 +121,37 @@ fn detail<'a>(status: &StatusMember<'a>) -> Option<&'a str> {
 }
 
 fn push_integer(out: &mut String, name: &str, value: Option<i64>) {
-    push_text(out, name, value.map(|value| value.clamp(-MAX_INTEGER, MAX_INTEGER).to_string()));
-}
-
-fn push_text(out: &mut String, name: &str, value: Option<String>) {
     if let Some(value) = value {
-        out.extend(["; ", name, "=", &value]);
+        // Writing to a string cannot fail.
+        let _ = write!(out, "; {name}={}", value.clamp(-MAX_INTEGER, MAX_INTEGER));
     }
 }
 
 /// A structured-field token where the text is one, else a string.
-fn token_or_quoted(text: &str) -> String {
+fn push_token_or_quoted(out: &mut String, text: &str) {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    if starts_well && is_plain { text.to_owned() } else { quoted(text) }
+    if starts_well && is_plain { out.push_str(text) } else { push_quoted(out, text) }
 }
 
 /// A structured-field string; bytes that it cannot hold are percent-encoded.
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
+fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
-            b' '..=b'~' => out.push(char::from(byte)),
-            _ => push_percent(&mut out, byte),
-        }
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        out.push_str(text);
+    } else {
+        text.bytes().for_each(|byte| push_byte(out, byte));
     }
     out.push('"');
-    out
+}
+
+fn push_byte(out: &mut String, byte: u8) {
+    match byte {
+        b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
+        b' '..=b'~' => out.push(char::from(byte)),
+        _ => push_percent(out, byte),
+    }
 }
 
 fn push_percent(out: &mut String, byte: u8) {

@@ -10,17 +10,24 @@ pub use crate::head::StoredHead;
 use crate::key::Key;
 use crate::shelf::{Account, Charge};
 
-/// What an object costs beside head, body and the text of its key. Its place in the order of use is an allocation of 88
-/// bytes, its place in the map 8 bytes and a control byte, at two thirds of the map's capacity; the text has two
-/// counters and an allocation of its own.
-const PLACE: usize = 88 + ALLOCATION + 26 + 2 * size_of::<usize>() + ALLOCATION;
+/// What the key of an object costs beside its text. Its place in the order of use is a node of 88 bytes, its place in the
+/// map two pointers and a control byte at two thirds of the map's capacity, and its text has two counters before it; node
+/// and text are allocations of their own. A further variant of a key costs less and is counted like the first.
+const KEY_OVERHEAD: usize = 88 + 26 + 2 * size_of::<usize>() + 2 * ALLOCATION;
 
 /// What each surrogate key costs in the index: three numbers in a tree that is two thirds full.
 const INDEXED_KEY: usize = 3 * size_of::<u64>() * 3 / 2;
 
-/// What it costs in the shelf's accounts to have an entry, beside its own head and body and the text of its key:
-/// its places in the map and in the order of use, and itself.
-pub const ENTRY_OVERHEAD: usize = PLACE + size_of::<Entry>() + 2 * size_of::<usize>() + ALLOCATION;
+/// What an object costs in the shelf's accounts beside its head ([`StoredHead`] and what hangs on it), its body with the
+/// handles of its chunks, the text of its key and its surrogate keys, in bytes: its key's places, and what an entry has
+/// of its own.
+pub const ENTRY_OVERHEAD: usize = KEY_OVERHEAD + size_of::<Entry>() - size_of::<StoredHead>()
+    + 2 * size_of::<usize>()
+    + ALLOCATION;
+
+/// What a million small objects cost is a promise.
+#[cfg(not(shuttle))]
+const _: () = assert!(ENTRY_OVERHEAD <= 300);
 
 /// A stored response; shared as `Arc<Entry>` by the shelf and those who are reading it.
 #[derive(Debug)]

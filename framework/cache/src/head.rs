@@ -3,7 +3,6 @@
 //! What is kept of the response's header section is `fields`' part, what is made of the freshness `reuse`'s.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::header::DATE;
@@ -15,6 +14,7 @@ use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};
 use crate::surrogate::surrogate_keys;
+use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::vary::{Variant, VaryStar};
 use crate::when::date_field;
 
@@ -113,11 +113,13 @@ impl StoredHead {
         Freshness { lifetime_ms, ..self.freshness }
     }
 
-    /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`).
+    /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`). For a request
+    /// that came before it arrived and waited for it, it is as much younger.
     #[must_use]
     pub fn age_ms(&self, now_ms: u64) -> u64 {
         let resident_ms = now_ms.saturating_sub(self.received_at_ms);
-        self.freshness.initial_age_ms.saturating_add(resident_ms)
+        let waited_ms = self.received_at_ms.saturating_sub(now_ms);
+        self.freshness.initial_age_ms.saturating_sub(waited_ms).saturating_add(resident_ms)
     }
 
     /// When the origin made it: its `Date`, or the time of receipt if that is no date.
@@ -238,10 +240,10 @@ impl StoredHead {
         }
     }
 
-    /// Bytes that it keeps outside of itself.
+    /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         let further = self.further.as_deref().map_or(0, Further::size);
-        size_of_headers(&self.headers) + self.variant.size() + further
+        size_of::<Self>() + size_of_headers(&self.headers) + self.variant.size() + further
     }
 }
 

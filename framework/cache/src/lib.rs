@@ -12,19 +12,21 @@
 //!    origin's ([`condition`]), what the client asks for ([`request`]), as far as the service's [`Policy`] ([`policy`])
 //!    listens, and whether an entry may answer as it is, stale, or after validation ([`mod@reuse`], [`mod@stale`]). The
 //!    outcome is to serve, to forward, or to refuse; its words are in [`decision`].
-//! 3. **fetch** - the caller sends the request. [`validate`] makes it ask about what is stored, or strips it of what a
+//! 3. **fetch** - the caller notes that a fetch begins ([`Shelf::begin`]) and sends the request. [`validate`] makes it ask about what is stored, or strips it of what a
 //!    fetch on the cache's own account must not carry.
 //! 4. **receive** - [`receive`](receive::receive) ([`mod@receive`]) judges the answer's head: a 304 renews entries
 //!    ([`merge`]), a failure lets a stale one stand in ([`mod@stale`]), a HEAD updates or outdates them
 //!    ([`head_update`]), and the rest may be stored or not. That is for [`storable()`] ([`mod@storable`]) to say, by the
 //!    field that decides ([`governing`], [`control`], [`targeted`]), the dates ([`when`]) and the lifetime that they make
 //!    ([`fresh`]); [`NoStore`] has a name for each refusal.
-//! 5. **admit** - [`Fill`] ([`fill`]) gathers the body while it streams past. With the [`StoredHead`] it becomes an
-//!    [`Entry`] ([`entry`], [`fields`]), or a part of one ([`partial`], [`extent`]), for [`Shelf::put`].
+//! 5. **admit** - [`Fill`] ([`fill`]) gathers the body while it streams past, in a [`Room`] of the shelf's budget. The
+//!    [`StoredBody`] ([`body`]) becomes with the [`StoredHead`] ([`head`]) an [`Entry`] ([`entry`], [`fields`]), or a part
+//!    of one ([`partial`], [`extent`]), for [`Shelf::put`], which refuses what was purged since its fetch began.
 //! 6. **answer** - [`answer()`] ([`mod@answer`]) makes the answer of an entry: the client's own conditions ([`condition`],
 //!    [`etag`]), its range ([`range`]), then the method. [`cache_status`] tells what was done.
 //! 7. **forget** - [`targets`] ([`invalidate`]) says which URIs a write made worthless, and [`Shelf::remove_target`] takes
-//!    them away.
+//!    them away. [`Shelf::purge`] ([`mod@purge`]) takes away or outdates a target, or what has a surrogate key
+//!    ([`surrogate`]). Everything of a service goes when its keys get another generation ([`Key::in_generation`]).
 //!
 //! Objects that code stores lie on the same shelf; what they need of their own is in [`object`].
 //!
@@ -71,6 +73,7 @@ pub mod stale;
 pub mod stock;
 pub mod storable;
 pub mod surrogate;
+mod sync;
 pub mod targeted;
 pub mod validate;
 pub mod vary;

@@ -61,7 +61,7 @@ impl Said {
         let freshness = Freshness {
             lifetime_ms: self.max_age_ms,
             initial_age_ms: self.initial_age_ms,
-            source: FreshnessSource::Override,
+            source: FreshnessSource::Object,
             stale,
             always_validate: false,
             immutable: false,

@@ -148,8 +148,11 @@ fn settle_host(request: &mut Request) -> Result<String> {
     if authority.host().is_empty() || !(after.is_empty() || authority.port_u16().is_some()) {
         return Err(wrong());
     }
-    let value = host.parse().map_err(|error| wrong().because(error))?;
-    request.headers_mut().insert(header::HOST, value);
+    // The one `Host` field that there was says so already.
+    if request.uri().authority().is_some() {
+        let value = host.parse().map_err(|error| wrong().because(error))?;
+        request.headers_mut().insert(header::HOST, value);
+    }
     Ok(host)
 }
 

@@ -139,8 +139,8 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
                 headers: request.headers(),
                 client: hop.place.client,
             };
-            let plan = Use { collapse: rules.collapse(&facts), ..Use::default() };
-            let plan = hop.plan_for(rules.pass(&facts), plan);
+            let collapse = rules.collapse(&facts);
+            let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
             fetch::fetch(hop, hop.service.backend(backend)?, request, plan).await
         }
     }

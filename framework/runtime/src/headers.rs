@@ -1,6 +1,6 @@
 //! Header work at the borders of a hop: what must not be forwarded, and what a hop adds.
 
-use std::net::IpAddr;
+use std::{fmt::Write as _, net::IpAddr};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
 use selvedge_cache::decision::Verdict;
@@ -19,6 +19,9 @@ pub const X_CACHE_HITS: HeaderName = HeaderName::from_static("x-cache-hits");
 pub const X_TIMER: HeaderName = HeaderName::from_static("x-timer");
 /// The name of a refusal.
 pub const ERROR_REASON: HeaderName = HeaderName::from_static("error-reason");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 /// The signed hop list between processes. Nothing signs one yet, so none from outside is kept.
 const SIGNED_HOPS: HeaderName = HeaderName::from_static("selvedge-hops");
 
@@ -72,22 +75,17 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
 /// At the edge: drops a client's own copies of what we vouch for, and says who the client is.
 pub fn vouch_for_client(headers: &mut HeaderMap, client: Option<IpAddr>, scheme: &'static str) {
     headers.remove(SIGNED_HOPS);
-    headers.remove(CLIENT_IP);
-    let host = headers.get(header::HOST).cloned();
-    replace(headers, "x-forwarded-host", host);
-    replace(headers, "x-forwarded-proto", Some(HeaderValue::from_static(scheme)));
-    let Some(client) = client.and_then(|ip| HeaderValue::from_str(&ip.to_string()).ok()) else {
+    match headers.get(header::HOST).cloned() {
+        Some(host) => headers.insert(FORWARDED_HOST, host),
+        None => headers.remove(FORWARDED_HOST),
+    };
+    headers.insert(FORWARDED_PROTO, HeaderValue::from_static(scheme));
+    let Some(client) = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok()) else {
+        headers.remove(CLIENT_IP);
         return;
     };
-    headers.append("x-forwarded-for", client.clone());
+    headers.append(FORWARDED_FOR, client.clone());
     headers.insert(CLIENT_IP, client);
-}
-
-fn replace(headers: &mut HeaderMap, name: &'static str, value: Option<HeaderValue>) {
-    headers.remove(name);
-    if let Some(value) = value {
-        headers.insert(name, value);
-    }
 }
 
 /// Says that we passed the message on (RFC 9110 section 7.6.3).
@@ -126,17 +124,29 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
     let outcome = if served.verdict.is_hit() { "HIT" } else { "MISS" };
     append_item(headers, SERVED_BY, served.node);
     append_item(headers, X_CACHE, outcome);
-    append_item(headers, X_CACHE_HITS, &served.hits.to_string());
+    append_number(headers, X_CACHE_HITS, served.hits);
     add_timer(headers, served);
 }
 
 /// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
 fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
+    let mut text = String::with_capacity(64);
     let (seconds, micros) = (served.started_ms / 1000, served.started_ms % 1000 * 1000);
-    let before = headers.get(X_TIMER).and_then(|value| value.to_str().ok());
-    let before = before.map_or_else(|| format!("S{seconds}.{micros:06}"), str::to_owned);
-    if let Ok(value) = HeaderValue::from_str(&format!("{before},VS0,VE{}", served.took_ms)) {
+    // Writing to a string cannot fail.
+    let _ = match headers.get(X_TIMER).and_then(|value| value.to_str().ok()) {
+        Some(before) => write!(text, "{before},VS0,VE{}", served.took_ms),
+        None => write!(text, "S{seconds}.{micros:06},VS0,VE{}", served.took_ms),
+    };
+    if let Ok(value) = HeaderValue::try_from(text) {
         headers.insert(X_TIMER, value);
+    }
+}
+
+/// A first number needs no text of its own.
+fn append_number(headers: &mut HeaderMap, name: HeaderName, number: u64) {
+    match headers.contains_key(&name) {
+        true => append_item(headers, name, &number.to_string()),
+        false => drop(headers.insert(name, number.into())),
     }
 }
 

@@ -1,25 +1,14 @@
 //! One hop: a service at work on a request, and what its handler can do there.
 //!
-//! This is the runtime's [`Host`]: it turns link and backend names of the service version into
-//! stores and sends. Nothing here outlives the request.
+//! It is the runtime's [`Host`](selvedge::Host). Nothing here outlives the request, but for what
+//! is left for after it.
+
+mod host;
 
 use std::borrow::Cow;
-use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use selvedge::{
-    After, Host, Place, Request, Response, Result,
-    host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
-    model::{
-        key::{KvKey, SurrogateKey},
-        name::StoreKind,
-    },
-    purge::{PurgeId, PurgeMode},
-    store::{
-        kv::{KvEntry, KvPage, KvQuery, KvWrite},
-        secret::Secret,
-    },
-};
+use selvedge::{Place, Request, Result};
 use selvedge_cache::decision::{NoStore, PassReason, Verdict};
 use selvedge_model::manifest::ServiceCache;
 
@@ -27,11 +16,10 @@ use crate::{
     after::Left,
     caller::Caller,
     edge::Edge,
-    fetch::{self, CachePlan, Use},
+    fetch::{CachePlan, Use},
     flight::FlightId,
     hops::Hops,
-    objects::{self, Held},
-    purge::{self, What},
+    objects::Held,
     world::{Pop, Service, World},
 };
 
@@ -224,112 +212,5 @@ impl Hop {
             (ServiceCache::On, Some(reason)) => CachePlan::Pass(reason),
             (ServiceCache::On, None) => CachePlan::Use(plan),
         }
-    }
-}
-
-impl Host for Hop {
-    fn place(&self) -> &Place {
-        &self.place
-    }
-
-    fn now_ms(&self) -> u64 {
-        self.world().clock.now_ms()
-    }
-
-    fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>> {
-        Box::pin(async move {
-            let plan = self.cache_plan(&request)?;
-            fetch::fetch(self, self.service.backend(backend)?, request, plan).await
-        })
-    }
-
-    fn purge<'a>(
-        &'a self,
-        keys: &'a [SurrogateKey],
-        mode: PurgeMode,
-    ) -> BoxFuture<'a, Result<PurgeId>> {
-        let mode = match mode {
-            PurgeMode::Hard => selvedge_cache::PurgeMode::Hard,
-            PurgeMode::Soft => selvedge_cache::PurgeMode::Soft,
-        };
-        let what = What::Keys(keys.to_vec());
-        let purged = purge::purge(self.world(), &self.service, &what, mode);
-        Box::pin(ready(Ok(PurgeId::new(purged.id))))
-    }
-
-    fn object_lookup<'a>(
-        &'a self,
-        query: ObjectQuery,
-        kind: LookupKind,
-    ) -> BoxFuture<'a, Result<Looked>> {
-        Box::pin(objects::look_up(self, query, kind))
-    }
-
-    fn object_insert<'a>(
-        &'a self,
-        query: ObjectQuery,
-        options: ObjectOptions,
-    ) -> BoxFuture<'a, Result<Inserted>> {
-        Box::pin(ready(objects::insert(self, query, options)))
-    }
-
-    fn after(&self) -> After {
-        After::new(self.left.queue(&self.world().background))
-    }
-
-    fn kv_get<'a>(
-        &'a self,
-        link: &'a str,
-        key: &'a KvKey,
-    ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
-        Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.get(store, key, self.now_ms()).await
-        })
-    }
-
-    fn kv_put<'a>(
-        &'a self,
-        link: &'a str,
-        key: &'a KvKey,
-        write: KvWrite,
-    ) -> BoxFuture<'a, Result<u64>> {
-        Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.put(store, key, write, self.now_ms()).await
-        })
-    }
-
-    fn kv_delete<'a>(
-        &'a self,
-        link: &'a str,
-        key: &'a KvKey,
-        if_generation: Option<u64>,
-    ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.delete(store, key, if_generation, self.now_ms()).await
-        })
-    }
-
-    fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>> {
-        Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.list(store, query, self.now_ms()).await
-        })
-    }
-
-    fn config_get(&self, link: &str, key: &str) -> Result<Option<String>> {
-        let store = self.service.store(StoreKind::Config, link)?;
-        Ok(self.world().config.get(store, key))
-    }
-
-    fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
-        let store = self.service.store(StoreKind::Secret, link)?;
-        Ok(self.world().secrets.get(store, key))
-    }
-
-    fn log(&self, line: &str) {
-        self.world().tell.log(self.service.name(), line);
     }
 }

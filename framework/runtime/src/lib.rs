@@ -12,7 +12,8 @@
 //! 6. **send**: [`fetch`] looks up, decides, waits for others ([`flight`]) or dispatches, signs and
 //!    admits; [`network`] is the way out of the process, and a local service is entered again at 3.
 //! 7. **deliver** and **tell**: [`enter`] makes the error page ([`page`]), adds the hop's header
-//!    items ([`headers`]) and tells [`trace`].
+//!    items ([`headers`]) and tells [`trace`]. What the handler left for later begins when the
+//!    body has been sent ([`after`]).
 
 pub mod admin;
 pub mod after;
@@ -36,11 +37,18 @@ pub mod page;
 pub mod purge;
 pub mod serve;
 pub mod stores;
+mod sync;
 pub mod trace;
 pub mod upstream;
 pub mod world;
 
+mod allocator;
 mod cli;
+
+/// What [`global_allocator!`] expands to; not for anybody else.
+#[cfg(feature = "mimalloc")]
+#[doc(hidden)]
+pub use mimalloc::MiMalloc as __MiMalloc;
 
 use std::process::ExitCode;
 

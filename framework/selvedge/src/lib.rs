@@ -59,6 +59,26 @@
 //! }
 //! ```
 //!
+//! # The cache
+//!
+//! A request says how the cache treats it, and what happens to its response before it is stored:
+//! see [`cache`]. [`Purge`] takes away what carries a surrogate key, and [`After`] runs what need not
+//! hold up the response.
+//!
+//! ```
+//! # use std::time::Duration;
+//! use selvedge::prelude::*;
+//!
+//! #[backend("origin")]
+//! pub struct Origin;
+//!
+//! #[edge_handler]
+//! pub async fn catalog(origin: Origin, request: Request) -> Result<Response> {
+//!     let choice = Cache::ttl(Duration::from_secs(60)).surrogate_key("catalog");
+//!     origin.send(request.cache(choice)).await
+//! }
+//! ```
+//!
 //! # What is absent on purpose
 //!
 //! Nothing is ambient: a request carries the [`Host`] it runs on, so two edges can live in one

@@ -28,7 +28,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// The pause of a slow reader after each piece.
-const PAUSE: Duration = Duration::from_millis(10);
+const PAUSE: Duration = Duration::from_millis(40);
 
 /// The pause before a connection is tried again.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
@@ -99,9 +99,9 @@ impl Client {
 
     /// Most want what is small; the slow ones what is large.
     fn choose(&mut self) -> usize {
-        let wanted = match (self.manner, self.dice.u8(0..100)) {
-            (Manner::Slow, 0..60) | (Manner::Prompt, 0..1) => Kind::Large,
-            (_, 60..75) => Kind::Unsteady,
+        let wanted = match (self.manner, self.dice.u16(0..1000)) {
+            (Manner::Slow, 0..600) | (Manner::Prompt, 0..2) => Kind::Large,
+            (_, 600..700) => Kind::Unsteady,
             _ => Kind::Steady,
         };
         loop {

@@ -39,14 +39,26 @@ impl Content {
     /// The bytes from `at`, at most `length` of them.
     pub(crate) fn piece(&self, at: usize, length: usize) -> Bytes {
         let end = self.size.min(at.saturating_add(length));
-        let (mut piece, mut at) = (BytesMut::with_capacity(end.saturating_sub(at)), at);
-        while at < end {
-            let run = self.run(at);
-            let run = &run[..run.len().min(end - at)];
-            piece.extend_from_slice(run);
-            at += run.len();
+        let mut piece = BytesMut::with_capacity(end.saturating_sub(at));
+        while at + piece.len() < end {
+            let from = at + piece.len();
+            let run = self.run(from);
+            piece.extend_from_slice(&run[..run.len().min(end - from)]);
         }
         piece.freeze()
+    }
+
+    /// Whether these are the bytes from `at`.
+    fn has(&self, at: usize, bytes: &[u8]) -> bool {
+        let (mut at, mut rest) = (at, bytes);
+        while let Some(run) = Some(self.run(at)).filter(|_| !rest.is_empty()) {
+            let (these, others) = rest.split_at(rest.len().min(run.len()));
+            if !run.starts_with(these) {
+                return false;
+            }
+            (at, rest) = (at + these.len(), others);
+        }
+        at <= self.size
     }
 
     /// The bytes from `at` up to where the label or the pattern ends.
@@ -93,8 +105,7 @@ impl Check {
             None => self.take_label(bytes)?,
         };
         let Some(content) = &self.content else { return Ok(()) };
-        let expected = content.piece(self.at, rest.len());
-        if expected != rest {
+        if !content.has(self.at, rest) {
             return Err(format!("other bytes than its own from byte {} on", self.at));
         }
         self.at += rest.len();

@@ -93,8 +93,14 @@ impl Ledger {
             let groups = 1 + purges.borrow().iter().filter(may_divide).count();
             if others.len() >= groups {
                 let fetches = others.len() + 1;
-                let what =
-                    format!("object {object}: {fetches} at once for at most {groups} groups");
+                let ago = |at: &Instant| arrived.duration_since(*at).as_millis();
+                let others: Vec<_> = others.iter().map(ago).collect();
+                let purges: Vec<_> = purges.borrow().iter().rev().take(3).copied().collect();
+                let purges: Vec<_> = purges.iter().map(|at| at.as_ref().map(ago)).collect();
+                let what = format!(
+                    "object {object}: {fetches} at once for at most {groups} groups; the others came \
+                     {others:?} ms ago, the last purges were answered {purges:?} ms ago"
+                );
                 self.blame(Violation::SecondFetch, what);
             }
         }
@@ -114,6 +120,11 @@ impl Ledger {
         let Object { versions, purges, .. } = &self.objects[object];
         purges.borrow_mut().push(None);
         Sent { object, purge: purges.borrow().len() - 1, floor: versions.get() }
+    }
+
+    /// A soft purge is sent: what is there may be served stale, but who comes after it waits for no fetch from before.
+    pub(crate) fn soft_purge_sent(&self, object: usize) -> Sent {
+        Sent { floor: 0, ..self.purge_sent(object) }
     }
 
     /// It was answered.

@@ -67,7 +67,7 @@ async fn stress(settings: &Settings) -> Outcome<Report> {
     let node = Node::start(&settings.selvedge, origin)?;
     let idle = node.memory_bytes()?;
     let (start, end) = (Instant::now(), Instant::now() + settings.time);
-    let purging = purge::begin(Rc::clone(&ledger), node.admin(), settings.seed, end);
+    let purging = purge::begin(&ledger, &node.admin(), settings.seed, end);
     let clients: Vec<_> = (0..settings.clients)
         .map(|number| {
             let manner = if number % SLOW_ONE_OF == 0 { Manner::Slow } else { Manner::Prompt };
@@ -75,10 +75,9 @@ async fn stress(settings: &Settings) -> Outcome<Report> {
             client::begin(Rc::clone(&ledger), node.address(), manner, seed, end)
         })
         .collect();
-    for client in clients {
-        client.await?;
+    for task in clients.into_iter().chain(purging) {
+        task.await?;
     }
-    purging.await?;
     let peak = node.peak_memory_bytes()?;
     let limit = idle + SHELF_MIB * 1024 * 1024 + settings.clients as u64 * PER_CONNECTION;
     if peak > limit {

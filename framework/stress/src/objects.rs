@@ -43,11 +43,12 @@ pub(crate) fn is_purged_alone(object: usize) -> bool {
     object % 10 != 1
 }
 
-/// How long it may be kept.
+/// How long it may be kept. Dates are in whole seconds, so that an answer may seem a second older than it is; one that
+/// seems expired on arrival could not be shared.
 pub(crate) fn cache_control(object: usize) -> &'static str {
     match (kind(object), object % 10) {
-        (Kind::Unsteady, _) => "max-age=1, stale-while-revalidate=1, stale-if-error=5",
-        (_, 0) => "max-age=1",
+        (Kind::Unsteady, _) => "max-age=2, stale-while-revalidate=1, stale-if-error=5",
+        (_, 0) => "max-age=3",
         _ => "max-age=60",
     }
 }

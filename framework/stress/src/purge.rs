@@ -1,5 +1,5 @@
-//! Random purges through the management API, one after the other: by URL, by surrogate key, soft
-//! and hard, and everything.
+//! Random purges through the management API, a few at a time: by URL, by surrogate key, soft and
+//! hard, and everything.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -25,20 +25,33 @@ use crate::{
 };
 
 /// The pause between two purges.
-const PAUSE: Duration = Duration::from_millis(25);
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// A purge that takes longer will never be done.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// What one purge does. A soft one leaves an object there, stale.
+/// What one purge does. A soft one leaves an object there, stale, and what is being fetched will be so, too.
 enum Purge {
     Hard(String, Vec<Sent>),
-    Soft(String),
+    Soft(String, Vec<Sent>),
 }
 
+/// How many purge at the same time.
+const PURGERS: u64 = 4;
+
 /// Purges until `end`.
-pub(crate) fn begin(ledger: Rc<Ledger>, admin: Admin, seed: u64, end: Instant) -> JoinHandle<()> {
-    let mut dice = Rng::with_seed(seed ^ 2);
+pub(crate) fn begin(
+    ledger: &Rc<Ledger>,
+    admin: &Admin,
+    seed: u64,
+    end: Instant,
+) -> Vec<JoinHandle<()>> {
+    let seeds = (0..PURGERS).map(|number| !(seed ^ number));
+    seeds.map(|seed| purger(Rc::clone(ledger), admin.clone(), seed, end)).collect()
+}
+
+fn purger(ledger: Rc<Ledger>, admin: Admin, seed: u64, end: Instant) -> JoinHandle<()> {
+    let mut dice = Rng::with_seed(seed);
     spawn_local(async move {
         while Instant::now() < end {
             purge(&ledger, &admin, choose(&ledger, &mut dice)).await;
@@ -63,15 +76,15 @@ fn choose(ledger: &Ledger, dice: &mut Rng) -> Purge {
         }
         2..45 => Purge::Hard(url(), vec![ledger.purge_sent(object)]),
         45..90 => Purge::Hard(key(), vec![ledger.purge_sent(object)]),
-        90..95 => Purge::Soft(url()),
-        _ => Purge::Soft(key()),
+        90..95 => Purge::Soft(url(), vec![ledger.soft_purge_sent(object)]),
+        _ => Purge::Soft(key(), vec![ledger.soft_purge_sent(object)]),
     }
 }
 
 async fn purge(ledger: &Ledger, admin: &Admin, purge: Purge) {
     let (path, soft, sent) = match purge {
         Purge::Hard(path, sent) => (path, false, sent),
-        Purge::Soft(path) => (path, true, Vec::new()),
+        Purge::Soft(path, sent) => (path, true, sent),
     };
     match timeout(PATIENCE, post(admin, &path, soft)).await {
         Ok(Ok(StatusCode::OK)) => {

@@ -30,6 +30,7 @@ mod builder;
 mod edge;
 mod origin;
 pub mod process;
+pub mod readme;
 mod record;
 
 pub use self::{

@@ -101,6 +101,13 @@ const FENCES: &[Fence] = &[
         why: "a stress run starts nodes as the testkit does",
     },
     Fence {
+        package: "selvedge-races",
+        target: None,
+        ours: &["selvedge-model"],
+        never: NETWORK,
+        why: "it is the cache once more, with a model checker's locks",
+    },
+    Fence {
         package: "selvedge-bench",
         target: None,
         ours: &[],

@@ -20,6 +20,8 @@ pub(crate) enum Case {
 /// What to measure, and for how long.
 pub(crate) struct Flags {
     pub(crate) selvedge: PathBuf,
+    /// Another build of it, to see what a change has changed.
+    pub(crate) beside: Option<PathBuf>,
     pub(crate) rounds: usize,
     pub(crate) round: Duration,
     pub(crate) connections: usize,
@@ -30,11 +32,12 @@ pub(crate) struct Flags {
     pub(crate) powers: u32,
 }
 
-/// Reads `--selvedge PATH [hits|mixed|scale]... [--short] [--rounds N] [--seconds S]
+/// Reads `--selvedge PATH [--beside PATH] [hits|mixed|scale]... [--short] [--rounds N] [--seconds S]
 /// [--connections N]`.
 pub(crate) fn parse() -> Outcome<Flags> {
     let mut flags = Flags {
         selvedge: PathBuf::new(),
+        beside: None,
         rounds: 5,
         round: Duration::from_secs(2),
         connections: 32,
@@ -46,6 +49,7 @@ pub(crate) fn parse() -> Outcome<Flags> {
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("selvedge") => flags.selvedge = parser.value()?.into(),
+            Arg::Long("beside") => flags.beside = Some(parser.value()?.into()),
             Arg::Long("rounds") => flags.rounds = parser.value()?.parse::<usize>()?.max(1),
             Arg::Long("seconds") => {
                 flags.round = Duration::try_from_secs_f64(parser.value()?.parse()?)?;

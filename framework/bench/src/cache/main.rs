@@ -5,6 +5,7 @@
 //! they are shown, never asserted. A peer that is not installed is named as absent.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use selvedge_bench::{
@@ -72,12 +73,19 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn node(&self) -> Outcome<Server> {
-        node::start(&self.flags.selvedge, self.origin.address, SHELF_MIB, Some(self.core))
+        self.build(&self.flags.selvedge)
     }
 
-    /// The node and every peer that is installed, the node first.
+    fn build(&self, binary: &Path) -> Outcome<Server> {
+        node::start(binary, self.origin.address, SHELF_MIB, Some(self.core))
+    }
+
+    /// The node, another build of it where one is named, and every peer that is installed.
     fn caches(&self) -> Outcome<Vec<(&'static str, Server)>> {
         let mut caches = vec![("selvedge", self.node()?)];
+        if let Some(binary) = &self.flags.beside {
+            caches.push(("another build", self.build(binary)?));
+        }
         let (origin, core) = (self.origin.address, Some(self.core));
         if let Some(binary) = found("nginx", "nginx") {
             caches.push(("nginx", nginx::start(&binary, origin, core)?));

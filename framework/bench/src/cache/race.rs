@@ -34,6 +34,9 @@ pub(crate) struct Row {
     pub(crate) p50_us: Samples,
     /// What 99 of 100 latencies are not above, in microseconds.
     pub(crate) p99_us: Samples,
+    /// What the server computed for each answer, in microseconds. Whoever else is on its core
+    /// makes answers fewer, and leaves this nearly as it is.
+    pub(crate) cost_us: Samples,
     /// The share of its core that the server used.
     pub(crate) server_busy: Samples,
     /// The share of theirs that the clients used.
@@ -87,6 +90,7 @@ impl Row {
             per_second: none(),
             p50_us: none(),
             p99_us: none(),
+            cost_us: none(),
             server_busy: none(),
             clients_busy: none(),
         }
@@ -96,6 +100,7 @@ impl Row {
         self.per_second.add(measured.per_second);
         self.p50_us.add(measured.latencies.quantile_us(0.5));
         self.p99_us.add(measured.latencies.quantile_us(0.99));
+        self.cost_us.add(server_busy / measured.per_second * 1e6);
         self.server_busy.add(server_busy);
         self.clients_busy.add(measured.clients_busy);
     }

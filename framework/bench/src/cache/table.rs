@@ -13,19 +13,20 @@ const BOTTLENECK: f64 = 0.9;
 /// One line per server. Latencies and shares are medians over the rounds.
 pub(crate) fn text(title: &str, rows: &[Row]) -> String {
     let mut text = format!(
-        "\n{title}\n{:<18}{:>10}{:>10}{:>10}{:>10}{:>10}{:>8}{:>8}\n",
-        "", "min/s", "median/s", "max/s", "p50 us", "p99 us", "server", "clients"
+        "\n{title}\n{:<18}{:>10}{:>10}{:>10}{:>8}{:>9}{:>9}{:>8}{:>8}\n",
+        "", "min/s", "median/s", "max/s", "cpu us", "p50 us", "p99 us", "server", "clients"
     );
     for row in rows {
         let rate = &row.per_second;
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{:<18}{:>10.0}{:>10.0}{:>10.0}{:>10.0}{:>10.0}{:>7.0}%{:>7.0}%{}",
+            "{:<18}{:>10.0}{:>10.0}{:>10.0}{:>8.1}{:>9.0}{:>9.0}{:>7.0}%{:>7.0}%{}",
             row.name,
             rate.min(),
             rate.median(),
             rate.max(),
+            row.cost_us.median(),
             row.p50_us.median(),
             row.p99_us.median(),
             row.server_busy.median() * 100.0,
@@ -43,11 +44,11 @@ fn doubt(row: &Row) -> &'static str {
     }
 }
 
-/// How much more a request costs in each row than in the first.
+/// How much more a request costs in each row than in the first, in computing time.
 pub(crate) fn costs(rows: &[Row]) -> String {
     let Some(first) = rows.first() else { return String::new() };
     rows.iter().skip(1).fold(String::new(), |mut text, row| {
-        let more = first.per_second.median() / row.per_second.median() - 1.0;
+        let more = row.cost_us.median() / first.cost_us.median() - 1.0;
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{} costs {:+.0}%", row.name, more * 100.0);
         text
@@ -63,6 +64,7 @@ struct Ratio {
     case: String,
     other: String,
     per_second: f64,
+    cost: f64,
     p99: f64,
 }
 
@@ -75,6 +77,7 @@ impl Ratios {
             case: case.to_owned(),
             other: row.name.clone(),
             per_second: ours.per_second.median() / row.per_second.median(),
+            cost: ours.cost_us.median() / row.cost_us.median(),
             p99: ours.p99_us.median() / row.p99_us.median(),
         }));
     }
@@ -85,9 +88,10 @@ impl fmt::Display for Ratios {
         if self.0.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\nselvedge compared: requests per second (more is better), p99 (less is)")?;
-        self.0.iter().try_for_each(|Ratio { case, other, per_second, p99 }| {
-            writeln!(f, "{case:<38}{other:<12}{per_second:>7.2} x{p99:>7.2} x")
+        let (rate, cost) = ("answers/s", "cpu");
+        writeln!(f, "\n{:<38}{:<14}{rate:>9}{cost:>9}{:>9}", "selvedge over", "", "p99")?;
+        self.0.iter().try_for_each(|Ratio { case, other, per_second, cost, p99 }| {
+            writeln!(f, "{case:<38}{other:<14}{per_second:>9.2}{cost:>9.2}{p99:>9.2}")
         })
     }
 }
@@ -100,6 +104,7 @@ mod tests {
     fn row(name: &str, rate: f64, p99: f64, busy: f64) -> Row {
         let mut row = Row::of(name);
         row.per_second.add(rate);
+        row.cost_us.add(busy / rate * 1e6);
         row.p99_us.add(p99);
         row.server_busy.add(busy);
         row
@@ -113,7 +118,7 @@ mod tests {
         let text = ratios.to_string();
         let line = text.lines().last().unwrap();
         let words: Vec<_> = line.split_whitespace().collect();
-        assert_eq!(words, ["hit", "nginx", "2.00", "x", "0.50", "x"]);
+        assert_eq!(words, ["hit", "nginx", "2.00", "0.50", "0.50"]);
     }
 
     #[test]
@@ -122,6 +127,6 @@ mod tests {
         let text = text("case", &rows);
         let doubted: Vec<_> = text.lines().filter(|line| line.contains("bottleneck")).collect();
         assert!(matches!(doubted[..], [line] if line.starts_with("b ")), "{text}");
-        assert_eq!(costs(&rows), "b costs +25%\n");
+        assert_eq!(costs(&rows), "b costs -37%\n");
     }
 }

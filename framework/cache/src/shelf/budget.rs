@@ -1,6 +1,6 @@
 //! The bytes that a shelf may use, as numbers that all threads take from and give back to.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// Bodies that are being gathered may take a quarter of the budget.
 const GATHERING_SHARE: u64 = 4;

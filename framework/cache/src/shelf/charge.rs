@@ -1,9 +1,9 @@
 //! Bytes taken of a budget, as values: they are given back when the value is dropped, on whatever thread.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::budget::Budget;
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes that were taken of a shelf's budget; dropping it gives them back.
 #[derive(Debug)]

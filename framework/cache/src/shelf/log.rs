@@ -4,10 +4,11 @@
 //! the lock of its shard. So either the object's coming sees the purge here, or the purge sees the object there.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use crate::purge::{Order, Overtaken};
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Mutex, MutexGuard};
 
 /// How many records there may be; when there are more, the older half is forgotten.
 const MAX_RECORDS: usize = 4096;
@@ -162,5 +163,5 @@ fn harder(one: Overtaken, other: Overtaken) -> Overtaken {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(shuttle)))]
 mod tests;

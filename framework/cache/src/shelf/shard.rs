@@ -1,7 +1,7 @@
 //! One part of a shelf behind a mutex. Whatever leaves is handed out, so that memory is freed after the lock is; sorting,
 //! too, is done after it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use http::HeaderMap;
 
@@ -11,34 +11,12 @@ use super::variants::{Shelved, best_first, frees, gives_way, loose};
 use crate::entry::Entry;
 use crate::key::Key;
 use crate::stock::Stock;
+use crate::sync::{Mutex, MutexGuard};
 use crate::vary::Selecting;
-
-/// How many keys that are held are passed over in search of one that is not, at one time.
-const MAX_SKIPS: usize = 64;
 
 /// One shard.
 #[derive(Debug)]
 pub(super) struct Shard(Mutex<Slots>);
-
-/// What to do where a key is held by others, so that to evict it would free nothing now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum IfHeld {
-    /// Say so.
-    Stop,
-    /// Count it as used, which it is, and go on to the next.
-    Skip,
-}
-
-/// What was evicted.
-#[derive(Debug)]
-pub(super) enum Evicted {
-    /// This, which nobody holds.
-    Entry(Shelved),
-    /// Nothing, since others hold what came first.
-    Held,
-    /// Nothing, since there was nothing.
-    Empty,
-}
 
 impl Shard {
     pub(super) fn new(hashing: Hashing) -> Self {
@@ -111,18 +89,18 @@ impl Shard {
         slots.take(place.slot, |_| is_there)
     }
 
-    /// Takes the oldest variant that nobody holds of the least recently used key.
-    pub(super) fn evict(&self, if_held: IfHeld) -> Evicted {
+    /// Takes the oldest variant that nobody holds of the least recently used key that has one. Keys of which all is held
+    /// count as used, which they are.
+    pub(super) fn evict(&self) -> Option<Shelved> {
         let mut slots = self.lock();
-        for _ in 0..MAX_SKIPS {
-            let Some((hash, slot)) = slots.oldest() else { return Evicted::Empty };
+        for _ in 0..slots.keys() {
+            let (hash, slot) = slots.oldest()?;
             match loose(&slot.variants).map(|shelved| shelved.number) {
-                Some(number) => return first(slots.take(hash, |old| old.number == number)),
-                None if if_held == IfHeld::Stop => break,
+                Some(number) => return slots.take(hash, |old| old.number == number).pop(),
                 None => slots.promote(hash),
             }
         }
-        Evicted::Held
+        None
     }
 
     /// What could be freed by eviction; no more is counted than `wanted`.
@@ -156,8 +134,4 @@ impl Shard {
     pub(super) fn lock(&self) -> MutexGuard<'_, Slots> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn first(mut gone: Vec<Shelved>) -> Evicted {
-    gone.pop().map_or(Evicted::Empty, Evicted::Entry)
 }

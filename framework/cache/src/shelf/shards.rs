@@ -4,12 +4,13 @@
 //! enough over all of them. What somebody is reading frees nothing when it is evicted, so it stays and counts as used.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::budget::Budget;
 use super::charge::Charge;
 use super::place::{Hashing, Place};
-use super::shard::{Evicted, IfHeld, Shard};
+use super::shard::Shard;
+use super::variants::Shelved;
+use crate::sync::atomic::{AtomicUsize, Ordering};
 
 /// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use.
 const BYTES_PER_SHARD: u64 = 4 * 1024 * 1024;
@@ -58,53 +59,44 @@ impl Shards {
     }
 
     /// Takes `bytes` from the budget, evicting until they fit. Nothing is evicted where that could not help. Fails, too,
-    /// when others take what has been freed.
+    /// when others take what has been freed and nothing is left.
     pub(super) fn make_room(&self, bytes: u64) -> Result<Charge, Full> {
         if bytes > self.budget.limit() {
             return Err(Full::Never);
         }
-        let mut if_held = IfHeld::Stop;
+        if let Some(charge) = Charge::take(&self.budget, bytes) {
+            return Ok(charge);
+        }
+        if !self.budget.is_attainable(bytes) || !self.would_help(bytes) {
+            return Err(Full::Now);
+        }
         loop {
+            drop(self.evict().ok_or(Full::Now)?);
             if let Some(charge) = Charge::take(&self.budget, bytes) {
                 return Ok(charge);
-            }
-            if !self.budget.is_attainable(bytes) {
-                return Err(Full::Now);
-            }
-            match self.evict(if_held) {
-                Evicted::Entry(evicted) => drop(evicted),
-                Evicted::Held if if_held == IfHeld::Stop && self.would_help(bytes) => {
-                    if_held = IfHeld::Skip;
-                }
-                Evicted::Held | Evicted::Empty => return Err(Full::Now),
             }
         }
     }
 
     /// Evicts one entry, beginning with the shard whose turn it is.
-    fn evict(&self, if_held: IfHeld) -> Evicted {
-        let count = self.shards.len();
-        let turn = self.next_victim.fetch_add(1, Ordering::Relaxed) % count;
-        let mut outcome = Evicted::Empty;
-        for shard in self.shards.iter().cycle().skip(turn).take(count) {
-            match shard.evict(if_held) {
-                Evicted::Entry(evicted) => return Evicted::Entry(evicted),
-                Evicted::Held if if_held == IfHeld::Stop => return Evicted::Held,
-                Evicted::Held => outcome = Evicted::Held,
-                Evicted::Empty => {}
-            }
-        }
-        outcome
+    fn evict(&self) -> Option<Shelved> {
+        let turn = self.next_victim.fetch_add(1, Ordering::Relaxed);
+        self.from(turn).find_map(Shard::evict)
     }
 
-    /// Whether what nobody holds is enough to make room. Walks what would be evicted, and is asked only once something
-    /// held was met.
+    /// Whether what nobody holds is enough to make room. Looks at no more than would be evicted.
     fn would_help(&self, bytes: u64) -> bool {
         let wanted = self.budget.missing(bytes);
         let mut sum = 0_u64;
-        self.shards.iter().any(|shard| {
+        self.from(self.next_victim.load(Ordering::Relaxed)).any(|shard| {
             sum = sum.saturating_add(shard.evictable(wanted.saturating_sub(sum)));
             sum >= wanted
         })
+    }
+
+    /// All shards, beginning with one of them.
+    fn from(&self, turn: usize) -> impl Iterator<Item = &Shard> {
+        let count = self.shards.len();
+        self.shards.iter().cycle().skip(turn % count).take(count)
     }
 }

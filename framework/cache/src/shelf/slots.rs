@@ -10,7 +10,7 @@ use lru::LruCache;
 use super::census::Census;
 use super::index::Index;
 use super::place::{AsIs, Hashing, Place};
-use super::variants::{MAX_VARIANTS, Shelved, gives_way};
+use super::variants::{MAX_VARIANTS, Shelved, Variants, gives_way, leaving};
 use crate::entry::Entry;
 use crate::key::Key;
 
@@ -18,7 +18,7 @@ use crate::key::Key;
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) key: Key,
-    pub(super) variants: Vec<Shelved>,
+    pub(super) variants: Variants,
 }
 
 /// The keys by the hash of theirs, the most recently used first. No two have the same hash: one in some 2^64 takes the
@@ -72,21 +72,24 @@ impl Slots {
         &self.census
     }
 
+    pub(super) fn keys(&self) -> usize {
+        self.by_hash.len()
+    }
+
     pub(super) fn len(&self) -> usize {
         self.oldest_first().map(|slot| slot.variants.len()).sum()
     }
 
     /// Adds an entry and hands out what leaves for it.
     pub(super) fn insert(&mut self, place: Place, key: Key, entry: Arc<Entry>) -> Vec<Shelved> {
-        let mut gone = self.make_way(place, &key, &entry);
+        let gone = self.make_way(place, &key, &entry);
         self.next_number += 1;
         let number = self.next_number;
         self.index.add(&self.hashing.tags(&key, &entry), place.slot, number);
         self.census.add(&key);
-        let variants = Vec::with_capacity(1);
-        let slot = self.by_hash.get_or_insert_mut(place.slot, || Slot { key, variants });
+        let fresh = || Slot { key, variants: Variants::new() };
+        let slot = self.by_hash.get_or_insert_mut(place.slot, fresh);
         slot.variants.push(Shelved::new(entry, number));
-        gone.shrink_to_fit();
         gone
     }
 
@@ -105,13 +108,9 @@ impl Slots {
     }
 
     /// Takes away the variants that `leaves` chooses, and the key with the last of them.
-    pub(super) fn take(
-        &mut self,
-        slot: u64,
-        mut leaves: impl FnMut(&Shelved) -> bool,
-    ) -> Vec<Shelved> {
+    pub(super) fn take(&mut self, slot: u64, leaves: impl FnMut(&Shelved) -> bool) -> Vec<Shelved> {
         let Some(Slot { key, variants }) = self.by_hash.peek_mut(&slot) else { return Vec::new() };
-        let gone: Vec<_> = variants.extract_if(.., |old| leaves(old)).collect();
+        let gone = leaving(variants, leaves);
         for shelved in &gone {
             self.index.remove(&self.hashing.tags(key, &shelved.entry), slot, shelved.number);
             self.census.remove(key);
@@ -127,7 +126,7 @@ impl Hashing {
     /// Every tag that an entry is purged by: its surrogate keys, and the target of a key to which rules added something.
     /// What the target's plain key has is found by its place.
     fn tags(&self, key: &Key, entry: &Entry) -> Vec<u64> {
-        let target = (key.has_additions()).then(|| self.place(key).target);
+        let target = key.has_additions().then(|| self.place(key).target);
         self.surrogate_tags(key, &entry.head).into_iter().chain(target).collect()
     }
 }

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::answer::is_inside;
 use crate::entry::Entry;
 use crate::partial::is_same_version;
@@ -23,6 +25,25 @@ impl Shelved {
         entry.shelve();
         Self { entry, number }
     }
+}
+
+/// The variants of a key, the oldest first. Nearly all keys have one.
+pub(super) type Variants = SmallVec<[Shelved; 1]>;
+
+/// Takes out what `leaves` chooses.
+pub(super) fn leaving(
+    variants: &mut Variants,
+    mut leaves: impl FnMut(&Shelved) -> bool,
+) -> Vec<Shelved> {
+    let (mut gone, mut at) = (Vec::new(), 0);
+    while let Some(old) = variants.get(at) {
+        match leaves(old) {
+            true => gone.push(variants.remove(at)),
+            false => at += 1,
+        }
+    }
+    variants.shrink_to_fit();
+    gone
 }
 
 impl Drop for Shelved {

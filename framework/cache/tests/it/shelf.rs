@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use selvedge_cache::{PutOutcome, Shelf};
+use selvedge_cache::{PutOutcome, Shelf, StoredBody};
 
 use crate::support::{self, entry, headers, key, look_up};
 
@@ -99,6 +99,49 @@ fn readers_keep_what_is_evicted() {
     let held = shelf.find(&key("/a"), &headers(&[]));
     shelf.remove(&key("/a"));
     assert_eq!(held[0].body.len(), 1_000);
+    let body = held[0].body.clone();
+    let used = shelf.used_bytes();
+    assert!(shelf.is_empty() && used > 1_000);
+    drop(held);
+    assert!((1_000..used).contains(&shelf.used_bytes()), "the head is free, the body is not");
+    assert_eq!((body.chunk(0).map(|chunk| chunk.len()), body.chunk(1)), (Some(1_000), None));
+    drop(body);
+    assert_eq!(shelf.used_bytes(), 0);
+}
+
+#[test]
+fn rooms_share_a_quarter_and_give_it_back() {
+    let shelf = Shelf::new(16_000);
+    let (mut one, mut other) = (shelf.room(), shelf.room());
+    // The first 15 bytes of each do not count.
+    assert!(one.take(2_515) && !other.take(1_516) && other.take(1_515) && !one.take(1));
+    assert_eq!((one.taken(), other.taken(), shelf.used_bytes()), (2_515, 1_515, 4_030));
+    one.release(500);
+    assert!(other.take(500) && !other.take(1));
+    drop(other);
+    assert_eq!(shelf.used_bytes(), 2_015);
+    // What is complete is no open room any more.
+    let charge = one.into_charge();
+    assert!(shelf.room().take(4_015));
+    let body = StoredBody::with_charge(vec![vec![0; 1_900].into()], charge);
+    assert_eq!(shelf.used_bytes(), 2_015, "its handles take the rest");
+    drop(body);
+    assert_eq!(shelf.used_bytes(), 0);
+}
+
+#[test]
+fn gathering_evicts_but_not_what_is_read() {
+    let shelf = Shelf::new(16_000);
+    for path in 0..20 {
+        put(&shelf, &format!("/{path}"), 1_900);
+    }
+    let before = shelf.len();
+    let held: Vec<_> = (18..20).flat_map(|it| shelf.variants(&key(&format!("/{it}")))).collect();
+    let mut room = shelf.room();
+    assert!(room.take(4_000) && shelf.len() < before);
+    assert!(has(&shelf, "/18") && has(&shelf, "/19") && held.len() == 2);
+    drop(room);
+    assert!(shelf.used_bytes() <= 12_000);
 }
 
 #[test]

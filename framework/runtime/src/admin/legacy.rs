@@ -6,11 +6,12 @@ use axum::{
 };
 use http::StatusCode;
 use selvedge_model::suggest;
-use serde_json::json;
+use serde::Serialize;
 
 /// Why a call failed: what kind of failure it is, and what can be done about it.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(super) struct LegacyError {
+    #[serde(skip)]
     status: StatusCode,
     msg: &'static str,
     detail: String,
@@ -55,7 +56,6 @@ impl LegacyError {
 
 impl IntoResponse for LegacyError {
     fn into_response(self) -> Response {
-        let body = json!({ "msg": self.msg, "detail": self.detail });
-        (self.status, Json(body)).into_response()
+        (self.status, Json(self)).into_response()
     }
 }

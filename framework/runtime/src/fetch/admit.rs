@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     clock::Clock,
-    flight::{Ended, Go, Landing, Stream},
+    flight::{Ended, Go, Landing, Stream, is_usable},
     hop::Hop,
 };
 
@@ -41,7 +41,7 @@ const STALL_MS: u64 = 30_000;
 
 /// Answers with a response whose body is taken in for the shelf.
 pub(super) fn admit(
-    call: Call,
+    mut call: Call,
     response: Response,
     over: &Override,
     head: StoredHead,
@@ -54,15 +54,13 @@ pub(super) fn admit(
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
     let stream = Stream::new(limit, declared, shelf.room());
-    let landing = Arc::new(Landing { head, range, stream, began: call.began.order() });
+    let landing = Arc::new(Landing { head, range, stream, began: call.began.clone() });
     let Some(reader) = landing.stream.reader(0, None) else {
         return (Ok(call.unshared(response, over, NoStore::NoRoom)), None);
     };
     call.hop.note_object(|| object(&call.hop, &call.asked, &landing.head));
     call.hop.pop.flights.unmark(&call.asked.key);
-    if let Some(lead) = &call.lead {
-        lead.coming(Arc::clone(&landing));
-    }
+    call.share(&landing);
     let told = Told {
         stored: Some(ttl_ms),
         cookie: landing.range.is_none() && has_cookie(&response),
@@ -76,6 +74,18 @@ pub(super) fn admit(
     };
     let response = call.tell(response, told);
     (Ok(response), Some(Pump { call, landing, body, trailers: None }))
+}
+
+impl Call {
+    /// Those who wait read along, unless each has to ask for itself.
+    fn share(&mut self, landing: &Arc<Landing>) {
+        match &self.lead {
+            Some(lead) if is_usable(&landing.head, self.sent_ms) => {
+                lead.coming(Arc::clone(landing));
+            }
+            _ => self.end(Ended::Unshared),
+        }
+    }
 }
 
 /// The client asked for less than what the origin was asked for.
@@ -193,9 +203,11 @@ pub(crate) async fn may_go_on(stream: &Stream, clock: &dyn Clock) -> Go {
         return go;
     }
     loop {
+        let slowest = stream.slowest();
         match select(go(), clock.sleep(STALL_MS)).await {
             Either::Left((go, _)) => return go,
-            Either::Right(((), _)) => stream.cut_the_slowest(),
+            // Whoever was far behind when the pace changed may read on for long, as long as it does.
+            Either::Right(((), _)) => slowest.into_iter().for_each(|at| stream.cut_off(at)),
         }
     }
 }

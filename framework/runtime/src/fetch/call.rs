@@ -72,8 +72,8 @@ impl Call {
     }
 
     /// On behalf of all who want the same.
-    pub(super) fn led(self, lead: Lead) -> Self {
-        Self { lead: Some(lead), ..self }
+    pub(super) fn led(self, lead: Lead, began: Began) -> Self {
+        Self { lead: Some(lead), began, ..self }
     }
 
     /// After a wait in vain.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use http_body::Body as _;
-use selvedge::{Error, Refusal, Request, Response, Result, cache::Hooks};
+use selvedge::{Error, Fault, Refusal, Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
     decide::{Step, decide},
     decision::{MissReason, PassReason, Verdict},
@@ -147,13 +147,16 @@ async fn ask(
     waited: bool,
     lead: Lead,
 ) -> Result<Response> {
+    // A purge that comes after the look counts for what it found.
+    let began = hop.pop.shelf.begin();
     match look_up(hop, backend, &asked, None) {
         Looked::Answered(response) => {
             lead.end(Ended::Landed);
             Ok(response)
         }
         Looked::Absent(absent) => {
-            call(hop, backend, asked, absent).led(lead).after_waiting(waited).answer().await
+            let call = call(hop, backend, asked, absent).led(lead, began);
+            call.after_waiting(waited).answer().await
         }
     }
 }
@@ -235,10 +238,11 @@ fn failed<T>(hop: &Hop, told: Told, error: Error) -> Result<T> {
     Err(error)
 }
 
-/// Where the stored response itself forbids being served stale, that is the reason (RFC 9111 section
-/// 5.2.2.2).
+/// Where the backend failed and the stored response itself forbids being served stale, that is the
+/// reason (RFC 9111 section 5.2.2.2).
 fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
     let rules = candidates.first().map(|entry| entry.head.freshness().stale);
+    let rules = rules.filter(|_| error.fault() == Fault::Backend);
     match rules {
         Some(rules) if rules.forbidden || rules.implicit_forbidden => {
             Error::new(Refusal::ValidationFailed, error.chain())

@@ -9,7 +9,7 @@ use selvedge_cache::{
 };
 
 use super::{answer, answer::Told, asked, dispatch, failed, hooks, note};
-use crate::{hop::Hop, world::Backend};
+use crate::{hop::Hop, purge::is_purge, world::Backend};
 
 pub(super) async fn pass(
     hop: &Hop,
@@ -28,8 +28,9 @@ pub(super) async fn pass(
         Ok(response) => response,
         Err(error) => return failed(hop, Told::of(verdict), error),
     };
-    // Under `fastly` a purge invalidates, not a write.
-    if hop.service.policy.profile == Profile::Rfc {
+    // Under `fastly` a purge invalidates, not a write; and what a purge means, hard or soft, is the
+    // business of whoever it is for.
+    if hop.service.policy.profile == Profile::Rfc && !is_purge(&method) {
         for (host, target) in changed(&method, response.status(), &host, &uri, &response) {
             forget(hop, &host, &target, &headers);
         }

@@ -1,16 +1,13 @@
 //! What the origin's answer means: for what is stored, for who asked, and for those who wait.
 
-use std::sync::Arc;
-
 use http::{Method, StatusCode, header};
 use selvedge::{Error, Host, Request, Response, Result};
 use selvedge_cache::{
     decision::{NoStore, Verdict},
-    entry::Entry,
     mark::mark_after,
     policy::{Override, Storing},
     receive::{Exchange, Received, Renewed, instead, receive, receive_head},
-    stale::{Failure, StalePermission},
+    stale::Failure,
     storable::ResponseView,
     when::Times,
 };
@@ -21,7 +18,7 @@ use super::{
     call::{Answered, Call},
     failed, forbidden, hooks, note, serve,
 };
-use crate::flight::Ended;
+use crate::flight::{Ended, Stale, is_usable};
 
 /// A response with what is said of it and what becomes of it.
 pub(super) struct Judged {
@@ -81,9 +78,9 @@ impl Call {
             },
             Received::Unselected => self.again().await,
             Received::ServeStale(entry, permission) => {
-                let stale = (entry, permission);
+                let stale = Stale { entry, permission, began: self.began.clone() };
                 self.end(Ended::Failed(Some(stale.clone())));
-                (Ok(self.stale(stale, Some(status))), None)
+                (Ok(self.stale(&stale, Some(status))), None)
             }
             Received::Store(_) | Received::StorePart(..) | Received::Forward(_) => {
                 self.update_by_head(&response, &over);
@@ -170,7 +167,8 @@ impl Call {
         }
         let (entry, keep) = first?;
         self.end(match keep {
-            Ok(()) => Ended::Landed,
+            Ok(()) if is_usable(&entry.head, self.sent_ms) => Ended::Landed,
+            Ok(()) => Ended::Unshared,
             Err(_) => Ended::LeftOff,
         });
         let told = Told {
@@ -181,23 +179,21 @@ impl Call {
         Some(serve(&self.hop, self.client(), &entry, told))
     }
 
-    pub(super) fn stale(
-        &self,
-        (entry, permission): (Arc<Entry>, StalePermission),
-        fwd_status: Option<StatusCode>,
-    ) -> Response {
-        let told = Told { fwd_status, ..self.told(Verdict::Stale(permission)) };
-        serve(&self.hop, self.client(), &entry, told)
+    pub(super) fn stale(&self, stale: &Stale, fwd_status: Option<StatusCode>) -> Response {
+        let told = Told { fwd_status, ..self.told(Verdict::Stale(stale.permission)) };
+        serve(&self.hop, self.client(), &stale.entry, told)
     }
 
     /// The origin could not be asked, or the handler refuses what it said.
     pub(super) fn failed(mut self, error: Error) -> Result<Response> {
         let stale = instead(&self.exchange(&self.asked.plan.over), Failure::Disconnected);
+        let began = self.began.clone();
+        let stale = stale.map(|(entry, permission)| Stale { entry, permission, began });
         self.end(Ended::Failed(stale.clone()));
         match stale {
             Some(stale) => {
                 self.hop.log(&format!("served stale, masking: {}", error.chain()));
-                Ok(self.stale(stale, None))
+                Ok(self.stale(&stale, None))
             }
             None => {
                 let told = self.told(Verdict::Miss(self.reason));

@@ -17,10 +17,16 @@ pub(super) fn refresh(hop: &Hop, backend: &Backend, asked: &Asked, entry: &Arc<E
 }
 
 async fn run(hop: &Hop, backend: &str, asked: Asked, entry: Arc<Entry>) {
+    let began = hop.pop.shelf.begin();
+    // What was purged since it was served, or replaced, is not asked about, nor served in place of an error.
+    let stored = hop.pop.shelf.find(&asked.key, &asked.headers);
+    if !stored.iter().any(|stored| Arc::ptr_eq(stored, &entry)) {
+        return;
+    }
     let candidates = vec![entry];
     let call = match join(hop, &asked, MissReason::Stale, &candidates) {
         Joined::Leads(lead) => {
-            Call::new(hop, backend, asked, MissReason::Stale, candidates).led(lead)
+            Call::new(hop, backend, asked, MissReason::Stale, candidates).led(lead, began)
         }
         Joined::Alone => Call::new(hop, backend, asked, MissReason::Stale, candidates),
         Joined::Follows(..) | Joined::Ancestor => return,

@@ -10,7 +10,6 @@ use selvedge_cache::{
     decision::{MissReason, Verdict},
     entry::Entry,
     policy::Profile,
-    stale::StalePermission,
     validate::can_validate,
 };
 
@@ -20,7 +19,7 @@ use super::{
     failed, note_landing, serve,
 };
 use crate::{
-    flight::{Ended, Flight, FlightId, Joined, Landing, Phase, Question, Waiting},
+    flight::{Ended, Flight, FlightId, Joined, Landing, Phase, Question, Stale, Waiting},
     hop::Hop,
     world::Backend,
 };
@@ -70,9 +69,11 @@ pub(super) async fn follow(
 ) -> Result<Turn> {
     let limit = asked.plan.lookup_timeout.unwrap_or_else(|| patience(backend));
     let told = Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) };
-    Ok(match within(hop, limit, flight.told()).await {
+    // However often it has to wait again, it does not wait longer than that.
+    let left = limit.saturating_sub(since(hop, asked));
+    Ok(match within(hop, left, flight.told()).await {
         Some(Phase::Coming(landing)) => landed(hop, asked, &landing, told),
-        Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, stale, told),
+        Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, &stale, told),
         Some(Phase::Over(Ended::Unshared)) => Turn::Alone,
         Some(Phase::Asking | Phase::Over(_)) => Turn::Again,
         None if asked.plan.lookup_timeout.is_none() => Turn::Alone,
@@ -84,6 +85,10 @@ pub(super) async fn follow(
 fn patience(backend: &Backend) -> Duration {
     let settings = &backend.settings;
     settings.connect_timeout.saturating_add(settings.first_byte_timeout)
+}
+
+fn since(hop: &Hop, asked: &Asked) -> Duration {
+    Duration::from_millis(hop.world().clock.now_ms().saturating_sub(asked.at_ms))
 }
 
 async fn within<T>(hop: &Hop, limit: Duration, told: impl Future<Output = T>) -> Option<T> {
@@ -111,16 +116,11 @@ fn landed(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) -> Turn {
 }
 
 /// The origin failed for who asked, and so it would for who waited.
-fn stood_in(
-    hop: &Hop,
-    asked: &Asked,
-    (entry, permission): (Arc<Entry>, StalePermission),
-    told: Told,
-) -> Turn {
-    match entry.head.variant.matches(&asked.headers) {
+fn stood_in(hop: &Hop, asked: &Asked, stale: &Stale, told: Told) -> Turn {
+    match stale.fits(&question(asked, &Role::Alone, &[], &[]), &hop.pop.shelf) {
         true => {
-            let told = Told { verdict: Verdict::Stale(permission), ..told };
-            Turn::Answered(serve(hop, asked, &entry, told))
+            let told = Told { verdict: Verdict::Stale(stale.permission), ..told };
+            Turn::Answered(serve(hop, asked, &stale.entry, told))
         }
         false => Turn::Again,
     }
@@ -138,8 +138,8 @@ fn question<'a>(
     vary: &'a [HeaderName],
     ancestors: &'a [FlightId],
 ) -> Question<'a> {
-    let (key, headers, asked) = (&asked.key, &asked.headers, asked.order);
-    Question { key, role, headers, vary, ancestors, asked, usable_at_ms: None }
+    let (key, headers, order) = (&asked.key, &asked.headers, asked.order);
+    Question { key, role, headers, vary, ancestors, asked: order, at_ms: asked.at_ms }
 }
 
 /// Under `fastly` everything is fetched whole; otherwise what is validated is.

@@ -7,8 +7,12 @@ use selvedge::{Body, Response};
 use selvedge_cache::{
     answer::{Answer, BodyPlan, Piece, answer_coming, answer_headers_of},
     entry::StoredHead,
+    fresh::FreshnessSource,
+    object::{Life, life},
     partial::ContentRange,
-    shelf::Order,
+    request::RequestDirectives,
+    reuse::{Reuse, reuse},
+    shelf::Began,
 };
 
 use super::stream::Stream;
@@ -22,7 +26,17 @@ pub struct Landing {
     /// Its body.
     pub stream: Arc<Stream>,
     /// When its fetch began.
-    pub began: Order,
+    pub began: Began,
+}
+
+/// Whether a response may answer a request that came at this time and knows nothing of it, so that it need not ask
+/// for itself.
+#[must_use]
+pub fn is_usable(head: &StoredHead, at_ms: u64) -> bool {
+    match head.freshness().source {
+        FreshnessSource::Object => life(head, at_ms) != Life::Expired,
+        _ => !matches!(reuse(head, &RequestDirectives::default(), at_ms), Reuse::Validate(_)),
+    }
 }
 
 impl Landing {

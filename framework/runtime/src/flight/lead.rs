@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
-
 use super::{Ended, Flight, FlightId, Flights, Landing, Phase};
+use crate::sync::watch;
 
 /// Whoever has this asks the origin for everybody, and tells them what came of it. Dropping it tells that nothing did.
 #[must_use]
 pub struct Lead {
     flights: Arc<Flights>,
     flight: Arc<Flight>,
-    told: watch::Sender<Phase>,
+    /// Where it is told, until it is over.
+    told: Option<watch::Sender<Phase>>,
 }
 
 impl Lead {
@@ -20,7 +20,7 @@ impl Lead {
         flight: Arc<Flight>,
         told: watch::Sender<Phase>,
     ) -> Self {
-        Self { flights, flight, told }
+        Self { flights, flight, told: Some(told) }
     }
 
     /// The flight that is led.
@@ -31,23 +31,27 @@ impl Lead {
 
     /// Tells that a response is coming in.
     pub fn coming(&self, landing: Arc<Landing>) {
-        self.told.send_replace(Phase::Coming(landing));
+        if let Some(told) = &self.told {
+            told.send_replace(Phase::Coming(landing));
+        }
     }
 
     /// Tells what came of it.
-    pub fn end(self, ended: Ended) {
+    pub fn end(mut self, ended: Ended) {
         self.over(ended);
     }
 
-    /// First it leaves the table, so that who looks again does not find it, then it is told. What was told is final.
-    fn over(&self, ended: Ended) {
+    /// First it leaves the table, so that who looks again does not find it, then it is told; the first time counts. What
+    /// has landed stays an answer to those who wait, be it too old by now for those who look, or not on the shelf at all.
+    fn over(&mut self, ended: Ended) {
+        let Some(told) = self.told.take() else { return };
         self.flights.remove(&self.flight);
-        self.told.send_if_modified(|phase| {
-            let is_open = !matches!(phase, Phase::Over(_));
-            if is_open {
+        told.send_if_modified(|phase| {
+            let stays = matches!((&*phase, &ended), (Phase::Coming(_), Ended::Landed));
+            if !stays {
                 *phase = Phase::Over(ended);
             }
-            is_open
+            !stays
         });
     }
 }

@@ -16,30 +16,29 @@ mod waits;
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, PoisonError},
 };
-
-use http::{HeaderMap, HeaderName};
-use selvedge_cache::{
-    collapse::{Lane, Role, selects_alike},
-    entry::Entry,
-    key::Key,
-    mark::Marks,
-    object::{Life, life},
-    shelf::{Order, Shelf},
-    stale::StalePermission,
-};
-use tokio::sync::watch;
 
 pub use self::{
-    landing::Landing,
+    landing::{Landing, is_usable},
     lead::Lead,
     reader::{BrokenOff, Reader},
     stream::{Go, Stream},
     waits::{Waiting, Waits},
+};
+use crate::sync::{
+    Mutex, MutexGuard,
+    atomic::{AtomicBool, Ordering},
+    watch,
+};
+use http::{HeaderMap, HeaderName};
+use selvedge_cache::{
+    collapse::{Lane, Role, selects_alike},
+    entry::{Entry, StoredHead},
+    key::Key,
+    mark::Marks,
+    shelf::{Began, Order, Shelf},
+    stale::StalePermission,
 };
 
 /// Enough that cores seldom meet at one lock.
@@ -69,8 +68,27 @@ pub enum Ended {
     Unshared,
     /// The answer is only for who asked, and says nothing of the next one's: one of those who wait leads.
     LeftOff,
-    /// The origin failed; this may answer instead, on that permission.
-    Failed(Option<(Arc<Entry>, StalePermission)>),
+    /// The origin failed; this may answer instead.
+    Failed(Option<Stale>),
+}
+
+/// What may answer now that the origin has failed.
+#[derive(Clone)]
+pub struct Stale {
+    /// It lay on the shelf when the flight began.
+    pub entry: Arc<Entry>,
+    /// On whose permission it answers.
+    pub permission: StalePermission,
+    /// When the flight began. It lasts until everybody has been told, so that a purge since then is known.
+    pub began: Began,
+}
+
+impl Stale {
+    /// Whether it may answer a request: the variant is right, and nothing was purged between the two.
+    #[must_use]
+    pub fn fits(&self, question: &Question<'_>, shelf: &Shelf) -> bool {
+        fits(&self.entry.head, &self.began, question, shelf)
+    }
 }
 
 /// A fetch that others may wait for.
@@ -94,11 +112,10 @@ pub struct Question<'a> {
     pub vary: &'a [HeaderName],
     /// The flights that it descends from.
     pub ancestors: &'a [FlightId],
-    /// When it came.
+    /// When it came, among the purges.
     pub asked: Order,
-    /// When what is coming has to be usable by the rules of objects, in unix milliseconds; a response is for whoever
-    /// waited for it.
-    pub usable_at_ms: Option<u64>,
+    /// The same by the clock.
+    pub at_ms: u64,
 }
 
 /// What a request does now.
@@ -272,19 +289,30 @@ impl Flight {
 }
 
 impl Landing {
-    /// Whether a response that is coming in may answer a request: the variant is right, and nothing was purged between
-    /// the two.
+    /// Whether a response that is coming in may answer a request: the variant is right, it was fresh when the request
+    /// came, and nothing was purged between the two.
     #[must_use]
     pub fn fits(&self, question: &Question<'_>, shelf: &Shelf) -> bool {
-        let until = Some(question.asked);
-        let is_expired = |at_ms| life(&self.head, at_ms) == Life::Expired;
-        !question.usable_at_ms.is_some_and(is_expired)
-            && self.head.variant.matches(question.headers)
-            && shelf.overtaken(question.key, &self.head, self.began, until).is_none()
+        is_usable(&self.head, question.at_ms) && fits(&self.head, &self.began, question, shelf)
     }
+}
+
+fn fits(head: &StoredHead, began: &Began, question: &Question<'_>, shelf: &Shelf) -> bool {
+    let until = Some(question.asked);
+    head.variant.matches(question.headers)
+        && shelf.overtaken(question.key, head, began.order(), until).is_none()
 }
 
 /// No step under these locks can leave a table half changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(all(test, not(shuttle)))]
+mod sample;
+
+#[cfg(all(test, not(shuttle)))]
+mod tests;
+
+#[cfg(all(test, not(shuttle)))]
+mod property;

@@ -15,7 +15,8 @@ use super::stream::{Given, Stream};
 /// A body of the bytes from some place of a stream on.
 pub struct Reader {
     stream: Arc<Stream>,
-    place: usize,
+    /// Its seat, until it has all that it wants.
+    place: Option<usize>,
     at: u64,
     /// Where it ends, if that is known: at the end of a range, or of the declared length.
     to: Option<u64>,
@@ -36,7 +37,7 @@ impl std::error::Error for BrokenOff {}
 
 impl Reader {
     pub(super) fn new(stream: Arc<Stream>, place: usize, from: u64, to: Option<u64>) -> Self {
-        Self { stream, place, at: from, to, is_over: false }
+        Self { stream, place: Some(place), at: from, to, is_over: false }
     }
 
     /// The part of what came that is asked for.
@@ -47,6 +48,10 @@ impl Reader {
             Ok(left) if left < data.len() => data.slice(..left),
             _ => data,
         }
+    }
+
+    fn leave(&mut self) {
+        self.place.take().into_iter().for_each(|place| self.stream.leave(place));
     }
 
     /// Whether it has all the bytes that it wants, whatever else comes.
@@ -63,12 +68,17 @@ impl Body for Reader {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
-        if self.is_over || self.has_all() {
-            return Poll::Ready(None);
-        }
-        let given = ready!(self.stream.poll_read(self.place, cx));
+        let Some(place) = self.place.filter(|_| !self.is_over) else { return Poll::Ready(None) };
+        let given = ready!(self.stream.poll_read(place, cx));
         Poll::Ready(match given {
-            Given::Data(data) => Some(Ok(Frame::data(self.wanted(data)))),
+            Given::Data(data) => {
+                let data = self.wanted(data);
+                // Whoever keeps it now that it has all should not keep the others waiting.
+                if self.has_all() {
+                    self.leave();
+                }
+                Some(Ok(Frame::data(data)))
+            }
             Given::End(trailers) => {
                 self.is_over = true;
                 trailers.map(|trailers| Ok(Frame::trailers(trailers)))
@@ -81,7 +91,7 @@ impl Body for Reader {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.is_over || self.has_all() || self.stream.is_over(self.at)
+        self.is_over || self.place.is_none() || self.stream.is_over(self.at)
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -94,6 +104,6 @@ impl Body for Reader {
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        self.stream.leave(self.place);
+        self.leave();
     }
 }

@@ -5,7 +5,7 @@
 //! than a window behind. All state is behind one lock, which is held for a copy of at most a chunk.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -18,8 +18,10 @@ use selvedge_cache::{
 };
 
 use super::reader::Reader;
+use crate::sync::{Mutex, MutexGuard};
 
-/// How far ahead of its slowest reader a body runs that is not stored.
+/// How far ahead of its slowest reader a body runs that is not stored. One that is no longer than this never has to wait
+/// for anybody.
 const WINDOW: u64 = 64 * 1024;
 
 /// A body that is coming in.
@@ -131,7 +133,9 @@ impl Stream {
         if !fits {
             state.fill.refuse(NoStore::NoRoom);
         }
-        let outgrown = state.fill.push(piece).err().filter(|_| state.pace == Pace::Ahead);
+        let refused = state.fill.push(piece).err();
+        let is_long = state.fill.len() > WINDOW;
+        let outgrown = refused.filter(|_| state.pace == Pace::Ahead && is_long);
         if outgrown.is_some() {
             state.pace = Pace::Paced;
         }
@@ -152,18 +156,26 @@ impl Stream {
             None => Poll::Ready(Go::Nobody),
             Some(at) if state.fill.len().saturating_sub(at) < WINDOW => Poll::Ready(Go::On),
             Some(_) => {
-                state.writer = Some(cx.waker().clone());
+                let before = state.writer.replace(cx.waker().clone());
+                // With a waker may go a task that reads here, too.
+                drop(state);
+                drop(before);
                 Poll::Pending
             }
         }
     }
 
-    /// Cuts off those who keep the body waiting.
-    pub fn cut_the_slowest(&self) {
+    /// How far the slowest reader is; `None` without readers.
+    #[must_use]
+    pub fn slowest(&self) -> Option<u64> {
+        self.state().slowest()
+    }
+
+    /// Cuts off those who are still there: they keep the body waiting.
+    pub fn cut_off(&self, at: u64) {
         let mut state = self.state();
-        let Some(slowest) = state.slowest() else { return };
         let mut awake = Vec::new();
-        for seat in state.seats.iter_mut().flatten().filter(|seat| seat.at == slowest) {
+        for seat in state.seats.iter_mut().flatten().filter(|seat| seat.at == at) {
             seat.is_cut = true;
             awake.extend(seat.waker.take());
         }
@@ -236,7 +248,9 @@ impl Stream {
             Some(End::Broken) => Poll::Ready(Given::Broken),
             None => {
                 let waker = cx.waker().clone();
-                state.seat(place).into_iter().for_each(|seat| seat.waker = Some(waker.clone()));
+                let before = state.seat(place).and_then(|seat| seat.waker.replace(waker));
+                drop(state);
+                drop(before);
                 Poll::Pending
             }
         }
@@ -252,10 +266,11 @@ impl Stream {
     /// A reader goes.
     pub(super) fn leave(&self, place: usize) {
         let mut state = self.state();
-        state.seats.get_mut(place).into_iter().for_each(|seat| *seat = None);
+        let seat = state.seats.get_mut(place).and_then(Option::take);
         state.trim();
         let writer = state.writer.take();
         drop(state);
+        drop(seat);
         writer.into_iter().for_each(Waker::wake);
     }
 
@@ -299,3 +314,6 @@ impl State {
         self.room.iter_mut().for_each(|room| room.release(freed));
     }
 }
+
+#[cfg(all(test, not(shuttle)))]
+mod tests;

@@ -29,6 +29,9 @@ use crate::{
 
 /// Shorter than the few seconds after which common servers close an idle connection.
 const IDLE: Duration = Duration::from_secs(4);
+/// The largest buffer of a connection, in bytes, and so the largest head of a response. Bodies pass
+/// through it in pieces.
+const READ_BUFFER: usize = 128 * 1024;
 
 /// The connections to one backend.
 struct Pool {
@@ -201,6 +204,7 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
+        .http1_max_buf_size(READ_BUFFER)
         .build(Counting(connector));
     Ok(Pool { client })
 }

@@ -107,7 +107,7 @@ impl Wanted {
         ancestors: &'a [FlightId],
     ) -> Question<'a> {
         let (key, headers, asked) = (&self.key, &self.headers, self.order);
-        Question { key, role, headers, vary, ancestors, asked, usable_at_ms: Some(self.at_ms) }
+        Question { key, role, headers, vary, ancestors, asked, at_ms: self.at_ms }
     }
 }
 

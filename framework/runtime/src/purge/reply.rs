@@ -3,25 +3,33 @@
 use axum::{Json, response::IntoResponse};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use selvedge::Response;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::Purged;
 
 /// Objects purged in each POP: `LHR=3, IAD=0`.
 const PURGED: HeaderName = HeaderName::from_static("selvedge-purged");
 
+/// The body, its members in the platform's order.
+#[derive(Serialize)]
+struct Done<'a> {
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+}
+
 /// `{"status":"ok","id":"..."}`.
 pub(crate) fn done(purged: &Purged) -> Response {
-    reply(json!({ "status": "ok", "id": purged.id }), purged)
+    reply(Some(&purged.id), purged)
 }
 
 /// `{"status":"ok"}`, which is all that a purge of everything says.
 pub(crate) fn done_without_id(purged: &Purged) -> Response {
-    reply(json!({ "status": "ok" }), purged)
+    reply(None, purged)
 }
 
-fn reply(body: Value, purged: &Purged) -> Response {
-    let mut response = Json(body).into_response();
+fn reply(id: Option<&str>, purged: &Purged) -> Response {
+    let mut response = Json(Done { status: "ok", id }).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     say_counts(headers, purged);

@@ -3,6 +3,7 @@
 use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
+use http_body::Body as _;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -100,13 +101,18 @@ async fn answer(
     let version = request.version();
     let arrival = Arrival { client: Some(peer.ip()), scheme: "http" };
     let response = match head_bytes(request.headers()) {
-        ..=HEAD_MAX => {
-            let body = |body| Body::new(Stalling::new(body, BODY_STALL));
-            edge.receive(request.map(body), arrival).await
-        }
+        ..=HEAD_MAX => edge.receive(request.map(body), arrival).await,
         size => edge.refuse_head(size),
     };
     Ok(for_connection(response, version))
+}
+
+/// What has no body cannot stall either, and needs nothing kept for it.
+fn body(body: Incoming) -> Body {
+    match body.is_end_stream() {
+        true => Body::empty(),
+        false => Body::new(Stalling::new(body, BODY_STALL)),
+    }
 }
 
 /// What a head's fields take, with their separators.

@@ -8,17 +8,14 @@ use std::{
 
 use http::HeaderValue;
 use selvedge::store::secret::Secret;
-use selvedge_cache::{
-    policy::{ErrorStatuses, Policy, SetCookie},
-    shelf::Shelf,
-};
+use selvedge_cache::shelf::Shelf;
 use selvedge_model::{
-    manifest::{self, CacheProfile, Manifest, ServiceKind},
+    manifest::{self, Manifest, ServiceKind},
     name::{PopName, ServiceName, StoreKind},
     need, suggest,
 };
 
-use super::{Backend, Goal, Handler, Pop, Rules, Service, Signing, World};
+use super::{Backend, Goal, Handler, Pop, Rules, Service, Signing, World, policy};
 use crate::{
     background::Background,
     clock::Clock,
@@ -140,7 +137,7 @@ fn service(
         backends: backends.collect(),
         handler,
         required_secrets,
-        policy: policy(settings),
+        policy: policy::of(settings),
         generation: AtomicU64::new(0),
         settings: settings.clone(),
     })
@@ -235,28 +232,4 @@ fn backend(service: &manifest::Service, settings: &manifest::Backend, number: us
     let host = settings.override_host.as_deref();
     let override_host = host.and_then(|host| HeaderValue::from_str(host).ok());
     Backend { goal, signing, override_host, number, settings: settings.clone() }
-}
-
-/// What the manifest says of the cache, in the cache's own words.
-fn policy(settings: &manifest::Service) -> Policy {
-    let said = &settings.cache_settings;
-    let profile = match said.profile {
-        CacheProfile::Rfc => Policy::rfc(),
-        CacheProfile::Fastly => Policy::fastly(),
-    };
-    Policy {
-        default_ttl: settings.default_ttl.or(profile.default_ttl),
-        set_cookie: match said.set_cookie {
-            manifest::SetCookie::Store => SetCookie::Store,
-            manifest::SetCookie::Pass => SetCookie::Pass,
-        },
-        request_directives: said.honour_request_directives,
-        strict: said.strict_stale,
-        stale_if_disconnected: said.stale_if_disconnected.unwrap_or(profile.stale_if_disconnected),
-        stale_on: match &said.stale_if_error_on {
-            Some(statuses) => ErrorStatuses::of(statuses.iter().copied()),
-            None => profile.stale_on,
-        },
-        ..profile
-    }
 }

@@ -4,6 +4,7 @@
 
 mod backend;
 mod build;
+mod policy;
 mod pop;
 mod rules;
 mod service;

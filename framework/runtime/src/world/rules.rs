@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use selvedge::Response;
 use selvedge_cache::{
     decision::PassReason,
@@ -63,6 +63,8 @@ impl Rules {
     /// How the key of this request differs from host, path and query, if rules say so.
     #[must_use]
     pub fn key(&self, facts: &Facts<'_>) -> Option<&KeyRules> {
+        // Without a rule that speaks of it, the request need not be looked at.
+        self.0.iter().find(|(_, key)| key.is_some())?;
         facts.seen(|request| {
             let mut matching = self.0.iter().filter(|(rule, _)| rule.matches_request(request));
             matching.find_map(|(_, key)| key.as_ref())
@@ -96,10 +98,7 @@ impl Rules {
     pub fn judge(&self, facts: &Facts<'_>, response: &mut Response) -> Override {
         let said = self.said(facts, response);
         let any_status = self.names_status(facts, response);
-        // A 304 renews headers that rules have added to already.
-        if response.status() != StatusCode::NOT_MODIFIED {
-            add_lists(response.headers_mut(), &said);
-        }
+        add_lists(response, &said);
         Override {
             ttl: said.ttl,
             any_status,
@@ -145,6 +144,7 @@ impl Rules {
 
     /// What the first rule says that matches before there is a response.
     fn first<T>(&self, facts: &Facts<'_>, set: impl Fn(&Then) -> Option<T>) -> Option<T> {
+        self.0.iter().find(|(rule, _)| set(&rule.then).is_some())?;
         facts.seen(|request| {
             let mut matching = self.0.iter().filter(|(rule, _)| rule.matches_request(request));
             matching.find_map(|(rule, _)| set(&rule.then))
@@ -180,13 +180,22 @@ fn lines<'h>(headers: &'h HeaderMap, name: &str) -> Vec<&'h [u8]> {
     headers.get_all(name).iter().map(HeaderValue::as_bytes).collect()
 }
 
-fn add_lists(headers: &mut HeaderMap, said: &Then) {
-    for key in said.surrogate_keys.iter().flatten() {
+/// Adds to lists. A 304 renews headers that have been added to already, unless it brings its own, which
+/// take the place of the stored ones.
+fn add_lists(response: &mut Response, said: &Then) {
+    let renews = response.status() == StatusCode::NOT_MODIFIED;
+    let headers = response.headers_mut();
+    let stands = |name: &HeaderName| !renews || headers.contains_key(name);
+    let (tagged, varied) = (stands(&SURROGATE_KEY), stands(&header::VARY));
+    for key in said.surrogate_keys.iter().flatten().filter(|_| tagged) {
         if let Ok(value) = HeaderValue::from_str(key.as_str()) {
             headers.append(SURROGATE_KEY, value);
         }
     }
-    let names = said.vary.iter().flatten();
+    let names = said.vary.iter().flatten().filter(|_| varied);
     let names = names.filter_map(|name| HeaderName::from_bytes(name.as_bytes()).ok());
     vary::add_names(headers, &names.collect::<Vec<_>>());
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@
 
 mod cache;
 mod chain;
+mod collapse;
+mod crowd;
 mod errors;
 mod http2;
 mod https;
@@ -13,6 +15,9 @@ mod passing;
 mod process;
 mod programmed;
 mod purge;
+mod scenario;
 mod settings;
+mod site;
 mod startup;
+mod stress;
 mod validation;

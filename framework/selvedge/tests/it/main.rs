@@ -4,6 +4,7 @@
 
 mod answers;
 mod bindings;
+mod cache;
 mod edge;
 mod guard;
 mod kv;

@@ -1,139 +1,17 @@
 //! Purges against a naive model: what was purged is never found again, also where its fetch began before, and nothing
 //! else is touched. The index and the counts are those of the model.
 
+mod known;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::HeaderMap;
 use proptest::prelude::*;
-use selvedge_cache::{
-    Began, Entry, Key, KeyRules, Overtaken, Purge, PurgeMode, PutOutcome, Shelf, Variant,
-};
+use selvedge_cache::{Began, Overtaken, Purge, PurgeMode, PutOutcome, Shelf, Variant};
 use selvedge_model::key::SurrogateKey;
 
+use self::known::{Event, Known, NAMES, Place, Thing, event, keyed, service, surrogate_keys};
 use crate::support::{entry, headers};
-
-const NAMES: [&str; 4] = ["a", "b", "c", "d"];
-const LIFETIME_MS: u64 = 60_000;
-
-/// Service, generation, path, cookie.
-type Place = (u8, u64, u8, u8);
-
-/// What is fetched: where, which variant, and the surrogate keys of its lines and of its handler.
-#[derive(Debug, Clone)]
-struct Thing {
-    service: u8,
-    path: u8,
-    cookie: u8,
-    variant: u8,
-    lines: BTreeSet<usize>,
-    given: BTreeSet<usize>,
-}
-
-#[derive(Debug, Clone)]
-enum Event {
-    Begin(Thing),
-    /// One of the fetches under way ends, or breaks off.
-    Finish(usize),
-    BreakOff(usize),
-    PurgeTarget(u8, u8, u8, PurgeMode),
-    PurgeKeys(u8, BTreeSet<usize>, PurgeMode),
-    PurgeAll(u8),
-    /// A write to a target.
-    Write(u8, u8),
-}
-
-fn event() -> impl Strategy<Value = Event> {
-    let names = || prop::collection::btree_set(0..NAMES.len(), 0..3);
-    let mode = || prop_oneof![Just(PurgeMode::Hard), Just(PurgeMode::Soft)];
-    let thing = (0u8..2, 0u8..3, 0u8..3, 0u8..2, names(), names());
-    let thing = thing.prop_map(|(service, path, cookie, variant, lines, given)| Thing {
-        service,
-        path,
-        cookie,
-        variant,
-        lines,
-        given,
-    });
-    prop_oneof![
-        8 => thing.prop_map(Event::Begin),
-        8 => (0usize..100).prop_map(Event::Finish),
-        1 => (0usize..100).prop_map(Event::BreakOff),
-        2 => (0u8..2, 0u8..3, 0u8..3, mode()).prop_map(|(s, p, c, m)| Event::PurgeTarget(s, p, c, m)),
-        3 => (0u8..2, names(), mode()).prop_map(|(s, n, m)| Event::PurgeKeys(s, n, m)),
-        1 => (0u8..2).prop_map(Event::PurgeAll),
-        1 => (0u8..2, 0u8..3).prop_map(|(s, p)| Event::Write(s, p)),
-    ]
-}
-
-fn service(number: u8) -> &'static str {
-    if number == 0 { "shop" } else { "shop2" }
-}
-
-fn keyed((number, generation, path, cookie): Place) -> Key {
-    let rules = KeyRules { add_cookies: vec!["c".to_owned()], ..KeyRules::default() };
-    let (host, path) = ("shop.localhost", format!("/{path}"));
-    let key = match cookie {
-        0 => Key::new(service(number), host, &path),
-        _ => {
-            let request = headers(&[&format!("Cookie: c={cookie}")]);
-            Key::with_rules(service(number), host, &path, &rules, &request)
-        }
-    };
-    key.in_generation(generation)
-}
-
-fn surrogate_keys(names: &BTreeSet<usize>) -> Vec<SurrogateKey> {
-    names.iter().map(|at| SurrogateKey::new(NAMES[*at]).expect("a key")).collect()
-}
-
-impl Thing {
-    fn entry(&self, now_ms: u64) -> Entry {
-        let lines: Vec<&str> = self.lines.iter().map(|at| NAMES[*at]).collect();
-        let lines = format!("Surrogate-Key: {}", lines.join(" "));
-        let mut entry =
-            entry(&[&format!("V: {}", self.variant)], &["Vary: V", &lines], now_ms, b"x");
-        entry.head.set_surrogate_keys(surrogate_keys(&self.given));
-        entry
-    }
-
-    fn has_one_of(&self, names: &BTreeSet<usize>) -> bool {
-        names.iter().any(|name| self.lines.contains(name) || self.given.contains(name))
-    }
-
-    fn pairs(&self) -> usize {
-        let names: BTreeSet<_> = self.lines.union(&self.given).collect();
-        names.len() + usize::from(self.cookie > 0)
-    }
-}
-
-/// A fetch or an object, as the model has it.
-#[derive(Debug, Clone)]
-struct Known {
-    thing: Thing,
-    place: Place,
-    fate: Option<Overtaken>,
-    at_ms: u64,
-}
-
-impl Known {
-    /// Whether a purge changed it from being there.
-    fn purge(&mut self, mode: PurgeMode, now_ms: u64) {
-        self.fate = match (mode, self.fate) {
-            (PurgeMode::Hard, _) | (_, Some(Overtaken::Removed)) => Some(Overtaken::Removed),
-            (PurgeMode::Soft, None) => Some(Overtaken::Outdated { at_ms: now_ms }),
-            (PurgeMode::Soft, outdated) => outdated,
-        };
-    }
-
-    fn ttl_ms(&self, now_ms: u64) -> i64 {
-        let ends_ms = match self.fate {
-            // What was outdated while it was fetched never was fresh.
-            Some(Overtaken::Outdated { at_ms }) => at_ms.max(self.at_ms),
-            _ => self.at_ms + LIFETIME_MS,
-        };
-        ends_ms.min(self.at_ms + LIFETIME_MS) as i64 - now_ms as i64
-    }
-}
 
 struct World {
     shelf: Shelf,
@@ -271,6 +149,8 @@ fn same_target(one: Place, other: Place) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn what_was_purged_is_never_found(events in prop::collection::vec(event(), 0..80)) {
         let mut world = World {

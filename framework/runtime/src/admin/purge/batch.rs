@@ -6,8 +6,7 @@ use axum::{
 };
 use http::{HeaderMap, HeaderName};
 use selvedge_model::{key::SurrogateKey, limits::PURGE_KEYS_MAX};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Result;
 use crate::{
@@ -84,11 +83,23 @@ fn in_body(body: &[u8]) -> Result<Vec<String>> {
 
 /// Each key with an id of its own: that of the purge, and the key's place.
 pub(super) fn done(keys: &[SurrogateKey], purged: &Purged) -> Response {
-    let id = |place: usize| Value::String(format!("{}-{place}", purged.id));
-    let ids = keys.iter().zip(1..).map(|(key, place)| (key.to_string(), id(place)));
-    let mut response = Json(Value::Object(ids.collect::<Map<_, _>>())).into_response();
+    let mut response = Json(Ids { keys, id: &purged.id }).into_response();
     let headers = response.headers_mut();
     headers.insert(COUNT, keys.len().into());
     say_counts(headers, purged);
     response
+}
+
+/// The keys in the order in which they were named.
+struct Ids<'a> {
+    keys: &'a [SurrogateKey],
+    id: &'a str,
+}
+
+impl Serialize for Ids<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let numbered = self.keys.iter().zip(1..);
+        let id = |place: usize| format!("{}-{place}", self.id);
+        serializer.collect_map(numbered.map(|(key, place)| (key.as_str(), id(place))))
+    }
 }

@@ -18,9 +18,8 @@ async fn the_bodies_are_those_of_the_platform() {
     for path in ["/purge/site.localhost/", "/service/site/purge/home"] {
         let answer = post(&edge, path).send().await;
         let text = answer.text();
-        let id = text
-            .strip_prefix(r#"{"id":""#)
-            .and_then(|rest| rest.strip_suffix(r#"","status":"ok"}"#));
+        let id = text.strip_prefix(r#"{"status":"ok","id":""#);
+        let id = id.and_then(|rest| rest.strip_suffix(r#""}"#));
         assert!(id.is_some_and(is_id), "{text}");
         ids.push(text);
         assert_eq!(answer.header("content-type"), "application/json");
@@ -48,10 +47,10 @@ async fn a_batch_answers_each_key_with_an_id() {
             (200, "2")
         );
         let text = answer.text();
-        let ids = text.strip_prefix(r#"{"home":""#).and_then(|rest| rest.strip_suffix(r#"-1"}"#));
-        let (home, zebra) = ids
-            .and_then(|ids| ids.split_once(r#"-2","zebra":""#))
-            .unwrap_or_else(|| panic!("{text}"));
+        let ids = text.strip_prefix(r#"{"zebra":""#);
+        let ids = ids.and_then(|rest| rest.strip_suffix(r#"-2"}"#));
+        let ids = ids.and_then(|ids| ids.split_once(r#"-1","home":""#));
+        let (zebra, home) = ids.unwrap_or_else(|| panic!("{text}"));
         assert!(home == zebra && is_id(home), "{text}");
     }
 }
@@ -74,7 +73,7 @@ async fn at_most_256_keys_go_at_once() {
 fn refused(answer: &Answer, status: u16, detail: &str) {
     assert_eq!(answer.status, status, "{}", answer.text());
     let text = answer.text();
-    assert!(text.starts_with(r#"{"detail":""#) && text.contains(r#","msg":""#), "{text}");
+    assert!(text.starts_with(r#"{"msg":""#) && text.contains(r#"","detail":""#), "{text}");
     assert!(text.contains(detail), "{text}");
     assert_eq!(answer.header("selvedge-purged"), "");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -114,6 +113,7 @@ async fn bad_input_is_refused_and_purges_nothing() {
     for (path, header, body, detail) in [
         ("/purge/https://site.localhost/", "", "", "leave the scheme out"),
         ("/purge/https%3A%2F%2Fsite.localhost%2F", "", "", "leave the scheme out"),
+        ("/purge/site.localhost%2F%0A", "", "", "is no URL"),
         ("/service/site/purge/a%20b", "", "", "visible ASCII"),
         ("/service/site/purge/%ff", "", "", "UTF-8"),
         (&format!("/service/site/purge/{long}"), "", "", "at most 1024 bytes"),

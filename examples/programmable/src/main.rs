@@ -1,0 +1,3 @@
+//! The newspaper's node.
+
+selvedge::main!(programmable::site, programmable::press::press);

@@ -154,6 +154,7 @@ impl World {
             vary: if self.knows { &vary } else { &[] },
             ancestors: parent.as_slice(),
             asked: self.place.shelf.order(),
+            at_ms: 0,
         };
         let fits: Vec<FlightId> = self
             .led()

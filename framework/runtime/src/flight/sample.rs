@@ -62,7 +62,7 @@ impl Place {
     /// A response to such a request that begins to come in now.
     pub(super) fn landing(&self, request: &HeaderMap) -> Arc<Landing> {
         let stream = Stream::new(u64::MAX, None, self.shelf.room());
-        let began = self.shelf.begin().order();
+        let began = self.shelf.begin();
         Arc::new(Landing { head: head(request), range: None, stream, began })
     }
 }

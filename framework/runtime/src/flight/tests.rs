@@ -23,7 +23,7 @@ fn join_under(
     asked: Order,
 ) -> Joined {
     let key = key(path);
-    let question = Question { key: &key, role: &WHOLE, headers, vary, ancestors, asked };
+    let question = Question { key: &key, role: &WHOLE, headers, vary, ancestors, asked, at_ms: 0 };
     place.flights.join(&question, &place.shelf)
 }
 

@@ -3,11 +3,16 @@
 //! The storefront passes everything and the catalog caches, so that an object is cached once and
 //! purged in one place. Profiles lie in a KV store and are written with a generation check.
 
-use selvedge::prelude::*;
+use std::time::Duration;
+
+use selvedge::{cache::simple::PurgeScope, prelude::*};
 use serde::{Deserialize, Serialize};
 
 /// The largest front page that is taken from the catalog.
 const PAGE_MAX: usize = 1024 * 1024;
+
+/// How long a card is kept.
+const CARD_TTL: Duration = Duration::from_secs(300);
 
 /// A profile.
 #[derive(Debug, Deserialize, Serialize)]
@@ -32,7 +37,11 @@ pub struct Catalog;
 /// The shop's public face.
 #[edge_handler(router, needs(Users, Texts, Catalog))]
 pub fn storefront() -> Router {
-    Router::new().route("/", get(front)).route("/users/{id}", get(show).put(store)).fallback(browse)
+    Router::new()
+        .route("/", get(front))
+        .route("/users/{id}", get(show).put(store))
+        .route("/users/{id}/card", get(card))
+        .fallback(browse)
 }
 
 /// The catalog's page under the shop's greeting, with the catalog's cache headers. It is another
@@ -67,6 +76,7 @@ async fn show(users: Users, Path(id): Path<String>) -> Result<Response> {
 /// Stores a profile if nobody else has since `If-Generation-Match`; 0 means "only a new one".
 async fn store(
     users: Users,
+    cards: SimpleCache,
     Path(id): Path<String>,
     headers: HeaderMap,
     Json(user): Json<User>,
@@ -78,5 +88,24 @@ async fn store(
         Some(Ok(known)) => put.if_generation(known).await?,
         Some(Err(_)) => return Ok(StatusCode::BAD_REQUEST.into_response()),
     };
+    cards.purge_in(card_key(&id), PurgeScope::Global).await?;
     Ok([("generation", generation.to_string())].into_response())
+}
+
+/// A profile as a card. It is made once for all who want it at the same time, kept for a while, and made anew after the
+/// profile was written. That there is no profile is kept too, as an empty card.
+async fn card(cards: SimpleCache, users: Users, Path(id): Path<String>) -> Result<Response> {
+    let made = cards.get_or_set_with(card_key(&id), async || {
+        let user = users.get(&id).await?;
+        Ok((user.map(|user| format!("{} shops here\n", user.name)).unwrap_or_default(), CARD_TTL))
+    });
+    let card = made.await?;
+    Ok(match card.is_empty() {
+        true => StatusCode::NOT_FOUND.into_response(),
+        false => ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], card).into_response(),
+    })
+}
+
+fn card_key(id: &str) -> String {
+    format!("card/{id}")
 }

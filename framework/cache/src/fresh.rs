@@ -37,6 +37,8 @@ pub enum FreshnessSource {
     DefaultTtl,
     /// A tenth of the time between `Last-Modified` and `Date`.
     Heuristic,
+    /// Code, of an object that it stores; what [`object`](crate::object) says of its life counts, and no field.
+    Object,
     /// Nobody: the lifetime is zero, and every use needs validation.
     None,
 }
@@ -54,6 +56,7 @@ impl FreshnessSource {
             Self::Expires => "expires",
             Self::DefaultTtl => "default-ttl",
             Self::Heuristic => "heuristic",
+            Self::Object => "object",
             Self::None => "none",
         }
     }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use selvedge_model::key::SurrogateKey;
@@ -32,7 +33,14 @@ const REFRESH_EVERY_MS: u64 = 1000;
 /// No soft purge has been there.
 const NEVER: u64 = u64::MAX;
 
-/// The head of a stored response.
+/// What is kept beside the header section, where there is anything.
+#[derive(Debug, Clone, Default)]
+struct Further {
+    keys: Box<[SurrogateKey]>,
+    metadata: Bytes,
+}
+
+/// The head of a stored response, or of an object that code stores, which has no header section.
 #[derive(Debug)]
 pub struct StoredHead {
     /// Its status.
@@ -45,7 +53,7 @@ pub struct StoredHead {
     pub received_at_ms: u64,
     freshness: Freshness,
     made_at_ms: u64,
-    further_keys: Option<Arc<[SurrogateKey]>>,
+    further: Option<Arc<Further>>,
     hits: AtomicU64,
     refreshed_at_ms: AtomicU64,
     /// The age at which a soft purge ended its lifetime, in milliseconds.
@@ -73,11 +81,28 @@ impl StoredHead {
             variant,
             received_at_ms,
             freshness,
-            further_keys: None,
+            further: None,
             hits: AtomicU64::new(0),
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(NEVER),
         })
+    }
+
+    /// The head of an object that code stores.
+    #[must_use]
+    pub fn of_object(variant: Variant, freshness: Freshness, received_at_ms: u64) -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            variant,
+            received_at_ms,
+            freshness,
+            made_at_ms: received_at_ms,
+            further: None,
+            hits: AtomicU64::new(0),
+            refreshed_at_ms: AtomicU64::new(0),
+            purged_at_age_ms: AtomicU64::new(NEVER),
+        }
     }
 
     /// How long it is fresh, and its age on arrival. After a soft purge its lifetime is the age that it had then.
@@ -135,13 +160,40 @@ impl StoredHead {
     /// Gives it surrogate keys beside those of its `Surrogate-Key` lines, in the place of any given before. A validation
     /// keeps them.
     pub fn set_surrogate_keys(&mut self, keys: Vec<SurrogateKey>) {
-        self.further_keys = (!keys.is_empty()).then(|| keys.into());
+        self.set_further(Further { keys: keys.into(), metadata: self.user_metadata() });
+    }
+
+    /// Gives it bytes that mean something to the code that stores it, in the place of any given before.
+    pub fn set_user_metadata(&mut self, metadata: Bytes) {
+        let keys = self.further.as_ref().map(|further| further.keys.clone()).unwrap_or_default();
+        self.set_further(Further { keys, metadata });
+    }
+
+    /// The bytes that were given so; none otherwise.
+    #[must_use]
+    pub fn user_metadata(&self) -> Bytes {
+        self.further.as_ref().map(|further| further.metadata.clone()).unwrap_or_default()
+    }
+
+    /// Counts so many look-ups in advance: those of the object whose place it takes.
+    #[must_use]
+    pub fn after_hits(self, hits: u64) -> Self {
+        Self { hits: AtomicU64::new(hits), ..self }
     }
 
     /// All its surrogate keys: those of its lines, then those given. One may be there twice.
     pub fn surrogate_keys(&self) -> impl Iterator<Item = &str> {
-        let further = self.further_keys.as_deref().unwrap_or_default();
-        surrogate_keys(&self.headers).chain(further.iter().map(SurrogateKey::as_str))
+        surrogate_keys(&self.headers).chain(self.further_keys().iter().map(SurrogateKey::as_str))
+    }
+
+    fn further_keys(&self) -> &[SurrogateKey] {
+        self.further.as_ref().map(|further| &*further.keys).unwrap_or_default()
+    }
+
+    /// Most heads have nothing further, and no room for it.
+    fn set_further(&mut self, further: Further) {
+        let is_any = !further.keys.is_empty() || !further.metadata.is_empty();
+        self.further = is_any.then(|| Arc::new(further));
     }
 
     /// Ends its lifetime at this moment, if it has not ended before; for everybody who holds it.
@@ -181,7 +233,7 @@ impl StoredHead {
             received_at_ms: self.received_at_ms,
             freshness: self.freshness,
             made_at_ms: self.made_at_ms,
-            further_keys: self.further_keys.clone(),
+            further: self.further.clone(),
             hits: AtomicU64::new(self.hits()),
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(self.purged_at_age_ms.load(Ordering::Relaxed)),
@@ -190,11 +242,19 @@ impl StoredHead {
 
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
-        let further = self.further_keys.as_deref().unwrap_or_default();
+        let further = self.further.as_deref().map_or(0, Further::size);
+        size_of::<Self>() + size_of_headers(&self.headers) + self.variant.size() + further
+    }
+}
+
+impl Further {
+    /// Bytes that it keeps, itself and the counters of who shares it and its metadata included.
+    fn size(&self) -> usize {
         let key_size =
             |key: &SurrogateKey| size_of::<SurrogateKey>() + ALLOCATION + key.as_str().len();
-        let keys: usize = further.iter().map(key_size).sum();
-        size_of::<Self>() + size_of_headers(&self.headers) + self.variant.size() + keys
+        let keys: usize = self.keys.iter().map(key_size).sum();
+        let own = size_of::<Self>() + 2 * size_of::<usize>() + 2 * ALLOCATION;
+        own + keys + VALUE_OVERHEAD + self.metadata.len()
     }
 }
 

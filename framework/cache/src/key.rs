@@ -1,10 +1,12 @@
 //! What identifies a cached object: service, lower-case host, path and query, and what a rule adds ([`KeyRules`]).
-//! Never the scheme or the method, so that HEAD reads what GET stored (RFC 9111 section 4).
+//! Never the scheme or the method, so that HEAD reads what GET stored (RFC 9111 section 4). Objects that code stores have
+//! the bytes of its choice in the place of host and path.
 
 use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderMap;
+use selvedge_model::key::{CacheKey, CacheSpace};
 
 use crate::key_rule::KeyRules;
 
@@ -40,6 +42,17 @@ impl Key {
         request_headers: &HeaderMap,
     ) -> Self {
         Self::of_parts(service, host, &rules.target(target), &rules.additions(request_headers))
+    }
+
+    /// The key of an object that code stores. It is no URL's: where those have the slash of their path, this has the
+    /// letter of its space. Bytes become the characters of their numbers, so that no two keys make the same text.
+    #[must_use]
+    pub fn of_object(service: &str, space: CacheSpace, key: &CacheKey) -> Self {
+        let shown = key.as_bytes().iter().map(|byte| char::from(*byte));
+        let text: String =
+            service.chars().chain(space.as_str().chars()).chain([':']).chain(shown).collect();
+        let service_len = length(service);
+        Self { text: text.into(), service_len, host_len: 0, added_len: 0, generation: 0 }
     }
 
     /// The same key in this generation of its service's cache; it is made in generation 0.

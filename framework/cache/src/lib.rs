@@ -28,6 +28,8 @@
 //!    them away. [`Shelf::purge`] ([`mod@purge`]) takes away or outdates a target, or what has a surrogate key
 //!    ([`surrogate`]). Everything of a service goes when its keys get another generation ([`Key::in_generation`]).
 //!
+//! Objects that code stores lie on the same shelf; what they need of their own is in [`object`].
+//!
 //! Several requests may want the same answer at once: [`collapse`] says which of them may wait for one of them, and
 //! [`mark`] when waiting is not worth it.
 
@@ -57,6 +59,7 @@ pub mod mark;
 pub mod merge;
 mod multipart;
 pub mod normal;
+pub mod object;
 pub mod partial;
 pub mod policy;
 pub mod purge;

@@ -35,10 +35,15 @@ impl Variant {
     /// [`VaryStar`] when no other request can ever match: a `*` anywhere in any line, or a member that is no field
     /// name, whose meaning nobody can know.
     pub fn of(response_headers: &HeaderMap, request_headers: &HeaderMap) -> Result<Self, VaryStar> {
-        let mut names = field_names(response_headers)?;
+        Ok(Self::by(field_names(response_headers)?, request_headers))
+    }
+
+    /// The variant that is selected by these names, for a request with these headers.
+    #[must_use]
+    pub fn by(mut names: Vec<HeaderName>, request_headers: &HeaderMap) -> Self {
         names.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
         names.dedup();
-        Ok(Self(names.into_iter().map(|name| Selector::of(name, request_headers)).collect()))
+        Self(names.into_iter().map(|name| Selector::of(name, request_headers)).collect())
     }
 
     /// Whether a request with these headers would be given this variant. Absent only matches absent.

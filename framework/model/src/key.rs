@@ -1,9 +1,13 @@
-//! The two keys that users write: [`KvKey`] and [`SurrogateKey`], each with its own refusals.
+//! The keys that users write: [`KvKey`], [`SurrogateKey`] and [`CacheKey`], each with its own refusals.
 
 use std::borrow::Borrow;
 use std::fmt;
 
 use crate::limits::{KV_KEY_MAX, SURROGATE_KEY_MAX};
+
+mod cache;
+
+pub use cache::{CacheKey, CacheKeyTooLong, CacheSpace};
 
 /// Keys below this prefix belong to the platform's certificate challenges.
 const ACME_PREFIX: &str = ".well-known/acme-challenge/";

@@ -61,6 +61,10 @@ limits! {
     PURGE_KEYS_MAX: usize = 256, "keys", "purge API";
     /// How much of a response's `Surrogate-Key` counts; a key that reaches over the end does not.
     SURROGATE_FIELD_MAX: usize = 16_384, "bytes", "cache documentation";
+    /// Longest key of a cached object that code stores.
+    CACHE_KEY_MAX: usize = 4096, "bytes", "Compute SDK, core cache";
+    /// How long a look-up of such an object waits for another's insert, unless it says otherwise.
+    CACHE_LOOKUP_TIMEOUT_MS: u64 = 60_000, "milliseconds", "selvedge";
     /// Most hops of one request; the next one is refused with `Loop detected`.
     HOPS_MAX: usize = 20, "hops", "service chaining documentation";
     /// Most different services in one chain; the next one is refused with `Loop detected`.

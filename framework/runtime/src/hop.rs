@@ -5,6 +5,7 @@
 
 mod host;
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use selvedge::{Place, Request, Result};
@@ -16,7 +17,9 @@ use crate::{
     caller::Caller,
     edge::Edge,
     fetch::{CachePlan, Use},
+    flight::FlightId,
     hops::Hops,
+    objects::Held,
     world::{Pop, Service, World},
 };
 
@@ -44,6 +47,8 @@ pub struct Hop {
     me: Weak<Self>,
     /// What the handler leaves for after its response.
     pub left: Left,
+    /// What its handler has to make for others who wait.
+    pub held: Held,
 }
 
 /// What the cache did for the last request that the hop sent.
@@ -104,6 +109,7 @@ impl Hop {
             object: Mutex::new(None),
             me: Weak::new(),
             left: Left::default(),
+            held: Held::default(),
         }
     }
 
@@ -138,6 +144,22 @@ impl Hop {
             (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
         let (hops, place, host) = (self.hops.clone(), self.place.clone(), self.host.clone());
         Self::new(edge, pop, service, hops, place, host).sent_by(self.caller).into_shared()
+    }
+
+    /// The hops, for what is sent now: on behalf of these flights, and of those that others wait for.
+    #[must_use]
+    pub fn descent(&self, under: Option<FlightId>) -> Hops {
+        self.hops.under(self.held.all().into_iter().chain(under))
+    }
+
+    /// The flights that must not be waited for now.
+    #[must_use]
+    pub fn ancestors(&self) -> Cow<'_, [FlightId]> {
+        let working = self.held.working();
+        match working.is_empty() {
+            true => Cow::Borrowed(self.hops.flights()),
+            false => Cow::Owned([self.hops.flights(), &working].concat()),
+        }
     }
 
     /// The world it runs in.

@@ -56,11 +56,11 @@ impl Hops {
         Ok(next)
     }
 
-    /// The same hops, for what is sent on behalf of a flight.
+    /// The same hops, for what is sent on behalf of flights.
     #[must_use]
-    pub fn under(&self, flight: Option<FlightId>) -> Self {
+    pub fn under(&self, flights: impl IntoIterator<Item = FlightId>) -> Self {
         let mut next = self.clone();
-        next.flights.extend(flight);
+        next.flights.extend(flights);
         next
     }
 

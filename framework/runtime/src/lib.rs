@@ -32,6 +32,7 @@ pub mod ids;
 pub mod memory;
 pub mod network;
 pub mod node;
+pub mod objects;
 pub mod page;
 pub mod purge;
 pub mod serve;

@@ -1,6 +1,9 @@
 //! What a handler tells the cache about one request, and what it may do to the response before it
 //! is stored (platform.md sections 6.4 and 6.5). The cache itself is the runtime's.
 //!
+//! What is no response can be cached too: values in [`simple`], streams and transactions in
+//! [`core`](mod@core).
+//!
 //! A request says how it is treated with [`RequestExt::cache`](crate::RequestExt::cache):
 //!
 //! ```
@@ -52,6 +55,9 @@
 //!     origin.send(request).await
 //! }
 //! ```
+
+pub mod core;
+pub mod simple;
 
 mod candidate;
 mod decided;

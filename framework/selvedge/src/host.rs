@@ -4,6 +4,8 @@
 //! Compute. Handlers do not call it; bindings do. Links and backends are named as the service
 //! version names them, never by resource id.
 
+mod object;
+
 use std::{future::Future, pin::Pin};
 
 use crate::{
@@ -14,6 +16,11 @@ use crate::{
         kv::{KvEntry, KvPage, KvQuery, KvWrite},
         secret::Secret,
     },
+};
+
+pub use self::object::{
+    FoundObject, Inserted, Looked, LookupKind, ObjectFacts, ObjectOptions, ObjectQuery,
+    ObjectRange, ObjectWriter, Obligation, ReplaceStrategy,
 };
 
 /// A future that a host hands out.
@@ -37,6 +44,20 @@ pub trait Host: Send + Sync + 'static {
         keys: &'a [SurrogateKey],
         mode: PurgeMode,
     ) -> BoxFuture<'a, Result<PurgeId>>;
+
+    /// Looks an object of this service up that code has stored.
+    fn object_lookup<'a>(
+        &'a self,
+        query: ObjectQuery,
+        kind: LookupKind,
+    ) -> BoxFuture<'a, Result<Looked>>;
+
+    /// Stores such an object, whatever others do. It is found once its body is complete.
+    fn object_insert<'a>(
+        &'a self,
+        query: ObjectQuery,
+        options: ObjectOptions,
+    ) -> BoxFuture<'a, Result<Inserted>>;
 
     /// Where work is left that begins when this request's response has been sent.
     fn after(&self) -> After;

@@ -108,7 +108,7 @@ mod main_macro;
 pub use crate::{
     after::After,
     backend::Backend,
-    cache::Cache,
+    cache::{Cache, core::CoreCache, simple::SimpleCache},
     ctx::{Binding, Ctx},
     error::{Error, Result},
     host::Host,

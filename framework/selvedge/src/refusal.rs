@@ -140,6 +140,15 @@ refusals! {
     PurgeTooLarge = INTERNAL_SERVER_ERROR, Service, "purge too large", "the service is misconfigured";
     /// A surrogate key that code gave is none (platform.md section 7.1).
     SurrogateKeyInvalid = INTERNAL_SERVER_ERROR, Service, "invalid surrogate key", "the service is misconfigured";
+    /// A key of the core or simple cache is too long (platform.md section 7.1).
+    CacheKeyInvalid = INTERNAL_SERVER_ERROR, Service, "invalid cache key", "the service is misconfigured";
+    /// Code used the core cache as it cannot be used: an update of nothing, a second stream of one object, a range that
+    /// ends before it begins, a body of another length than declared (platform.md section 7.1).
+    CacheMisused = INTERNAL_SERVER_ERROR, Service, "cache misused", "the service is misconfigured";
+    /// An object that code wanted to store is larger than the shelf takes.
+    ObjectTooLarge = INTERNAL_SERVER_ERROR, Service, "object too large", "the service failed";
+    /// What others hold leaves no room for an object that code wanted to store.
+    CacheFull = INTERNAL_SERVER_ERROR, Platform, "cache full", "the service is unavailable";
     /// The backend's name could not be resolved.
     DnsError = BAD_GATEWAY, Backend, "dns error", "the backend could not be reached";
     /// The backend refused the connection, or could not be reached at all.

@@ -79,6 +79,25 @@ async fn profiles_are_read_and_written_with_a_generation_check() {
 }
 
 #[tokio::test]
+async fn a_card_is_kept_until_its_profile_is_written() {
+    let edge = shop().await;
+    let card = async |id: &str| {
+        let answer = edge.get(&format!("http://shop.localhost/users/{id}/card")).await;
+        (answer.status.as_u16(), answer.text())
+    };
+    assert_eq!(card("1").await, (200, "Ada shops here\n".to_owned()));
+    assert_eq!(card("2").await.0, 404);
+    // Written past the shop, it is not seen before the card's time is over.
+    let users: shop::Users = edge.bind("storefront");
+    users.delete("1").await.unwrap();
+    assert_eq!(card("1").await, (200, "Ada shops here\n".to_owned()));
+    assert_eq!(put(&edge, "2", "Grace", None).await.status, 200);
+    assert_eq!(card("2").await, (200, "Grace shops here\n".to_owned()));
+    edge.advance(std::time::Duration::from_secs(300)).await;
+    assert_eq!(card("1").await.0, 404);
+}
+
+#[tokio::test]
 async fn bad_input_is_the_clients_fault() {
     let edge = shop().await;
     assert_eq!(put(&edge, "2", "Grace", Some("x")).await.status, 400);

@@ -1,6 +1,6 @@
 //! Which texts are keys, and what the others are told.
 
-use super::{KvKey, KvKeyError, SurrogateKey, SurrogateKeyError};
+use super::{CacheKey, KvKey, KvKeyError, SurrogateKey, SurrogateKeyError};
 
 #[test]
 fn kv_keys() {
@@ -47,4 +47,13 @@ fn refusals_say_the_rule() {
     assert_eq!(long, "a KV key has at most 1024 bytes, this one has 1025");
     let line = SurrogateKeyError::BadChar { position: 2, found: '\n' }.to_string();
     assert_eq!(line, "a surrogate key is visible ASCII, not `\\n` at position 2");
+}
+
+#[test]
+fn a_cache_key_is_any_bytes_up_to_4096() {
+    for (bytes, taken) in [(0, true), (1, true), (4096, true), (4097, false)] {
+        assert_eq!(CacheKey::new(&vec![0xff; bytes]).is_ok(), taken, "{bytes}");
+    }
+    let told = CacheKey::new(&[0; 5000]).unwrap_err().to_string();
+    assert_eq!(told, "a cache key has at most 4096 bytes, this one has 5000");
 }

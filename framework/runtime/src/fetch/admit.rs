@@ -197,7 +197,7 @@ impl Pump {
 }
 
 /// Waits for the slowest reader where it sets the pace; one that takes nothing for too long is cut off.
-async fn may_go_on(stream: &Stream, clock: &dyn Clock) -> Go {
+pub(crate) async fn may_go_on(stream: &Stream, clock: &dyn Clock) -> Go {
     let go = || poll_fn(|cx| stream.poll_go(cx));
     if let Some(go) = go().now_or_never() {
         return go;

@@ -12,7 +12,7 @@ use http_body::{Frame, SizeHint};
 use selvedge_cache::fill::StoredBody;
 
 /// Chunks, one after another.
-pub(super) struct Chunks {
+pub(crate) struct Chunks {
     body: StoredBody,
     next: Next,
     left: u64,
@@ -26,11 +26,11 @@ enum Next {
 }
 
 impl Chunks {
-    pub(super) fn stored(body: &StoredBody) -> Self {
+    pub(crate) fn stored(body: &StoredBody) -> Self {
         Self { body: body.clone(), next: Next::Chunk(0), left: body.len() }
     }
 
-    pub(super) fn of(body: &StoredBody, pieces: VecDeque<Bytes>) -> Self {
+    pub(crate) fn of(body: &StoredBody, pieces: VecDeque<Bytes>) -> Self {
         let left = pieces.iter().map(|piece| piece.len() as u64).sum();
         Self { body: body.clone(), next: Next::Pieces(pieces), left }
     }

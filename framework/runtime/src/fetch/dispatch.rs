@@ -144,7 +144,7 @@ async fn local(
         edge: hop.edge.clone(),
         pop: Arc::clone(&hop.pop),
         service,
-        hops: hop.hops.under(under),
+        hops: hop.descent(under),
         host: host.to_str().unwrap_or_default().to_owned(),
         id: hop.place.request_id.clone(),
         client: hop.place.client,

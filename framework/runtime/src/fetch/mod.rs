@@ -31,6 +31,7 @@ use selvedge_cache::{
 };
 
 pub use self::plan::{CachePlan, Use};
+pub(crate) use self::{admit::may_go_on, body::Chunks, wait::selecting};
 use self::{
     answer::Told,
     asked::Asked,

@@ -19,7 +19,7 @@ use super::{
     failed, note_landing, serve,
 };
 use crate::{
-    flight::{Ended, Flight, Joined, Landing, Phase, Question, Stale, Waiting},
+    flight::{Ended, Flight, FlightId, Joined, Landing, Phase, Question, Stale, Waiting},
     hop::Hop,
     world::Backend,
 };
@@ -46,7 +46,8 @@ pub(super) fn join(
         false => Role::Alone,
     };
     let vary = selecting(candidates);
-    let question = question(hop, asked, &role, &vary);
+    let ancestors = hop.ancestors();
+    let question = question(asked, &role, &vary, &ancestors);
     hop.pop.flights.join(&question, &hop.pop.shelf)
 }
 
@@ -101,7 +102,7 @@ async fn within<T>(hop: &Hop, limit: Duration, told: impl Future<Output = T>) ->
 
 /// The answer's head is there; whether it fits is known only now.
 fn landed(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) -> Turn {
-    if !landing.fits(&question(hop, asked, &Role::Alone, &[]), &hop.pop.shelf) {
+    if !landing.fits(&question(asked, &Role::Alone, &[], &[]), &hop.pop.shelf) {
         return Turn::Again;
     }
     let now_ms = hop.world().clock.now_ms();
@@ -116,7 +117,7 @@ fn landed(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) -> Turn {
 
 /// The origin failed for who asked, and so it would for who waited.
 fn stood_in(hop: &Hop, asked: &Asked, stale: &Stale, told: Told) -> Turn {
-    match stale.fits(&question(hop, asked, &Role::Alone, &[]), &hop.pop.shelf) {
+    match stale.fits(&question(asked, &Role::Alone, &[], &[]), &hop.pop.shelf) {
         true => {
             let told = Told { verdict: Verdict::Stale(stale.permission), ..told };
             Turn::Answered(serve(hop, asked, &stale.entry, told))
@@ -132,20 +133,13 @@ fn late(hop: &Hop, limit: Duration, told: Told) -> Result<Turn> {
 }
 
 fn question<'a>(
-    hop: &'a Hop,
     asked: &'a Asked,
     role: &'a Role,
     vary: &'a [HeaderName],
+    ancestors: &'a [FlightId],
 ) -> Question<'a> {
-    Question {
-        key: &asked.key,
-        role,
-        headers: &asked.headers,
-        vary,
-        ancestors: hop.hops.flights(),
-        asked: asked.order,
-        at_ms: asked.at_ms,
-    }
+    let (key, headers, order) = (&asked.key, &asked.headers, asked.order);
+    Question { key, role, headers, vary, ancestors, asked: order, at_ms: asked.at_ms }
 }
 
 /// Under `fastly` everything is fetched whole; otherwise what is validated is.
@@ -156,7 +150,7 @@ fn asks_whole(hop: &Hop, asked: &Asked, candidates: &[Arc<Entry>]) -> bool {
 }
 
 /// The fields by which the variants that are stored already are selected.
-fn selecting(candidates: &[Arc<Entry>]) -> Vec<HeaderName> {
+pub(crate) fn selecting(candidates: &[Arc<Entry>]) -> Vec<HeaderName> {
     let names = candidates.iter().flat_map(|entry| entry.head.variant.names());
     let mut names: Vec<HeaderName> = names.cloned().collect();
     names.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));

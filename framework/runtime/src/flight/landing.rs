@@ -7,6 +7,8 @@ use selvedge::{Body, Response};
 use selvedge_cache::{
     answer::{Answer, BodyPlan, Piece, answer_coming, answer_headers_of},
     entry::StoredHead,
+    fresh::FreshnessSource,
+    object::{Life, life},
     partial::ContentRange,
     request::RequestDirectives,
     reuse::{Reuse, reuse},
@@ -31,7 +33,10 @@ pub struct Landing {
 /// for itself.
 #[must_use]
 pub fn is_usable(head: &StoredHead, at_ms: u64) -> bool {
-    !matches!(reuse(head, &RequestDirectives::default(), at_ms), Reuse::Validate(_))
+    match head.freshness().source {
+        FreshnessSource::Object => life(head, at_ms) != Life::Expired,
+        _ => !matches!(reuse(head, &RequestDirectives::default(), at_ms), Reuse::Validate(_)),
+    }
 }
 
 impl Landing {

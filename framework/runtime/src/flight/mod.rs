@@ -185,6 +185,17 @@ impl Flights {
         Joined::Leads(Lead::new(Arc::clone(self), flight, told))
     }
 
+    /// What is coming in already and fits, without waiting for anything.
+    #[must_use]
+    pub fn coming(&self, question: &Question<'_>, shelf: &Shelf) -> Option<Arc<Landing>> {
+        let flights = lock(self.shard(question.key));
+        let under_way = flights.get(question.key).map(Vec::as_slice).unwrap_or_default();
+        under_way.iter().find_map(|flight| match &*flight.phase.borrow() {
+            Phase::Coming(landing) if landing.fits(question, shelf) => Some(Arc::clone(landing)),
+            _ => None,
+        })
+    }
+
     /// Whether somebody fetches the whole for requests like this one.
     #[must_use]
     pub fn is_under_way(&self, key: &Key) -> bool {
@@ -250,6 +261,15 @@ impl Flight {
     pub async fn told(&self) -> Phase {
         let mut phase = self.phase.clone();
         match phase.wait_for(|phase| !matches!(phase, Phase::Asking)).await {
+            Ok(phase) => phase.clone(),
+            Err(_) => Phase::Over(Ended::LeftOff),
+        }
+    }
+
+    /// Waits for its end.
+    pub async fn over(&self) -> Phase {
+        let mut phase = self.phase.clone();
+        match phase.wait_for(|phase| matches!(phase, Phase::Over(_))).await {
             Ok(phase) => phase.clone(),
             Err(_) => Phase::Over(Ended::LeftOff),
         }

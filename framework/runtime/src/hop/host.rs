@@ -4,7 +4,7 @@ use std::future::ready;
 
 use selvedge::{
     After, Host, Place, Request, Response, Result,
-    host::BoxFuture,
+    host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
         name::StoreKind,
@@ -18,7 +18,7 @@ use selvedge::{
 
 use super::Hop;
 use crate::{
-    fetch,
+    fetch, objects,
     purge::{self, What},
 };
 
@@ -50,6 +50,22 @@ impl Host for Hop {
         let what = What::Keys(keys.to_vec());
         let purged = purge::purge(self.world(), &self.service, &what, mode);
         Box::pin(ready(Ok(PurgeId::new(purged.id))))
+    }
+
+    fn object_lookup<'a>(
+        &'a self,
+        query: ObjectQuery,
+        kind: LookupKind,
+    ) -> BoxFuture<'a, Result<Looked>> {
+        Box::pin(objects::look_up(self, query, kind))
+    }
+
+    fn object_insert<'a>(
+        &'a self,
+        query: ObjectQuery,
+        options: ObjectOptions,
+    ) -> BoxFuture<'a, Result<Inserted>> {
+        Box::pin(ready(objects::insert(self, query, options)))
     }
 
     fn after(&self) -> After {

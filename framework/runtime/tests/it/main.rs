@@ -10,6 +10,7 @@ mod errors;
 mod http2;
 mod https;
 mod loops;
+mod objects;
 mod passing;
 mod process;
 mod programmed;

@@ -9,7 +9,7 @@ use std::{
 use selvedge::{
     After, Body, Cache, Ctx, Error, Host, Place, Refusal, Request, Response, Result, Service,
     after::Later,
-    host::BoxFuture,
+    host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
         need::Need,
@@ -119,6 +119,24 @@ impl Host for Edge {
         let keys: Vec<&str> = keys.iter().map(SurrogateKey::as_str).collect();
         self.did(format!("purge {mode:?} {}", keys.join(" ")));
         done(Ok(PurgeId::new("1".to_owned())))
+    }
+
+    fn object_lookup<'a>(
+        &'a self,
+        query: ObjectQuery,
+        kind: LookupKind,
+    ) -> BoxFuture<'a, Result<Looked>> {
+        self.did(format!("look up {query:?} {kind:?}"));
+        done(Ok(Looked { found: None, obligation: None }))
+    }
+
+    fn object_insert<'a>(
+        &'a self,
+        query: ObjectQuery,
+        options: ObjectOptions,
+    ) -> BoxFuture<'a, Result<Inserted>> {
+        self.did(format!("insert {query:?} {options:?}"));
+        done(Err(Error::new(Refusal::CacheFull, "there is no cache")))
     }
 
     fn after(&self) -> After {

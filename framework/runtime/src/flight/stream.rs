@@ -315,9 +315,7 @@ impl State {
     }
 }
 
-<<<<<<< HEAD
 #[cfg(all(test, not(shuttle)))]
-=======
-#[cfg(test)]
->>>>>>> w4-scen
+mod cut_off;
+#[cfg(all(test, not(shuttle)))]
 mod tests;

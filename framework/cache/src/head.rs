@@ -54,7 +54,8 @@ pub struct StoredHead {
     freshness: Freshness,
     made_at_ms: u64,
     further: Option<Arc<Further>>,
-    hits: AtomicU64,
+    /// Shared with what a validation made of it, and with what is on its way to the shelf.
+    hits: Arc<AtomicU64>,
     refreshed_at_ms: AtomicU64,
     /// The age at which a soft purge ended its lifetime, in milliseconds.
     purged_at_age_ms: AtomicU64,
@@ -82,7 +83,7 @@ impl StoredHead {
             received_at_ms,
             freshness,
             further: None,
-            hits: AtomicU64::new(0),
+            hits: Arc::default(),
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(NEVER),
         })
@@ -99,7 +100,7 @@ impl StoredHead {
             freshness,
             made_at_ms: received_at_ms,
             further: None,
-            hits: AtomicU64::new(0),
+            hits: Arc::default(),
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(NEVER),
         }
@@ -178,7 +179,7 @@ impl StoredHead {
     /// Counts so many look-ups in advance: those of the object whose place it takes.
     #[must_use]
     pub fn after_hits(self, hits: u64) -> Self {
-        Self { hits: AtomicU64::new(hits), ..self }
+        Self { hits: Arc::new(AtomicU64::new(hits)), ..self }
     }
 
     /// All its surrogate keys: those of its lines, then those given. One may be there twice.
@@ -223,7 +224,7 @@ impl StoredHead {
         head
     }
 
-    /// The same head with its hits as they are now.
+    /// The same head; its hits are counted together from now on.
     #[must_use]
     pub fn copy(&self) -> Self {
         Self {
@@ -234,7 +235,7 @@ impl StoredHead {
             freshness: self.freshness,
             made_at_ms: self.made_at_ms,
             further: self.further.clone(),
-            hits: AtomicU64::new(self.hits()),
+            hits: Arc::clone(&self.hits),
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(self.purged_at_age_ms.load(Ordering::Relaxed)),
         }
@@ -243,7 +244,8 @@ impl StoredHead {
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         let further = self.further.as_deref().map_or(0, Further::size);
-        size_of::<Self>() + size_of_headers(&self.headers) + self.variant.size() + further
+        let hits = 3 * size_of::<u64>() + ALLOCATION;
+        size_of::<Self>() + hits + size_of_headers(&self.headers) + self.variant.size() + further
     }
 }
 

@@ -39,7 +39,7 @@ impl Place {
     fn join(&self, key: &Key, ancestors: &[FlightId], asked: Order) -> Joined {
         let headers = HeaderMap::new();
         let question =
-            Question { key, role: &ROLE, headers: &headers, vary: &[], ancestors, asked };
+            Question { key, role: &ROLE, headers: &headers, vary: &[], ancestors, asked, at_ms: 0 };
         self.flights.join(&question, &self.shelf)
     }
 
@@ -69,7 +69,7 @@ impl Place {
 
 fn landing(place: &Place) -> Arc<Landing> {
     let stream = Stream::new(u64::MAX, None, place.shelf.room());
-    Arc::new(Landing { head: head(), range: None, stream, began: place.shelf.begin().order() })
+    Arc::new(Landing { head: head(), range: None, stream, began: place.shelf.begin() })
 }
 
 /// Four who want the same at once.
@@ -181,6 +181,7 @@ fn who_asks_after_a_purge_is_not_given_what_began_before_it() {
                     vary: &[],
                     ancestors: &[],
                     asked,
+                    at_ms: 0,
                 };
                 match place.flights.join(&question, &place.shelf) {
                     Joined::Follows(flight, _waiting) => match block_on(flight.told()) {
@@ -193,7 +194,7 @@ fn who_asks_after_a_purge_is_not_given_what_began_before_it() {
             })
         };
         let stream = Stream::new(u64::MAX, None, place.shelf.room());
-        let landing = Landing { head: head(), range: None, stream, began: began.order() };
+        let landing = Landing { head: head(), range: None, stream, began: began.clone() };
         lead.coming(Arc::new(landing));
         assert!(after.join().unwrap());
         drop((lead, began));

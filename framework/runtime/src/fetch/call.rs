@@ -1,6 +1,6 @@
 //! A question to the origin, with all that it needs to go on when the client who asked has gone.
 
-use std::{future::poll_fn, sync::Arc, task::Poll};
+use std::{future::poll_fn, panic::resume_unwind, sync::Arc, task::Poll};
 
 use http::Method;
 use selvedge::{Error, Refusal, Request, Response, Result, host::BoxFuture};
@@ -11,7 +11,10 @@ use selvedge_cache::{
     shelf::Began,
     validate::{can_validate, make_conditional},
 };
-use tokio::sync::oneshot;
+use tokio::{
+    sync::oneshot,
+    task::{JoinError, JoinHandle},
+};
 
 use super::{admit::Pump, answer::Told, asked::Asked, dispatch};
 use crate::{
@@ -90,16 +93,18 @@ impl Call {
             return response;
         }
         let (answer, answered) = oneshot::channel();
-        drop(tokio::spawn(async move {
+        let task = tokio::spawn(async move {
             let (response, rest) = self.begin().await;
             // The client may have gone.
             let _ = answer.send(response);
             if let Some(rest) = rest {
                 rest.await;
             }
-        }));
-        let lost = || Error::new(Refusal::ConnectionTerminated, "the fetch was given up");
-        answered.await.unwrap_or_else(|_| Err(lost()))
+        });
+        match answered.await {
+            Ok(response) => response,
+            Err(_) => Err(given_up(task).await),
+        }
     }
 
     /// Asks in the background, where nobody waits for the answer but those who join.
@@ -155,6 +160,14 @@ impl Call {
 
     pub(super) fn told(&self, verdict: Verdict) -> Told {
         Told { collapsed: self.collapsed, ..Told::of(verdict) }
+    }
+}
+
+/// Why there is no answer. A panic is that of a handler's hook, and goes on where it would without the task.
+async fn given_up(task: JoinHandle<()>) -> Error {
+    match task.await.map_err(JoinError::try_into_panic) {
+        Err(Ok(panic)) => resume_unwind(panic),
+        _ => Error::new(Refusal::ConnectionTerminated, "the fetch was given up"),
     }
 }
 

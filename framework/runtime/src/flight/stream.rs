@@ -316,4 +316,6 @@ impl State {
 }
 
 #[cfg(all(test, not(shuttle)))]
+mod cut_off;
+#[cfg(all(test, not(shuttle)))]
 mod tests;

@@ -31,7 +31,9 @@ use crate::{
 const IDLE: Duration = Duration::from_secs(4);
 /// The largest buffer of a connection, in bytes, and so the largest head of a response. Bodies pass
 /// through it in pieces.
-const READ_BUFFER: usize = 128 * 1024;
+const READ_BUFFER: usize = 80 * 1024;
+/// So many connections to one backend are kept when nobody needs them.
+const IDLE_MOST: usize = 32;
 
 /// The connections to one backend.
 struct Pool {
@@ -204,6 +206,7 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
     let client = Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE)
+        .pool_max_idle_per_host(IDLE_MOST)
         .http1_max_buf_size(READ_BUFFER)
         .build(Counting(connector));
     Ok(Pool { client })

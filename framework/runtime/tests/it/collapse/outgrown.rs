@@ -134,6 +134,24 @@ async fn nobody_left_ends_the_fetch() {
     }
 }
 
+/// What all have read takes no room any more: all bodies that come in have a quarter of the shelf together.
+#[tokio::test]
+async fn what_all_have_read_is_forgotten() {
+    for profile in PROFILES {
+        let gate = Gate::closed();
+        let (site, [mut reader]) = read_by(profile, &gate).await;
+        let mut read = 0;
+        while read < 30 * CHUNK {
+            read += reader.piece().await.unwrap();
+        }
+        let other = ok(vec![b'y'; 2 * CHUNK]).max_age(60);
+        let _ = site.origin().on("/other").reply(other);
+        let ask = || site.ask(get("/other", &[])).seen();
+        assert_eq!(ask().await.text.len(), 2 * CHUNK, "{profile}");
+        assert_eq!(ask().await.how(), "hit", "{profile}");
+    }
+}
+
 /// A slow reader that goes sets no pace any more.
 #[tokio::test]
 async fn a_reader_that_leaves_holds_up_nobody() {
@@ -152,7 +170,8 @@ async fn newcomers_fetch_anew() {
     for profile in PROFILES {
         let gate = Gate::closed();
         let (site, [mut reader]) = read_by(profile, &gate).await;
-        assert_eq!((site.see().await.text.as_str(), site.asked()), ("small", 2), "{profile}");
+        let anew = ("fwd=uri-miss; stored".to_owned(), "small");
+        assert_eq!((site.see().await.both(), site.asked()), (anew, 2), "{profile}");
         assert_eq!(site.see().await.how(), "hit", "{profile}");
         assert_eq!(reader.pieces().await, ALL * CHUNK, "{profile}");
         assert_eq!(site.see().await.how(), "hit", "{profile}: the large one took nothing away");

@@ -1,9 +1,9 @@
 //! A purge while a fetch is under way: it is for those who asked before, and for nobody after.
 
 use http::Method;
-use selvedge_testkit::{Gate, Reply, ok};
+use selvedge_testkit::{Gate, Reply, ok, status};
 
-use crate::site::{PROFILES, Site, all, rest};
+use crate::site::{PROFILES, Site, all, request, rest};
 
 /// The ways to purge `/`.
 const PURGES: [&str; 3] =
@@ -103,5 +103,20 @@ async fn a_soft_purge_opens_the_windows_for_a_crowd() {
             assert!(all(waiting).await.iter().all(|seen| seen.text == "new"), "{profile} {path}");
             assert_eq!(site.asked(), 2, "{profile} {path}");
         }
+    }
+}
+
+/// Under `rfc` a write takes away what is being fetched; under `fastly` only a purge does.
+#[tokio::test]
+async fn a_write_during_a_fetch_is_a_purge_by_profile() {
+    for (profile, text) in [("rfc", "new"), ("fastly", "old")] {
+        let gate = Gate::closed();
+        let replies = [tagged(["o", "ld"]).held(&gate), status(204), tagged(["n", "ew"])];
+        let site = Site::of(profile).await.replying(replies);
+        let before = site.crowd(1).await;
+        assert_eq!(site.ask(request(Method::PUT, "/", &[])).seen().await.status, 204, "{profile}");
+        gate.open();
+        assert_eq!(all(before).await[0].text, "old", "{profile}");
+        assert_eq!(site.see().await.text, text, "{profile}");
     }
 }

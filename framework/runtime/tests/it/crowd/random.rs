@@ -27,12 +27,11 @@ const PATHS: usize = 2;
 /// As many replies as a path has; more are never asked for, since each client asks at most once.
 const REPLIES: usize = 24;
 
-/// What an origin answers. None of it leaves a mark, so that nobody asks beside another.
+/// What an origin answers. Others may use all of it, or it says nothing of the next answer, so that nobody asks beside
+/// another.
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     Fresh(usize),
-    /// Stored, but stale at once.
-    Stale,
     Truncated,
     Reset,
     Error,
@@ -43,7 +42,7 @@ impl Kind {
     fn steps(self) -> usize {
         match self {
             Self::Fresh(chunks) => chunks,
-            Self::Stale | Self::Truncated => 1,
+            Self::Truncated => 1,
             Self::Reset | Self::Error => 0,
         }
     }
@@ -67,7 +66,6 @@ enum Act {
 fn kind() -> impl Strategy<Value = Kind> {
     prop_oneof![
         4 => (1usize..4).prop_map(Kind::Fresh),
-        1 => Just(Kind::Stale),
         1 => Just(Kind::Truncated),
         1 => Just(Kind::Reset),
         1 => Just(Kind::Error),
@@ -101,7 +99,6 @@ fn reply(path: usize, number: usize, kind: Kind, gate: &Gate) -> Reply {
     };
     let reply = match kind {
         Kind::Fresh(count) => chunks(count).max_age(60),
-        Kind::Stale => chunks(1).max_age(0),
         Kind::Truncated => chunks(3).max_age(60).fault(Fault::Truncate(1)),
         Kind::Reset => ok("").fault(Fault::Reset),
         Kind::Error => status(500),

@@ -107,6 +107,22 @@ async fn all_read_the_transformed_body_and_its_length_is_not_declared() {
     }
 }
 
+/// Whose client waits for it is told that it was the service's fault; one of the others tries.
+#[tokio::test]
+async fn a_panic_is_the_services_fault() {
+    for profile in PROFILES {
+        #[expect(clippy::panic, reason = "what is tested is what becomes of it")]
+        let service = changing(|_| panic!("a hook of a test"));
+        let site = Site::run_by(profile, service).await;
+        let (requests, crowd) = crowd_of(site, ok("a").max_age(60)).await;
+        assert_eq!(requests, [1, 2, 3], "{profile}");
+        for seen in all(crowd).await {
+            let said = (seen.status, seen.header("error-reason"));
+            assert_eq!(said, (500, "handler panicked"), "{profile}");
+        }
+    }
+}
+
 /// An error of the handler's counts as one of the origin: stale for all, inside the window.
 #[tokio::test]
 async fn an_error_serves_stale_to_all() {

@@ -121,8 +121,12 @@ async fn follow(
     patience: &mut Patience,
 ) -> Result<Option<Looked>> {
     Ok(match patience.wait_for(flight.told()).await? {
+        // What has landed meanwhile is one object with one count of its look-ups.
         Phase::Coming(landing) if wanted.fits(&landing) => {
-            Some(found(wanted.found_coming(landing)))
+            Some(found(match wanted.here().usable() {
+                Some((entry, _)) => wanted.found(entry),
+                None => wanted.found_coming(landing),
+            }))
         }
         Phase::Over(Ended::Unshared) => Some(alone(wanted)),
         Phase::Asking | Phase::Coming(_) | Phase::Over(_) => None,

@@ -70,7 +70,7 @@ fn allowed(source: FreshnessSource, headers: &HeaderMap, received_at_ms: u64) ->
         FreshnessSource::Targeted => targeted(headers)
             .and_then(|control| control.s_maxage.lifetime_ms().or(control.max_age.lifetime_ms())),
         FreshnessSource::None => Some(0),
-        FreshnessSource::Override | FreshnessSource::DefaultTtl => None,
+        FreshnessSource::Override | FreshnessSource::DefaultTtl | FreshnessSource::Object => None,
     }
 }
 
@@ -105,7 +105,7 @@ proptest! {
             FreshnessSource::DefaultTtl => default_ttl.map(|ttl| ttl * 1000),
             FreshnessSource::Heuristic => modified.map(|seconds| seconds * 100),
             FreshnessSource::None => Some(0),
-            FreshnessSource::Override => None,
+            FreshnessSource::Override | FreshnessSource::Object => None,
         };
         let most = most.expect("the source that decided has said something");
         prop_assert!(fresh.lifetime_ms <= most, "{:?} {}", fresh, most);

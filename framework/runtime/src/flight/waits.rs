@@ -97,7 +97,8 @@ fn reaches(edges: &Edges, from: FlightId, goals: &[FlightId]) -> bool {
     false
 }
 
-#[cfg(all(test, not(shuttle)))]
+#[cfg(test)]
+#[cfg(not(shuttle))]
 mod tests {
     use super::*;
 

@@ -2,6 +2,8 @@
 //!
 //! What is kept of the response's header section is `fields`' part, what is made of the freshness `reuse`'s.
 
+mod further;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -9,6 +11,7 @@ use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use selvedge_model::key::SurrogateKey;
 
+use self::further::Further;
 use crate::body::ALLOCATION;
 use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
@@ -32,13 +35,6 @@ const REFRESH_EVERY_MS: u64 = 1000;
 
 /// No soft purge has been there.
 const NEVER: u64 = u64::MAX;
-
-/// What is kept beside the header section, where there is anything.
-#[derive(Debug, Clone, Default)]
-struct Further {
-    keys: Box<[SurrogateKey]>,
-    metadata: Bytes,
-}
 
 /// The head of a stored response, or of an object that code stores, which has no header section.
 #[derive(Debug)]
@@ -246,17 +242,6 @@ impl StoredHead {
         let further = self.further.as_deref().map_or(0, Further::size);
         let hits = 3 * size_of::<u64>() + ALLOCATION;
         size_of::<Self>() + hits + size_of_headers(&self.headers) + self.variant.size() + further
-    }
-}
-
-impl Further {
-    /// Bytes that it keeps, itself and the counters of who shares it and its metadata included.
-    fn size(&self) -> usize {
-        let key_size =
-            |key: &SurrogateKey| size_of::<SurrogateKey>() + ALLOCATION + key.as_str().len();
-        let keys: usize = self.keys.iter().map(key_size).sum();
-        let own = size_of::<Self>() + 2 * size_of::<usize>() + 2 * ALLOCATION;
-        own + keys + VALUE_OVERHEAD + self.metadata.len()
     }
 }
 

@@ -1,0 +1,25 @@
+//! What a head keeps beside its header section; most heads keep nothing, and have no room for it.
+
+use bytes::Bytes;
+use selvedge_model::key::SurrogateKey;
+
+use super::VALUE_OVERHEAD;
+use crate::body::ALLOCATION;
+
+/// Surrogate keys that stand in no field, and what code wants to know of an object later.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Further {
+    pub(super) keys: Box<[SurrogateKey]>,
+    pub(super) metadata: Bytes,
+}
+
+impl Further {
+    /// Bytes that it keeps: itself, the counters of who shares it, its metadata and its keys.
+    pub(super) fn size(&self) -> usize {
+        let key_size =
+            |key: &SurrogateKey| size_of::<SurrogateKey>() + ALLOCATION + key.as_str().len();
+        let keys: usize = self.keys.iter().map(key_size).sum();
+        let own = size_of::<Self>() + 2 * size_of::<usize>() + 2 * ALLOCATION;
+        own + keys + VALUE_OVERHEAD + self.metadata.len()
+    }
+}

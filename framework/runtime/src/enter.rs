@@ -126,7 +126,8 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
             request.extensions_mut().insert(token);
             let host: Arc<dyn Host> = Arc::clone(hop) as Arc<dyn Host>;
             Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
-            Ok(service.call(request).await)
+            // A hit of a delivery service should not carry the room for what a handler needs.
+            Ok(Box::pin(service.call(request)).await)
         }
         Handler::Delivery(..) if purge::is_purge(request.method()) => {
             purge::port::answer(hop, request)

@@ -119,7 +119,10 @@ async fn find_out(
                 return by_itself(hop, backend, asked, PassReason::Ancestor).await;
             }
             Joined::Alone => Turn::Alone,
-            Joined::Leads(lead) => return ask(hop, backend, asked, waited, lead).await,
+            // Who waits should not carry the room for what asking needs.
+            Joined::Leads(lead) => {
+                return Box::pin(ask(hop, backend, asked, waited, lead)).await;
+            }
             Joined::Follows(flight, waiting) => {
                 waited = true;
                 follow(hop, backend, &asked, first, (flight, waiting)).await?
@@ -128,7 +131,8 @@ async fn find_out(
         match turn {
             Turn::Answered(response) => return Ok(response),
             Turn::Alone => {
-                return call(hop, backend, asked, absent).after_waiting(waited).answer().await;
+                let call = call(hop, backend, asked, absent).after_waiting(waited);
+                return Box::pin(call.answer()).await;
             }
             Turn::Again => match look_up(hop, backend, &asked, Some(first)) {
                 Looked::Answered(response) => return Ok(response),

@@ -74,9 +74,9 @@ impl Call {
         match received {
             Received::Renewed(renewed) => match self.renewed(renewed) {
                 Some(response) => (Ok(response), None),
-                None => self.again().await,
+                None => Box::pin(self.again()).await,
             },
-            Received::Unselected => self.again().await,
+            Received::Unselected => Box::pin(self.again()).await,
             Received::ServeStale(entry, permission) => {
                 let stale = Stale { entry, permission, began: self.began.clone() };
                 self.end(Ended::Failed(Some(stale.clone())));

@@ -15,7 +15,7 @@ pub use crate::body::StoredBody;
 use crate::decision::NoStore;
 
 /// The size of a full chunk: large enough to stream with few steps, small enough not to be noticed.
-const CHUNK: usize = 32 * 1024;
+const CHUNK: usize = 16 * 1024;
 
 /// The size of the first chunk of a body whose length nobody declared.
 const FIRST_CHUNK: usize = 4 * 1024;

@@ -22,7 +22,7 @@ use crate::sync::{Mutex, MutexGuard};
 
 /// How far ahead of its slowest reader a body runs that is not stored. One that is no longer than this never has to wait
 /// for anybody.
-const WINDOW: u64 = 64 * 1024;
+const WINDOW: u64 = 32 * 1024;
 
 /// A body that is coming in.
 pub struct Stream {

@@ -31,7 +31,7 @@ use crate::{
 const IDLE: Duration = Duration::from_secs(4);
 /// The largest buffer of a connection, in bytes, and so the largest head of a response. Bodies pass
 /// through it in pieces.
-const READ_BUFFER: usize = 80 * 1024;
+const READ_BUFFER: usize = 32 * 1024;
 /// So many connections to one backend are kept when nobody needs them.
 const IDLE_MOST: usize = 32;
 

@@ -8,14 +8,13 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 pub use crate::body::StoredBody;
+use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
-
-/// The size of a full chunk: large enough to stream with few steps, small enough not to be noticed.
-const CHUNK: usize = 16 * 1024;
 
 /// The size of the first chunk of a body whose length nobody declared.
 const FIRST_CHUNK: usize = 4 * 1024;
@@ -32,6 +31,8 @@ pub struct Fill {
     full_len: u64,
     tail: Vec<u8>,
     refused: Option<NoStore>,
+    /// Where full chunks come from.
+    chunks: Option<Arc<Chunks>>,
 }
 
 impl Fill {
@@ -40,7 +41,14 @@ impl Fill {
     pub fn new(limit: u64, declared_length: Option<u64>) -> Self {
         let refused = declared_length.filter(|len| *len > limit).map(|_| NoStore::TooLarge);
         let (full, tail) = (VecDeque::new(), Vec::new());
-        Self { limit, declared: declared_length, len: 0, full, full_len: 0, tail, refused }
+        let declared = declared_length;
+        Self { limit, declared, len: 0, full, full_len: 0, tail, refused, chunks: None }
+    }
+
+    /// The same, with chunks of a shelf, which are used again.
+    #[must_use]
+    pub fn in_chunks(self, chunks: &Arc<Chunks>) -> Self {
+        Self { chunks: Some(Arc::clone(chunks)), ..self }
     }
 
     /// Takes the next piece, whatever it answers.
@@ -169,17 +177,32 @@ impl Fill {
             }
             None => FIRST_CHUNK.max(at_hand).max(last.saturating_mul(2)),
         };
-        self.tail = Vec::with_capacity(wanted.clamp(1, CHUNK));
+        self.tail = match &self.chunks {
+            Some(chunks) if wanted >= CHUNK => chunks.take(),
+            _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
+        };
     }
 
     /// Closes the chunk at hand without the room that it did not need.
     fn seal(&mut self) {
         let mut tail = std::mem::take(&mut self.tail);
-        if !tail.is_empty() {
-            tail.shrink_to_fit();
-            self.full_len += tail.len() as u64;
-            self.full.push_back((self.full_len, Bytes::from(tail)));
+        if tail.is_empty() {
+            return;
         }
+        self.full_len += tail.len() as u64;
+        let sealed = match &self.chunks {
+            Some(chunks) if tail.len() == CHUNK => chunks.lend(tail),
+            Some(chunks) if tail.capacity() == CHUNK => {
+                let copy = Bytes::copy_from_slice(&tail);
+                chunks.give_back(tail);
+                copy
+            }
+            _ => {
+                tail.shrink_to_fit();
+                Bytes::from(tail)
+            }
+        };
+        self.full.push_back((self.full_len, sealed));
     }
 }
 

@@ -36,6 +36,7 @@
 pub mod answer;
 pub mod body;
 pub mod cache_status;
+pub mod chunks;
 pub mod collapse;
 pub mod condition;
 pub mod control;

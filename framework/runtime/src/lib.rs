@@ -42,13 +42,7 @@ pub mod trace;
 pub mod upstream;
 pub mod world;
 
-mod allocator;
 mod cli;
-
-/// What [`global_allocator!`] expands to; not for anybody else.
-#[cfg(feature = "mimalloc")]
-#[doc(hidden)]
-pub use mimalloc::MiMalloc as __MiMalloc;
 
 use std::process::ExitCode;
 

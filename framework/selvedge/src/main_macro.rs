@@ -3,15 +3,11 @@
 /// Makes `fn main` of a program that runs these services: `selvedge::main!(shop::storefront);`
 ///
 /// Each path names a function marked [`edge_handler`](macro@crate::edge_handler). Natively the
-/// program is a node, and its crate depends on `selvedge-runtime`, whose feature `mimalloc` chooses
-/// the allocator; turn it off to bring your own. The entry point for wasm is not supported yet, nor
-/// is state after `=>`.
+/// program is a node, and its crate depends on `selvedge-runtime`. The entry point for wasm is not
+/// supported yet, nor is state after `=>`.
 #[macro_export]
 macro_rules! main {
     ($($service:path),+ $(,)?) => {
-        #[cfg(not(target_arch = "wasm32"))]
-        ::selvedge_runtime::global_allocator!();
-
         #[cfg(not(target_arch = "wasm32"))]
         fn main() -> ::std::process::ExitCode {
             ::selvedge_runtime::main(::std::vec![$(<$service>::service()),+])

@@ -18,21 +18,21 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    pub(super) fn new(limit: u64) -> Self {
+    pub(crate) fn new(limit: u64) -> Self {
         let none = || AtomicU64::new(0);
         Self { limit, used: none(), on_shelf: none(), gathering: none() }
     }
 
-    pub(super) fn limit(&self) -> u64 {
+    pub(crate) fn limit(&self) -> u64 {
         self.limit
     }
 
-    pub(super) fn used(&self) -> u64 {
+    pub(crate) fn used(&self) -> u64 {
         self.used.load(Ordering::Relaxed)
     }
 
     /// Takes all of `bytes` or nothing.
-    pub(super) fn try_take(&self, bytes: u64) -> bool {
+    pub(crate) fn try_take(&self, bytes: u64) -> bool {
         take(&self.used, bytes, self.limit)
     }
 

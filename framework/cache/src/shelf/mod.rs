@@ -25,6 +25,7 @@ mod variants;
 
 use std::sync::Arc;
 
+pub(crate) use self::budget::Budget;
 pub(crate) use self::charge::Account;
 pub use self::charge::Charge;
 pub use self::log::Began;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::charge::Charge;
 use super::shards::Shards;
+use crate::chunks::Chunks;
 
 /// So many bytes of each body do not count among what is gathered: this part of the budget, up to a limit.
 const SMALL_SHARE: u64 = 1024;
@@ -49,6 +50,12 @@ impl Room {
     pub fn release(&mut self, bytes: u64) {
         self.taken.give_back(bytes);
         self.count_no_more(self.counted(self.taken.bytes()));
+    }
+
+    /// Chunks for the body that is gathered.
+    #[must_use]
+    pub fn chunks(&self) -> &Arc<Chunks> {
+        self.shards.chunks()
     }
 
     /// How many bytes it has taken.

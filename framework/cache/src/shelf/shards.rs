@@ -10,6 +10,7 @@ use super::charge::Charge;
 use super::place::{Hashing, Place};
 use super::shard::Shard;
 use super::variants::Shelved;
+use crate::chunks::Chunks;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
 /// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use.
@@ -31,6 +32,7 @@ pub(super) enum Full {
 #[derive(Debug)]
 pub(super) struct Shards {
     budget: Arc<Budget>,
+    chunks: Arc<Chunks>,
     shards: Box<[Shard]>,
     next_victim: AtomicUsize,
 }
@@ -38,8 +40,10 @@ pub(super) struct Shards {
 impl Shards {
     pub(super) fn new(budget_bytes: u64, hashing: Hashing) -> Self {
         let count = (budget_bytes / BYTES_PER_SHARD).clamp(1, MAX_SHARDS);
+        let budget = Arc::new(Budget::new(budget_bytes));
         Self {
-            budget: Arc::new(Budget::new(budget_bytes)),
+            chunks: Chunks::new(&budget),
+            budget,
             shards: (0..count).map(|_| Shard::new(hashing)).collect(),
             next_victim: AtomicUsize::new(0),
         }
@@ -47,6 +51,10 @@ impl Shards {
 
     pub(super) fn budget(&self) -> &Arc<Budget> {
         &self.budget
+    }
+
+    pub(super) fn chunks(&self) -> &Arc<Chunks> {
+        &self.chunks
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = &Shard> {
@@ -61,6 +69,12 @@ impl Shards {
     /// Takes `bytes` from the budget, evicting until they fit. Nothing is evicted where that could not help. Fails, too,
     /// when others take what has been freed and nothing is left.
     pub(super) fn make_room(&self, bytes: u64) -> Result<Charge, Full> {
+        let taken = self.take_room(bytes);
+        self.chunks.trim();
+        taken
+    }
+
+    fn take_room(&self, bytes: u64) -> Result<Charge, Full> {
         if bytes > self.budget.limit() {
             return Err(Full::Never);
         }

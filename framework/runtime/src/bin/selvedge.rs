@@ -1,7 +1,5 @@
 //! The stock node: runs any account that has only delivery services, without Rust code.
 
-selvedge_runtime::global_allocator!();
-
 fn main() -> std::process::ExitCode {
     selvedge_runtime::main(Vec::new())
 }

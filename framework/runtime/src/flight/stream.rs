@@ -22,7 +22,7 @@ use crate::sync::{Mutex, MutexGuard};
 
 /// How far ahead of its slowest reader a body runs that is not stored. One that is no longer than this never has to wait
 /// for anybody.
-const WINDOW: u64 = 32 * 1024;
+const WINDOW: u64 = 64 * 1024;
 
 /// A body that is coming in.
 pub struct Stream {
@@ -87,7 +87,7 @@ impl Stream {
     #[must_use]
     pub fn new(limit: u64, declared: Option<u64>, room: Room) -> Arc<Self> {
         let state = State {
-            fill: Fill::new(limit, declared),
+            fill: Fill::new(limit, declared).in_chunks(room.chunks()),
             room: Some(room),
             stored: None,
             pace: Pace::Ahead,

@@ -1,0 +1,129 @@
+//! The memory of bodies, in chunks of one size that are used again.
+//!
+//! Bodies come and go all the time, in every length. Were each given memory of its own, what lies between them would soon
+//! be as much as what they take. So full chunks are all of one size, and a shelf keeps those that it has no use for, as
+//! long as they and what is used fit its budget together.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError};
+
+use bytes::Bytes;
+
+use crate::shelf::Budget;
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Mutex, MutexGuard};
+
+/// The size of a full chunk: large enough to stream with few steps, small enough not to be noticed.
+pub(crate) const CHUNK: usize = 32 * 1024;
+
+/// Chunks that nobody uses, of one shelf.
+pub struct Chunks {
+    budget: Arc<Budget>,
+    unused: Mutex<Vec<Vec<u8>>>,
+    /// What these take, in bytes.
+    kept: AtomicU64,
+}
+
+impl Chunks {
+    pub(crate) fn new(budget: &Arc<Budget>) -> Arc<Self> {
+        Arc::new(Self {
+            budget: Arc::clone(budget),
+            unused: Mutex::default(),
+            kept: AtomicU64::new(0),
+        })
+    }
+
+    /// An empty chunk.
+    pub(crate) fn take(&self) -> Vec<u8> {
+        self.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK))
+    }
+
+    /// A full chunk as bytes, which comes back when the last of them is dropped.
+    pub(crate) fn lend(self: &Arc<Self>, chunk: Vec<u8>) -> Bytes {
+        Bytes::from_owner(Lent { chunk, home: Arc::clone(self) })
+    }
+
+    /// Takes a chunk back, to be used again.
+    pub(crate) fn give_back(&self, mut chunk: Vec<u8>) {
+        chunk.clear();
+        self.unused().push(chunk);
+        self.kept.fetch_add(CHUNK as u64, Ordering::Relaxed);
+        self.trim();
+    }
+
+    /// Lets chunks go where the budget is needed for something else.
+    pub(crate) fn trim(&self) {
+        while self.budget.used().saturating_add(self.kept.load(Ordering::Relaxed))
+            > self.budget.limit()
+        {
+            if self.pop().is_none() {
+                return;
+            }
+        }
+    }
+
+    fn pop(&self) -> Option<Vec<u8>> {
+        if self.kept.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let chunk = self.unused().pop()?;
+        self.kept.fetch_sub(CHUNK as u64, Ordering::Relaxed);
+        Some(chunk)
+    }
+
+    /// No step under the lock can leave the list half changed.
+    fn unused(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.unused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Chunks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunks").field("unused", &self.unused().len()).finish_non_exhaustive()
+    }
+}
+
+/// A chunk in use.
+struct Lent {
+    chunk: Vec<u8>,
+    home: Arc<Chunks>,
+}
+
+impl AsRef<[u8]> for Lent {
+    fn as_ref(&self) -> &[u8] {
+        &self.chunk
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.home.give_back(std::mem::take(&mut self.chunk));
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(shuttle))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_is_used_again_where_the_budget_allows() {
+        let budget = Arc::new(Budget::new(2 * CHUNK as u64));
+        let chunks = Chunks::new(&budget);
+        let mut chunk = chunks.take();
+        chunk.resize(CHUNK, 1);
+        let place = chunk.as_ptr();
+        let lent = chunks.lend(chunk);
+        let part = lent.slice(7..9);
+        drop(lent);
+        assert_eq!(chunks.unused().len(), 0, "a part is still in use");
+        drop(part);
+        let again = chunks.take();
+        assert!(again.as_ptr() == place && again.is_empty());
+        chunks.give_back(again);
+        assert_eq!(chunks.unused().len(), 1);
+        assert!(budget.try_take(2 * CHUNK as u64));
+        chunks.trim();
+        assert_eq!(chunks.unused().len(), 0, "the budget is used up");
+    }
+}

@@ -25,9 +25,10 @@ pub struct StoredBody(Arc<Shared>);
 
 #[derive(Default)]
 struct Shared {
+    /// Before the chunks, so that they find room among those that are kept for later when they are dropped.
+    account: Account,
     chunks: Chunks,
     len: u64,
-    account: Account,
     /// How many entries on the shelf have it: a variant that was found by its tag shares the body of another.
     shelved: AtomicUsize,
 }

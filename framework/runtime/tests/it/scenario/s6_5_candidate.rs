@@ -111,7 +111,6 @@ async fn all_read_the_transformed_body_and_its_length_is_not_declared() {
 #[tokio::test]
 async fn a_panic_is_the_services_fault() {
     for profile in PROFILES {
-        #[expect(clippy::panic, reason = "what is tested is what becomes of it")]
         let service = changing(|_| panic!("a hook of a test"));
         let site = Site::run_by(profile, service).await;
         let (requests, crowd) = crowd_of(site, ok("a").max_age(60)).await;

@@ -5,7 +5,7 @@
 //! The table is in shards, each locked for moments. Everything that is told goes through one watch channel for each
 //! flight, so nothing can be told twice or missed.
 //!
-//! Who follows never waits for a flight that waits for it in turn: see [`waits`].
+//! Who follows never waits for a flight that waits for it in turn: see `waits`.
 
 mod landing;
 mod lead;

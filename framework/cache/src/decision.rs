@@ -159,6 +159,8 @@ pub enum NoStore {
     NoRoom,
     /// It was purged while it was fetched.
     Purged,
+    /// Something newer was stored while it was fetched.
+    Superseded,
     /// The body did not have the length that was declared, or broke off (section 3.3).
     Incomplete,
     /// The request passed the cache, which goes for its response too.
@@ -193,6 +195,7 @@ impl NoStore {
             Self::TooLarge => "too-large",
             Self::NoRoom => "no-room",
             Self::Purged => "purged",
+            Self::Superseded => "superseded",
             Self::Incomplete => "incomplete",
             Self::PassRequested => "pass-requested",
         }

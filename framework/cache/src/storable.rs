@@ -56,7 +56,7 @@ pub fn storable(
     check_operator(response, control, policy, over)?;
     Variant::of(response.headers, request.headers).map_err(|_| NoStore::VaryStar)?;
     let freshness = freshness(response, &governing, policy, over, times)?;
-    check_use(&freshness, response.headers, control)?;
+    check_use(&freshness, response.headers, control, times)?;
     Ok(freshness)
 }
 
@@ -127,8 +127,11 @@ fn check_use(
     freshness: &Freshness,
     headers: &HeaderMap,
     control: &CacheControl,
+    times: Times,
 ) -> Result<(), NoStore> {
-    let age_ms = freshness.initial_age_ms;
+    // Those who waited for it since it was asked for may use what was fresh then.
+    let waited_ms = times.received_at_ms.saturating_sub(times.requested_at_ms);
+    let age_ms = freshness.initial_age_ms.saturating_sub(waited_ms);
     let lives = freshness.ttl_ms(age_ms) > 0 || freshness.stale.permit(freshness.late_ms(age_ms));
     match freshness.source {
         _ if keeps_validator(headers, control) => Ok(()),

@@ -32,7 +32,7 @@ pub use self::log::Began;
 use self::log::Log;
 use self::place::{Hashing, Place};
 pub use self::room::Room;
-use self::shard::Shard;
+use self::shard::{IsNewest, Shard};
 use self::shards::{Full, Shards};
 use crate::decision::NoStore;
 use crate::entry::Entry;
@@ -55,6 +55,8 @@ pub enum PutOutcome {
     NoRoom,
     /// It was purged while it was fetched.
     Purged,
+    /// What lies there for the same variant was fetched after a purge that came since its own fetch began.
+    Superseded,
 }
 
 impl PutOutcome {
@@ -69,6 +71,7 @@ impl PutOutcome {
             Self::TooLarge => Err(NoStore::TooLarge),
             Self::NoRoom => Err(NoStore::NoRoom),
             Self::Purged => Err(NoStore::Purged),
+            Self::Superseded => Err(NoStore::Superseded),
         }
     }
 }
@@ -197,24 +200,33 @@ impl Shelf {
     fn insert(&self, key: Key, entry: Arc<Entry>, began: &Began) -> PutOutcome {
         let place = self.place(&key);
         let tags = self.tags(place, &key, &entry.head);
-        let refused = |entry: &Entry| self.refused(entry, &tags, began);
-        match self.shards.of(place).insert(place, key, entry, refused) {
+        let refused = |entry: &Entry, is_newest| self.refused(entry, &tags, began, is_newest);
+        match self.shards.of(place).insert(place, key, entry, began.order(), refused) {
             Ok(_gone) => PutOutcome::Stored,
             Err(outcome) => outcome,
         }
     }
 
     /// Asked under the lock of the entry's shard, so that no purge can slip in between.
-    fn refused(&self, entry: &Entry, tags: &[u64], began: &Began) -> Option<PutOutcome> {
+    fn refused(
+        &self,
+        entry: &Entry,
+        tags: &[u64],
+        began: &Began,
+        IsNewest(is_newest): IsNewest,
+    ) -> Option<PutOutcome> {
         if !began.is_of(&self.log) {
             return Some(PutOutcome::Purged);
         }
-        match self.log.overtaken(tags, began.order(), self.log.order())? {
-            Overtaken::Outdated { at_ms } if entry.is_whole() => {
+        let superseded = (!is_newest).then_some(PutOutcome::Superseded);
+        match self.log.overtaken(tags, began.order(), self.log.order()) {
+            Some(Overtaken::Removed) => Some(PutOutcome::Purged),
+            Some(Overtaken::Outdated { .. }) if !entry.is_whole() => Some(PutOutcome::Purged),
+            Some(Overtaken::Outdated { at_ms }) => superseded.or_else(|| {
                 entry.head.outdate(at_ms);
                 None
-            }
-            Overtaken::Outdated { .. } | Overtaken::Removed => Some(PutOutcome::Purged),
+            }),
+            None => superseded,
         }
     }
 }

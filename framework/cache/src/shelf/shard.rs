@@ -10,9 +10,14 @@ use super::slots::Slots;
 use super::variants::{Shelved, best_first, frees, gives_way, loose};
 use crate::entry::Entry;
 use crate::key::Key;
+use crate::purge::Order;
 use crate::stock::Stock;
 use crate::sync::{Mutex, MutexGuard};
 use crate::vary::Selecting;
+
+/// Whether nothing of the same variant was fetched since.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct IsNewest(pub(super) bool);
 
 /// One shard.
 #[derive(Debug)]
@@ -66,12 +71,14 @@ impl Shard {
         place: Place,
         key: Key,
         entry: Arc<Entry>,
-        refused: impl FnOnce(&Entry) -> Option<R>,
+        began: Order,
+        refused: impl FnOnce(&Entry, IsNewest) -> Option<R>,
     ) -> Result<Vec<Shelved>, R> {
         let mut slots = self.lock();
-        match refused(&entry) {
+        let is_newest = IsNewest(!slots.has_newer(place, &key, &entry, began));
+        match refused(&entry, is_newest) {
             Some(reason) => Err(reason),
-            None => Ok(slots.insert(place, key, entry)),
+            None => Ok(slots.insert(place, key, entry, began)),
         }
     }
 

@@ -13,6 +13,7 @@ use super::place::{AsIs, Hashing, Place};
 use super::variants::{MAX_VARIANTS, Shelved, Variants, gives_way, leaving};
 use crate::entry::Entry;
 use crate::key::Key;
+use crate::purge::Order;
 
 /// A key and its variants, the oldest first; there is at least one.
 #[derive(Debug)]
@@ -80,8 +81,21 @@ impl Slots {
         self.oldest_first().map(|slot| slot.variants.len()).sum()
     }
 
+    /// Whether there is something of the same variant whose fetch began later, after some purge in between.
+    pub(super) fn has_newer(&self, place: Place, key: &Key, entry: &Entry, began: Order) -> bool {
+        let slot = self.by_hash.peek(&place.slot).filter(|slot| slot.key == *key);
+        let mut variants = slot.into_iter().flat_map(|slot| slot.variants.iter());
+        variants.any(|old| old.began > began && gives_way(&old.entry, entry))
+    }
+
     /// Adds an entry and hands out what leaves for it.
-    pub(super) fn insert(&mut self, place: Place, key: Key, entry: Arc<Entry>) -> Vec<Shelved> {
+    pub(super) fn insert(
+        &mut self,
+        place: Place,
+        key: Key,
+        entry: Arc<Entry>,
+        began: Order,
+    ) -> Vec<Shelved> {
         let gone = self.make_way(place, &key, &entry);
         self.next_number += 1;
         let number = self.next_number;
@@ -89,7 +103,7 @@ impl Slots {
         self.census.add(&key);
         let fresh = || Slot { key, variants: Variants::new() };
         let slot = self.by_hash.get_or_insert_mut(place.slot, fresh);
-        slot.variants.push(Shelved::new(entry, number));
+        slot.variants.push(Shelved::new(entry, number, began));
         gone
     }
 

@@ -8,6 +8,7 @@ use smallvec::SmallVec;
 use crate::answer::is_inside;
 use crate::entry::Entry;
 use crate::partial::is_same_version;
+use crate::purge::Order;
 
 /// How many variants one key keeps.
 pub(super) const MAX_VARIANTS: usize = 64;
@@ -18,12 +19,14 @@ pub(super) struct Shelved {
     pub(super) entry: Arc<Entry>,
     /// Its number in its shard; no other entry ever has the same.
     pub(super) number: u64,
+    /// When its fetch began.
+    pub(super) began: Order,
 }
 
 impl Shelved {
-    pub(super) fn new(entry: Arc<Entry>, number: u64) -> Self {
+    pub(super) fn new(entry: Arc<Entry>, number: u64, began: Order) -> Self {
         entry.shelve();
-        Self { entry, number }
+        Self { entry, number, began }
     }
 }
 

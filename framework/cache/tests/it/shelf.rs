@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use selvedge_cache::{PutOutcome, Shelf, StoredBody};
+use selvedge_cache::{Purge, PurgeMode, PutOutcome, Shelf, StoredBody};
 
 use crate::support::{self, entry, headers, key, look_up};
 
@@ -167,4 +167,18 @@ fn threads_stay_within_the_budget() {
         shelf.remove(&key(&format!("/{index}")));
     }
     assert_eq!((shelf.len(), shelf.used_bytes()), (0, 0));
+}
+
+#[test]
+fn what_was_fetched_before_a_purge_takes_no_newer_ones_place() {
+    let shelf = Shelf::new(1_000_000);
+    let key = key("/a");
+    let object = |body: &[u8]| entry(&[], &["Cache-Control: max-age=60"], 0, body);
+    let before = shelf.begin();
+    shelf.purge(key.service(), 0, &Purge::Target(&key), PurgeMode::Soft, 0);
+    let after = shelf.begin();
+    assert_eq!(shelf.put(key.clone(), object(b"newer"), &after), PutOutcome::Stored);
+    assert_eq!(shelf.put(key.clone(), object(b"older"), &before), PutOutcome::Superseded);
+    assert_eq!(shelf.find(&key, &headers(&[]))[0].body.len(), 5);
+    assert_eq!(shelf.put(key, object(b"newest"), &after), PutOutcome::Stored);
 }

@@ -44,8 +44,10 @@ impl World {
     fn begin(&mut self, thing: &Thing) {
         let generation = self.generations[usize::from(thing.service)];
         let place = (thing.service, generation, thing.path, thing.cookie);
-        let known = Known { thing: thing.clone(), place, fate: None, at_ms: 0 };
-        self.under_way.push((known, self.shelf.begin()));
+        let began = self.shelf.begin();
+        let known =
+            Known { thing: thing.clone(), place, fate: None, at_ms: 0, began: began.order() };
+        self.under_way.push((known, began));
     }
 
     fn finish(&mut self, at: usize) {
@@ -59,8 +61,12 @@ impl World {
         assert_eq!(late, None);
         let outcome = self.shelf.put(key, entry, &began);
         known.at_ms = self.now_ms;
+        let stored = self.stored.get(&(known.place, known.thing.variant));
         match known.fate {
             Some(Overtaken::Removed) => assert_eq!(outcome, PutOutcome::Purged),
+            _ if stored.is_some_and(|stored| stored.began > known.began) => {
+                assert_eq!(outcome, PutOutcome::Superseded);
+            }
             _ => {
                 assert_eq!(outcome, PutOutcome::Stored);
                 self.stored.insert((known.place, known.thing.variant), known);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use selvedge_cache::{Entry, Key, KeyRules, Overtaken, PurgeMode};
+use selvedge_cache::{Entry, Key, KeyRules, Order, Overtaken, PurgeMode};
 use selvedge_model::key::SurrogateKey;
 
 use crate::support::{entry, headers};
@@ -109,6 +109,7 @@ pub(super) struct Known {
     pub(super) place: Place,
     pub(super) fate: Option<Overtaken>,
     pub(super) at_ms: u64,
+    pub(super) began: Order,
 }
 
 impl Known {

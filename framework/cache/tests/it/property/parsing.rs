@@ -70,8 +70,11 @@ fn judge(request: &RequestView<'_>, response: &ResponseView<'_>, times: Times, n
     let head = StoredHead::new(request, response, fresh, times.received_at_ms).expect("no star");
     let has = |name| head.headers.contains_key(name);
     let has_validator = has(http::header::ETAG) || has(http::header::LAST_MODIFIED);
-    let is_live = fresh.ttl_ms(fresh.initial_age_ms) > 0 && !fresh.always_validate;
-    let is_permitted = fresh.stale.permit(fresh.late_ms(fresh.initial_age_ms));
+    // Who asked when it was asked for, and waited for it, may use it still.
+    let waited_ms = times.received_at_ms.saturating_sub(times.requested_at_ms);
+    let age_ms = fresh.initial_age_ms.saturating_sub(waited_ms);
+    let is_live = fresh.ttl_ms(age_ms) > 0 && !fresh.always_validate;
+    let is_permitted = fresh.stale.permit(fresh.late_ms(age_ms));
     assert!(is_live || has_validator || is_permitted, "nothing can reuse it");
     assert!(head.variant.matches(request.headers));
     let _ = reuse(&head, &RequestDirectives::of(request.headers, &policy), now_ms);

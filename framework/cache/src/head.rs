@@ -3,6 +3,7 @@
 //! What is kept of the response's header section is `fields`' part, what is made of the freshness `reuse`'s.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::header::DATE;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -13,7 +14,6 @@ use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};
 use crate::surrogate::surrogate_keys;
-use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::vary::{Variant, VaryStar};
 use crate::when::date_field;
 

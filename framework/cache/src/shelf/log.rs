@@ -163,5 +163,6 @@ fn harder(one: Overtaken, other: Overtaken) -> Overtaken {
     }
 }
 
-#[cfg(all(test, not(shuttle)))]
+#[cfg(not(shuttle))]
+#[cfg(test)]
 mod tests;

@@ -25,7 +25,7 @@ fn push(stream: &Stream, times: usize) -> Vec<Result<(), NoStore>> {
 /// What it is given now, if anything.
 fn next(reader: &mut Reader) -> Option<Option<Result<Frame, BrokenOff>>> {
     let frame = reader.frame().now_or_never()?;
-    Some(frame.map(|frame| frame.map(|frame| Frame::of(frame))))
+    Some(frame.map(|frame| frame.map(Frame::of)))
 }
 
 #[derive(Debug, PartialEq)]

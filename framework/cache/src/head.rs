@@ -5,6 +5,7 @@
 mod further;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::header::DATE;
@@ -17,7 +18,6 @@ use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};
 use crate::surrogate::surrogate_keys;
-use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::vary::{Variant, VaryStar};
 use crate::when::date_field;
 

@@ -65,14 +65,17 @@ pub(super) async fn follow(
     backend: &Backend,
     asked: &Asked,
     reason: MissReason,
-    (flight, _waiting): (Arc<Flight>, Waiting),
+    (flight, waiting): (Arc<Flight>, Waiting),
 ) -> Result<Turn> {
     let limit = asked.plan.lookup_timeout.unwrap_or_else(|| patience(backend));
     let told = Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) };
     // However often it has to wait again, it does not wait longer than that.
     let left = limit.saturating_sub(since(hop, asked));
     Ok(match within(hop, left, flight.told()).await {
-        Some(Phase::Coming(landing)) => landed(hop, asked, &landing, told),
+        Some(Phase::Coming(landing)) => match landed(hop, asked, &landing, told) {
+            Turn::Answered(response) => Turn::Answered(waiting.while_read(response)),
+            turn => turn,
+        },
         Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, &stale, told),
         Some(Phase::Over(Ended::Unshared)) => Turn::Alone,
         Some(Phase::Asking | Phase::Over(_)) => Turn::Again,

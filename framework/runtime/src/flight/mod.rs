@@ -5,18 +5,29 @@
 //! The table is in shards, each locked for moments. Everything that is told goes through one watch channel for each
 //! flight, so nothing can be told twice or missed.
 //!
-//! Who follows never waits for a flight that waits for it in turn: see `waits`.
+//! Who follows never waits for a flight that waits for it in turn: see [`Waits`].
 
 mod landing;
 mod lead;
 mod reader;
 mod stream;
 mod waits;
+mod while_read;
 
 use std::{
     collections::HashMap,
     hash::{BuildHasher, RandomState},
     sync::{Arc, PoisonError},
+};
+
+use http::{HeaderMap, HeaderName};
+use selvedge_cache::{
+    collapse::{Lane, Role, selects_alike},
+    entry::{Entry, StoredHead},
+    key::Key,
+    mark::Marks,
+    shelf::{Began, Order, Shelf},
+    stale::StalePermission,
 };
 
 pub use self::{
@@ -30,15 +41,6 @@ use crate::sync::{
     Mutex, MutexGuard,
     atomic::{AtomicBool, Ordering},
     watch,
-};
-use http::{HeaderMap, HeaderName};
-use selvedge_cache::{
-    collapse::{Lane, Role, selects_alike},
-    entry::{Entry, StoredHead},
-    key::Key,
-    mark::Marks,
-    shelf::{Began, Order, Shelf},
-    stale::StalePermission,
 };
 
 /// Enough that cores seldom meet at one lock.

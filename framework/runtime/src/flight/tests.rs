@@ -169,3 +169,18 @@ fn what_began_before_a_purge_is_not_joined_after_it() {
     assert_eq!(place.shelf.put(key, entry, &began), PutOutcome::Purged);
     drop(younger);
 }
+
+#[test]
+fn who_reads_what_comes_in_waits_for_it_to_the_end() {
+    let place = Place::new();
+    let none = HeaderMap::new();
+    let asked = place.shelf.order();
+    let page = leads(join(&place, "/page", &none, &[]));
+    let part = leads(join(&place, "/part", &none, &[]));
+    let (_, waiting) = follows(join_under(&place, "/part", &none, &[], &[page.id()], asked));
+    let reading = waiting.while_read(selvedge::Response::new(selvedge::Body::empty()));
+    let of_part = || join_under(&place, "/page", &none, &[], &[part.id()], asked);
+    assert!(matches!(of_part(), Joined::Ancestor));
+    drop(reading);
+    assert!(matches!(of_part(), Joined::Follows(..)));
+}

@@ -61,9 +61,16 @@ impl Waits {
     }
 }
 
+impl Waiting {
+    /// Whether anybody can come to wait for who waits here.
+    pub(super) fn is_noted(&self) -> bool {
+        !self.from.is_empty()
+    }
+}
+
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if self.from.is_empty() {
+        if !self.is_noted() {
             return;
         }
         let mut edges = self.waits.edges();

@@ -1,7 +1,10 @@
 //! Flights against a model of them: whatever order requests join, are told, are dropped and end in, who leads and who
 //! follows is as the model says, each who waits is told once, and nothing is left over.
 
+use std::collections::HashMap;
+
 use proptest::prelude::*;
+use selvedge_cache::collapse::{Lane, Role};
 
 use super::{
     sample::{Place, Task, VARIANT, asking_for, key},

@@ -17,6 +17,9 @@ use selvedge_cache::{
     shelf::Room,
 };
 
+mod state;
+
+use self::state::{End, Pace, Seat, State};
 use super::reader::Reader;
 use crate::sync::{Mutex, MutexGuard};
 
@@ -28,39 +31,6 @@ const WINDOW: u64 = 64 * 1024;
 pub struct Stream {
     state: Mutex<State>,
     declared: Option<u64>,
-}
-
-struct State {
-    fill: Fill,
-    room: Option<Room>,
-    /// The whole body, once it is complete and stored: who reads on keeps it in the shelf's accounts.
-    stored: Option<StoredBody>,
-    pace: Pace,
-    end: Option<End>,
-    seats: Vec<Option<Seat>>,
-    writer: Option<Waker>,
-}
-
-/// Who sets the pace.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pace {
-    /// The origin.
-    Ahead,
-    /// The slowest reader.
-    Paced,
-}
-
-/// How a body ended.
-enum End {
-    Complete(Option<HeaderMap>),
-    Broken,
-}
-
-/// One reader.
-struct Seat {
-    at: u64,
-    waker: Option<Waker>,
-    is_cut: bool,
 }
 
 /// What a reader is given.
@@ -277,41 +247,6 @@ impl Stream {
     /// No step under the lock can leave the state half changed.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn seat(&mut self, place: usize) -> Option<&mut Seat> {
-        self.seats.get_mut(place)?.as_mut()
-    }
-
-    fn readers(&mut self) -> Vec<Waker> {
-        self.seats.iter_mut().flatten().filter_map(|seat| seat.waker.take()).collect()
-    }
-
-    fn slowest(&self) -> Option<u64> {
-        self.seats.iter().flatten().filter(|seat| !seat.is_cut).map(|seat| seat.at).min()
-    }
-
-    fn read(&self, at: u64) -> Option<Bytes> {
-        match &self.stored {
-            Some(body) => body.read(at),
-            None => self.fill.read(at),
-        }
-    }
-
-    fn moved(&mut self, place: usize, at: u64) {
-        self.seat(place).into_iter().for_each(|seat| seat.at = at);
-        self.trim();
-    }
-
-    /// Forgets what all have read, where nobody can come who has not.
-    fn trim(&mut self) {
-        if self.pace == Pace::Ahead {
-            return;
-        }
-        let freed = self.fill.forget(self.slowest().unwrap_or(u64::MAX));
-        self.room.iter_mut().for_each(|room| room.release(freed));
     }
 }
 

@@ -1,7 +1,12 @@
+use std::sync::Arc;
+
 use futures_util::FutureExt;
-use http::HeaderMap;
-use selvedge_cache::shelf::{Order, PutOutcome};
-use selvedge_cache::{Purge, PurgeMode};
+use http::{HeaderMap, HeaderName};
+use selvedge_cache::{
+    Purge, PurgeMode,
+    collapse::{Lane, Role},
+    shelf::{Order, PutOutcome},
+};
 
 use super::{
     sample::{Place, Task, VARIANT, asking_for, key},

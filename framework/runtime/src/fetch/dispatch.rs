@@ -52,6 +52,9 @@ pub(super) async fn dispatch(
 /// What came from the network: fields of that connection stay there.
 fn received(mut response: Response) -> Response {
     let version = response.version();
+    if is_coded(&response) {
+        response.extensions_mut().insert(Coded);
+    }
     // Chunks say where the body ends, and nothing else does (RFC 9112 section 6.3).
     if response.headers().contains_key(header::TRANSFER_ENCODING) {
         response.headers_mut().remove(header::CONTENT_LENGTH);
@@ -59,6 +62,21 @@ fn received(mut response: Response) -> Response {
     headers::strip_hop_by_hop(response.headers_mut());
     headers::add_via(response.headers_mut(), version);
     response
+}
+
+/// Its body still has a transfer coding that belongs to a connection. Nobody asked for one, and nothing here undoes it:
+/// it is passed on, and not stored.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coded;
+
+/// Whether there is a transfer coding beside the chunks, which the HTTP library has undone (RFC 9112 section 6.1).
+fn is_coded(response: &Response) -> bool {
+    let lines = response.headers().get_all(header::TRANSFER_ENCODING).iter();
+    let mut codings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    codings.any(|coding| {
+        let coding = coding.trim_ascii();
+        !coding.is_empty() && !coding.eq_ignore_ascii_case(b"chunked")
+    })
 }
 
 /// The backend's override, else the request's own host, else the backend's address.

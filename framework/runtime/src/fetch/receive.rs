@@ -16,6 +16,7 @@ use super::{
     admit,
     answer::{self, Told},
     call::{Answered, Call},
+    dispatch::Coded,
     failed, forbidden, hooks, note, serve,
 };
 use crate::flight::{Ended, Stale, is_usable};
@@ -44,6 +45,10 @@ impl Call {
         hooks::mean_the_stored(&plan.hooks, &self.candidates, &mut response);
         let facts = self.asked.facts(&self.hop);
         let over = self.hop.service.judge(&facts, &mut response, plan.over);
+        let over = match response.extensions().get::<Coded>() {
+            Some(Coded) => Override { storing: Storing::Refuse, ..over },
+            None => over,
+        };
         let received = receive(&self.exchange(&over), &view(&response));
         let judged = Judged { response, over, received };
         match plan.hooks.judges_candidates() {

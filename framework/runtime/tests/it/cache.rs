@@ -224,3 +224,20 @@ async fn one_failure_under_a_rules_ttl_is_not_everybodys_answer() {
         assert_eq!(edge.get(url).await.hop("site").verdict, Verdict::Hit);
     }
 }
+
+#[tokio::test]
+async fn a_body_that_is_still_coded_is_passed_on_and_not_stored() {
+    let edge = edge().await;
+    for (coding, stored) in [("chunked", true), ("gzip, chunked", false), ("gzip", false)] {
+        let path = format!("/{}", coding.len());
+        let reply = ok("bytes").max_age(60).header("transfer-encoding", coding);
+        let _ = edge.origin("site", "origin").on(&path).reply(reply);
+        for _ in 0..2 {
+            let answer = edge.get(&format!("http://site.localhost{path}")).await;
+            assert_eq!(answer.text(), "bytes");
+        }
+        let asked = edge.origin("site", "origin").arrived();
+        let asked = asked.iter().filter(|asked| asked.target == path).count();
+        assert_eq!(asked, if stored { 1 } else { 2 }, "{coding}");
+    }
+}

@@ -27,8 +27,8 @@ use super::{
     answer::Told,
     asked::Asked,
     call::{Answered, Call},
-    object,
     receive::has_cookie,
+    told::object,
 };
 use crate::{
     clock::Clock,

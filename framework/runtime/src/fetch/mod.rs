@@ -11,21 +11,23 @@ mod body;
 mod call;
 mod dispatch;
 mod hooks;
+mod judge;
 mod pass;
 mod plan;
 mod receive;
 mod refresh;
+mod told;
 mod wait;
 
 use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use http_body::Body as _;
-use selvedge::{Error, Fault, Refusal, Request, Response, Result, cache::Hooks};
+use selvedge::{Error, Refusal, Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
     decide::{Step, decide},
     decision::{MissReason, PassReason, Verdict},
-    entry::{Entry, StoredHead},
+    entry::Entry,
     lookup::may_look_up,
     policy::Profile,
 };
@@ -36,12 +38,13 @@ use self::{
     answer::Told,
     asked::Asked,
     call::Call,
+    told::{object, outcome},
     wait::{Turn, follow, is_marked, join},
 };
 use crate::{
-    flight::{Ended, Joined, Landing, Lead},
+    flight::{Ended, Joined, Lead},
     headers,
-    hop::{Hop, Object, Outcome},
+    hop::Hop,
     world::Backend,
 };
 
@@ -207,50 +210,4 @@ fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
 
 fn only_if_cached(asked: &Asked) -> Response {
     Error::new(Refusal::OnlyIfCached, asked.key.to_string()).into_response()
-}
-
-fn object(hop: &Hop, asked: &Asked, head: &StoredHead) -> Object {
-    let now_ms = hop.world().clock.now_ms();
-    let stale = head.freshness().stale;
-    Object {
-        key: format!("{}/{}", hop.service.name(), asked.key),
-        fetched_ms: head.received_at_ms,
-        ttl_ms: head.ttl_ms(now_ms),
-        grace_ms: stale.while_revalidate_ms.max(stale.if_error_ms),
-        age_ms: head.age_ms(now_ms),
-    }
-}
-
-fn outcome(told: Told, hits: u64) -> Outcome {
-    let Told { verdict, not_stored, collapsed, .. } = told;
-    Outcome { verdict, hits, not_stored, collapsed }
-}
-
-/// Notes what the cache did where nothing of the shelf was served.
-fn note(hop: &Hop, told: Told) {
-    hop.note(outcome(told, 0));
-}
-
-/// Notes what the cache did where something was served on its way to the shelf.
-fn note_landing(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) {
-    hop.note_object(|| object(hop, asked, &landing.head));
-    hop.note(outcome(told, landing.head.hits()));
-}
-
-fn failed<T>(hop: &Hop, told: Told, error: Error) -> Result<T> {
-    note(hop, told);
-    Err(error)
-}
-
-/// Where the backend failed and the stored response itself forbids being served stale, that is the
-/// reason (RFC 9111 section 5.2.2.2).
-fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
-    let rules = candidates.first().map(|entry| entry.head.freshness().stale);
-    let rules = rules.filter(|_| error.fault() == Fault::Backend);
-    match rules {
-        Some(rules) if rules.forbidden || rules.implicit_forbidden => {
-            Error::new(Refusal::ValidationFailed, error.chain())
-        }
-        _ => error,
-    }
 }

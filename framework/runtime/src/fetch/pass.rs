@@ -8,7 +8,12 @@ use selvedge_cache::{
     policy::Profile,
 };
 
-use super::{answer, answer::Told, asked, dispatch, failed, hooks, note};
+use super::{
+    answer,
+    answer::Told,
+    asked, dispatch, hooks,
+    told::{failed, note},
+};
 use crate::{hop::Hop, purge::is_purge, world::Backend};
 
 pub(super) async fn pass(

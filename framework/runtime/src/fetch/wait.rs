@@ -16,7 +16,8 @@ use selvedge_cache::{
 use super::{
     answer::{self, Told},
     asked::Asked,
-    failed, note_landing, serve,
+    serve,
+    told::{failed, note_landing},
 };
 use crate::{
     flight::{Ended, Flight, FlightId, Joined, Landing, Phase, Question, Stale, Waiting},

@@ -25,6 +25,8 @@ use crate::{
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// A client that stops in the middle of a request's body for longer is let go.
 const BODY_STALL: Duration = Duration::from_secs(30);
+/// A client that takes nothing of its answer for longer is let go.
+const READ_STALL: Duration = Duration::from_secs(60);
 /// How every HTTP/2 connection begins.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// The pause between two looks at a connection that has begun to say so.
@@ -42,6 +44,7 @@ pub(super) async fn serve(
 ) {
     // Small answers leave at once; a socket that refuses is served all the same.
     let _ = stream.set_nodelay(true);
+    let _ = let_go_of_stalled(&stream);
     // A connection that has asked for nothing does not hold up the node's end.
     let told = tokio::select! {
         told = first_bytes(&stream) => told,
@@ -56,6 +59,19 @@ pub(super) async fn serve(
     if let Err(error) = watcher.watch(connection).await {
         tell(peer, &*error);
     }
+}
+
+/// A client that takes nothing of its answer for so long is let go by the system: what it was reading would otherwise
+/// stay in memory for as long as it likes.
+#[cfg(target_os = "linux")]
+fn let_go_of_stalled(stream: &TcpStream) -> std::io::Result<()> {
+    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(READ_STALL))
+}
+
+/// Other systems keep to their own limits.
+#[cfg(not(target_os = "linux"))]
+fn let_go_of_stalled(_: &TcpStream) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// Waits until a connection has said enough to tell its protocol; false if it does not in time.
@@ -136,5 +152,22 @@ fn tell(peer: SocketAddr, error: &(dyn std::error::Error + Send + Sync + 'static
     let malformed = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
     if malformed {
         eprintln!("malformed request from {peer}: {error}");
+    }
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_stops_reading_is_let_go_by_the_system() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let_go_of_stalled(&stream).unwrap();
+        let limit = socket2::SockRef::from(&stream).tcp_user_timeout().unwrap();
+        assert_eq!(limit, Some(READ_STALL));
+        drop(client);
     }
 }

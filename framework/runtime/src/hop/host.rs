@@ -1,9 +1,9 @@
 //! What a handler can do on its hop: link and backend names become stores and sends.
 
-use std::future::ready;
+use std::{future::ready, sync::Arc};
 
 use selvedge::{
-    After, Host, Place, Request, Response, Result,
+    After, Error, Host, Place, Refusal, Request, Response, Result,
     host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
@@ -15,6 +15,7 @@ use selvedge::{
         secret::Secret,
     },
 };
+use tokio::task::spawn_blocking;
 
 use super::Hop;
 use crate::{
@@ -47,9 +48,16 @@ impl Host for Hop {
             PurgeMode::Hard => selvedge_cache::PurgeMode::Hard,
             PurgeMode::Soft => selvedge_cache::PurgeMode::Soft,
         };
+        let (world, service) = (Arc::clone(&self.edge.world), Arc::clone(&self.service));
         let what = What::Keys(keys.to_vec());
-        let purged = purge::purge(self.world(), &self.service, &what, mode);
-        Box::pin(ready(Ok(PurgeId::new(purged.id))))
+        // A key may stand for a great many objects, and other requests of this core go on meanwhile.
+        let purging = spawn_blocking(move || purge::purge(&world, &service, &what, mode));
+        Box::pin(async move {
+            match purging.await {
+                Ok(purged) => Ok(PurgeId::new(purged.id)),
+                Err(cause) => Err(Error::new(Refusal::StoreFailed, "the purge").because(cause)),
+            }
+        })
     }
 
     fn object_lookup<'a>(

@@ -91,6 +91,13 @@ impl Shelf {
         self.log.overtaken(&self.tags(self.place(key), key, head), since, until)
     }
 
+    /// Whether the target of a key was purged after `since` and not after `until`: what is known of a fetch before its
+    /// head has told its surrogate keys. It is remembered as long as in [`Shelf::overtaken`].
+    #[must_use]
+    pub fn target_overtaken(&self, key: &Key, since: Order, until: Order) -> bool {
+        until > since && self.log.overtaken(&[self.place(key).target], since, until).is_some()
+    }
+
     /// How many surrogate keys of how many entries are indexed, each pair counted, with what rules added to a key: for
     /// tests that compare.
     #[must_use]

@@ -18,6 +18,10 @@ use crate::hop::Hop;
 /// What each cache on the way did (RFC 9211).
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
+/// Rides along with a response whose body lies on the shelf, and so is in memory whoever reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct FromShelf;
+
 /// What is told of one request.
 #[derive(Clone, Copy)]
 pub(super) struct Told {
@@ -57,6 +61,7 @@ pub(super) fn from_shelf(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Tol
     let mut response = Response::new(body(entry, planned.body));
     *response.status_mut() = planned.status;
     *response.headers_mut() = planned.headers;
+    response.extensions_mut().insert(FromShelf);
     // A 304 that the client gets too is not another status than ours.
     let fwd_status = told.fwd_status.filter(|theirs| *theirs != response.status());
     let told = Told { fwd_status, ..told };

@@ -32,8 +32,11 @@ use selvedge_cache::{
     policy::Profile,
 };
 
-pub use self::plan::{CachePlan, Use};
 pub(crate) use self::{admit::may_go_on, body::Chunks, wait::selecting};
+pub use self::{
+    answer::FromShelf,
+    plan::{CachePlan, Use},
+};
 use self::{
     answer::Told,
     asked::Asked,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use selvedge_cache::{
     collapse::{Lane, selects_alike},
     entry::Entry,
@@ -20,6 +20,8 @@ pub struct Flight {
     pub(super) key: Key,
     pub(super) lane: Lane,
     pub(super) headers: HeaderMap,
+    /// Before the origin was asked.
+    pub(super) began: Began,
     pub(super) phase: watch::Receiver<Phase>,
 }
 
@@ -83,13 +85,24 @@ impl Flight {
         }
     }
 
-    /// Whether a request may wait for it. Before its head is known it may turn out not to fit after all.
-    pub(super) fn fits(&self, question: &Question<'_>, lane: &Lane, shelf: &Shelf) -> bool {
+    /// Whether a request may wait for it, where the fields `vary` are known to select. Before its head is known it may
+    /// turn out not to fit after all.
+    pub(super) fn fits(
+        &self,
+        question: &Question<'_>,
+        lane: &Lane,
+        vary: &[HeaderName],
+        shelf: &Shelf,
+    ) -> bool {
         if !self.lane.serves(lane) {
             return false;
         }
         match &*self.phase.borrow() {
-            Phase::Asking => selects_alike(question.vary, &self.headers, question.headers),
+            Phase::Asking => {
+                let (began, asked) = (self.began.order(), question.asked);
+                selects_alike(vary, &self.headers, question.headers)
+                    && !shelf.target_overtaken(question.key, began, asked)
+            }
             Phase::Coming(landing) => landing.fits(question, shelf),
             Phase::Over(_) => false,
         }

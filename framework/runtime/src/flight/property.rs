@@ -159,9 +159,11 @@ impl World {
             asked: self.place.shelf.order(),
             at_ms: 0,
         };
+        // What is coming in tells what selects.
+        let knows = self.knows || self.led().any(|led| led.is_coming && led.want.path == want.path);
         let fits: Vec<FlightId> = self
             .led()
-            .filter(|led| want.may_wait_for(&led.want, self.knows, led.is_coming))
+            .filter(|led| want.may_wait_for(&led.want, knows, led.is_coming))
             .map(|led| led.id)
             .collect();
         self.users[user] = match self.place.flights.join(&question, &self.place.shelf) {

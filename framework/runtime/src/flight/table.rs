@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
+use http::HeaderName;
 use selvedge_cache::{collapse::Role, key::Key, mark::Marks, shelf::Shelf};
 
 use super::{Flight, Joined, Landing, Lead, Phase, Question, Waits};
@@ -50,7 +51,8 @@ impl Flights {
         };
         let mut flights = lock(self.shard(question.key));
         let under_way = flights.get(question.key).map(Vec::as_slice).unwrap_or_default();
-        let mut fits = under_way.iter().filter(|flight| flight.fits(question, lane, shelf));
+        let vary = selecting(under_way, question);
+        let mut fits = under_way.iter().filter(|flight| flight.fits(question, lane, &vary, shelf));
         if let Some(flight) = fits.next() {
             return match self.waits.begin(question.ancestors, flight.id) {
                 Some(waiting) => Joined::Follows(Arc::clone(flight), waiting),
@@ -66,6 +68,7 @@ impl Flights {
             key: question.key.clone(),
             lane: lane.clone(),
             headers: question.headers.clone(),
+            began: shelf.begin(),
             phase,
         });
         flights.entry(question.key.clone()).or_default().push(Arc::clone(&flight));
@@ -130,6 +133,17 @@ impl Flights {
         let hash = self.picker.hash_one(key);
         &self.shards[(hash % SHARDS as u64) as usize]
     }
+}
+
+/// The fields that are known to select among the variants of a key: from what is stored, and from what is coming in.
+fn selecting(under_way: &[Arc<Flight>], question: &Question<'_>) -> Vec<HeaderName> {
+    let mut names = question.vary.to_vec();
+    for flight in under_way {
+        if let Phase::Coming(landing) = &*flight.phase.borrow() {
+            names.extend(landing.head.variant.names().cloned());
+        }
+    }
+    names
 }
 
 /// No step under these locks can leave a table half changed.

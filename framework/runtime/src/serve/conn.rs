@@ -15,7 +15,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Stop, body::Stalling};
+use super::{Stop, body::Stalling, portions::in_portions};
 use crate::{
     edge::{Arrival, Edge},
     page::CloseAfter,
@@ -120,7 +120,7 @@ async fn answer(
         ..=HEAD_MAX => edge.receive(request.map(body), arrival).await,
         size => edge.refuse_head(size),
     };
-    Ok(for_connection(response, version))
+    Ok(for_connection(in_portions(response), version))
 }
 
 /// What has no body cannot stall either, and needs nothing kept for it.

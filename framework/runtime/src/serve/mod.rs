@@ -5,6 +5,7 @@ mod body;
 mod conn;
 mod core;
 mod listen;
+mod portions;
 
 pub(crate) use self::{
     accept::accept,

@@ -43,8 +43,12 @@ async fn who_comes_after_a_purge_does_not_join_the_fetch_from_before() {
         rest().await;
         purge(&site, path, softly).await;
         let after = site.crowd(1).await;
-        gate.open();
+        // Before the head has told the surrogate keys, nobody knows whether a purge by one meant it.
+        if steps == 0 && path.contains("/service/") && !path.ends_with("purge_all") {
+            gate.open();
+        }
         assert_eq!(all(after).await[0].text, "new", "{case}");
+        gate.open();
         // Who waits for the head can still get something newer; what has begun to come goes on.
         let begun = if steps > 0 { 2 } else { 1 };
         assert!(all(before).await[..begun].iter().all(|seen| seen.text == "old"), "{case}");

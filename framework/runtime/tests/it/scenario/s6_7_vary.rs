@@ -164,3 +164,27 @@ async fn a_vary_that_is_coming_in_is_known() {
         assert_eq!(german.seen().await.text, "de", "{profile}");
     }
 }
+
+/// Those who want yet other variants do not wait for each other either, though none of these is known to be right.
+#[tokio::test]
+async fn variants_do_not_wait_for_each_other_once_the_vary_is_coming_in() {
+    for profile in PROFILES {
+        let (first, others) = (Gate::closed(), Gate::closed());
+        let slow = |gate: &Gate| {
+            let reply = ok("").chunks(["a".into(), "b".into()]).max_age(60);
+            reply.header("vary", "accept-language").held(gate)
+        };
+        let site = Site::of(profile).await.replying([slow(&first), slow(&others)]);
+        let clients: Vec<_> = ["de", "en", "fr", "it", "fr"]
+            .map(|language| site.ask(get("/", &[("accept-language", language)])))
+            .into();
+        rest().await;
+        assert_eq!(site.asked(), 1, "{profile}: nothing is known of the Vary");
+        first.allow(1);
+        rest().await;
+        assert_eq!(site.asked(), 4, "{profile}: one for each language");
+        first.open();
+        others.open();
+        assert!(all(clients).await.iter().all(|seen| seen.text == "ab"), "{profile}");
+    }
+}

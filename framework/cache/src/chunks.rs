@@ -14,7 +14,7 @@ use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
 /// The size of a full chunk: large enough to stream with few steps, small enough not to be noticed.
-pub(crate) const CHUNK: usize = 32 * 1024;
+pub(crate) const CHUNK: usize = 16 * 1024;
 
 /// Chunks that nobody uses, of one shelf.
 pub struct Chunks {

@@ -112,7 +112,7 @@ fn a_paced_body_keeps_a_window_and_no_more() {
     let stream = Stream::new(0, None, shelf.room());
     let (mut reader, bell) = (stream.reader(0, None).unwrap(), Arc::default());
     let mut came = 0;
-    for _ in 0..100 {
+    for _ in 0..200 {
         while go(&stream, &bell) == Poll::Ready(Go::On) {
             let _ = push(&stream, 1);
             came += PIECE;

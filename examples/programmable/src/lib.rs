@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
-use selvedge::{cache::Candidate, prelude::*};
+use selvedge::{cache::Candidate, model::key::SurrogateKey, prelude::*};
 
 pub mod press;
 
@@ -44,10 +44,11 @@ async fn read(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response> {
+    let Some(tag) = tag(&name) else { return Ok(unnamed()) };
     let choice = Cache::ttl(FRESH)
         .stale_while_revalidate(WHILE_REVALIDATE)
         .stale_if_error(IF_ERROR)
-        .surrogate_keys(["articles", &tag(&name)]);
+        .surrogate_keys(["articles", tag.as_str()]);
     let request = request.cache(choice).before_send(anonymous).after_send(printed);
     after.spawn(async move {
         // A visit that is not counted is nobody's trouble.
@@ -64,8 +65,10 @@ async fn write(
     Path(name): Path<String>,
     request: Request,
 ) -> Result<Response> {
+    // Asked first: what cannot be purged must not have been printed already.
+    let Some(tag) = tag(&name) else { return Ok(unnamed()) };
     let answer = press.send(request.cache(Cache::Pass)).await?;
-    purge.soft_surrogate_key(tag(&name)).await?;
+    purge.soft_surrogate_key(tag.as_str()).await?;
     Ok(answer)
 }
 
@@ -108,7 +111,13 @@ fn without_digits(body: Body) -> Body {
     }))
 }
 
-/// The tag of one article.
-fn tag(name: &str) -> String {
-    format!("article-{name}")
+/// The tag of one article. Whoever asks chooses the name, so it may be one that makes no tag.
+fn tag(name: &str) -> Option<SurrogateKey> {
+    SurrogateKey::new(format!("article-{name}")).ok()
+}
+
+/// What is told to whoever chose such a name: it is their mistake, not the site's.
+fn unnamed() -> Response {
+    let text = "an article's name is up to 1016 bytes of visible ASCII, without spaces\n";
+    (StatusCode::BAD_REQUEST, text).into_response()
 }

@@ -86,3 +86,30 @@ async fn a_visit_is_counted_after_the_response() {
     edge.settle().await;
     assert_eq!(count().await, "2\n");
 }
+
+#[tokio::test]
+async fn a_name_that_makes_no_tag_is_refused_before_anything_is_sent() {
+    let edge = edge().await;
+    let long = "a".repeat(1_100);
+    for name in ["bad%20key", "%E2%82%AC", "line%0Abreak", &long] {
+        let url = format!("http://site.localhost/articles/{name}");
+        for method in [Method::PUT, Method::GET] {
+            let answer = edge.request(method, &url).body("x").send().await;
+            assert_eq!(answer.status, 400, "{url}");
+            assert!(answer.text().starts_with("an article's name is "), "{}", answer.text());
+            let asked = answer.hops.iter().map(|hop| hop.service.as_str()).collect::<Vec<_>>();
+            assert_eq!(asked, ["site"], "{url}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_longest_name_that_makes_a_tag_is_an_article() {
+    let edge = edge().await;
+    let url = format!("http://site.localhost/articles/{}", "a".repeat(1_016));
+    let printed = edge.request(Method::PUT, &url).body("long").send().await;
+    assert_eq!(printed.status, 204);
+    assert_eq!(edge.get(&url).await.text(), "long");
+    let longer = edge.request(Method::PUT, &format!("{url}a")).body("x").send().await;
+    assert_eq!(longer.status, 400);
+}

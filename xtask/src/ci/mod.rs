@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+mod code_map;
 mod fences;
 mod licences;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(root: &Path) -> Outcome {
 fn every(steps: &mut Steps, root: &Path) -> Outcome {
     steps.step("fmt", || run_command(cargo(root).args(["fmt", "--all", "--check"])))?;
     steps.step("fences", || fences::check(root))?;
+    steps.step("code map", || code_map::check(root))?;
     steps.step("licences", || licences::check(root))?;
     steps.step("clippy", || clippy(root))?;
     steps.step("docs", || docs(root))?;

@@ -12,7 +12,7 @@ usage: serve --config edge.toml [options]    run the services of an account
 serve:
   --listen ADDRESS     where requests are taken (127.0.0.1:7676)
   --admin ADDRESS      where the management API listens (127.0.0.1:7677)
-  --state-dir DIR      where state lies (.selvedge)
+  --state-dir DIR      where state lies, and the admin token (.selvedge)
   --pop POP            the POP that this node belongs to (the only one)
   --shelf MIB          memory for cached objects, in MiB (the manifest's, else a
                        quarter of the memory limit, else 256)
@@ -58,16 +58,19 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
         Some(other) => return Err(other.unexpected().to_string()),
     };
     match command.as_str() {
-        "serve" => serve(&mut parser).map(Command::Serve),
-        "check" => check(&mut parser).map(Command::Check),
+        "serve" => serve(&mut parser),
+        "check" => check(&mut parser),
         "help" => Ok(Command::Help),
         other => Err(unknown("command", other, &["serve", "check"])),
     }
 }
 
+/// Every command takes it, so that it stands in no list of flags; nothing else is done then.
+const HELP_FLAG: &str = "help";
+
 const SERVE_FLAGS: [&str; 7] = ["config", "listen", "admin", "state-dir", "pop", "shelf", "dev"];
 
-fn serve(parser: &mut Parser) -> Result<ServeArgs, String> {
+fn serve(parser: &mut Parser) -> Result<Command, String> {
     let mut args = ServeArgs {
         config: PathBuf::from("edge.toml"),
         listen: SocketAddr::from(([127, 0, 0, 1], 7676)),
@@ -86,27 +89,31 @@ fn serve(parser: &mut Parser) -> Result<ServeArgs, String> {
             "pop" => args.pop = Some(value(parser)?),
             "shelf" => args.shelf_mib = Some(parsed(parser, "shelf")?),
             "dev" => args.dev = true,
+            HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),
         }
     }
-    Ok(args)
+    Ok(Command::Serve(args))
 }
 
-fn check(parser: &mut Parser) -> Result<CheckArgs, String> {
+fn check(parser: &mut Parser) -> Result<Command, String> {
     let mut args = CheckArgs { config: PathBuf::from("edge.toml"), deny_warnings: false };
     while let Some(flag) = long(parser)? {
         match flag.as_str() {
             "config" => args.config = value(parser)?.into(),
             "deny-warnings" => args.deny_warnings = true,
+            HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &["config", "deny-warnings"])),
         }
     }
-    Ok(args)
+    Ok(Command::Check(args))
 }
 
+/// The next flag by its long name, however it was typed.
 fn long(parser: &mut Parser) -> Result<Option<String>, String> {
     match parser.next().map_err(text)? {
         Some(Arg::Long(name)) => Ok(Some(name.to_owned())),
+        Some(Arg::Short('h')) => Ok(Some(HELP_FLAG.to_owned())),
         Some(other) => Err(other.unexpected().to_string()),
         None => Ok(None),
     }
@@ -151,6 +158,27 @@ mod tests {
         assert_eq!(args.admin.to_string(), "127.0.0.1:7677");
         assert_eq!(args.state_dir, PathBuf::from(".selvedge"));
         assert_eq!((args.pop, args.shelf_mib), (None, None));
+    }
+
+    #[test]
+    fn help_is_had_before_a_command_and_after_it() {
+        for words in [
+            &[][..],
+            &["help"],
+            &["--help"],
+            &["-h"],
+            &["serve", "--help"],
+            &["serve", "-h"],
+            &["serve", "--dev", "--help"],
+            &["check", "--help"],
+            &["check", "-h"],
+        ] {
+            assert_eq!(parse(words), Ok(Command::Help), "{words:?}");
+        }
+        // A flag that takes a value takes what comes next, and what is wrong before it is said.
+        let Ok(Command::Check(args)) = parse(&["check", "--config=--help"]) else { panic!() };
+        assert_eq!(args.config, PathBuf::from("--help"));
+        assert!(parse(&["serve", "--listne", "--help"]).is_err());
     }
 
     #[test]

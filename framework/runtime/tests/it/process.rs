@@ -168,6 +168,16 @@ fn check_lists_every_problem_and_denies_warnings_when_told() {
 }
 
 #[test]
+fn a_command_that_is_asked_for_help_gives_it_and_does_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    for words in [["serve", "--help"], ["serve", "-h"], ["check", "--help"], ["check", "-h"]] {
+        let (ok, text) = run(selvedge(folder.path(), &words));
+        assert!(ok && text.starts_with("usage: serve "), "{words:?}: {text}");
+    }
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}
+
+#[test]
 fn the_stock_binary_refuses_compute_services() {
     let manifest = "manifest_version = 1\nname = \"c\"\n[pops.LHR]\n[services.shop]\n\
                     type = \"compute\"\nhandler = \"shop\"\ndomains = [\"shop.localhost\"]\n";
@@ -200,7 +210,10 @@ fn the_management_api_needs_its_token() {
     for key in ["", "Fastly-Key: \r\n", "Fastly-Key: wrong\r\n"] {
         assert!(ask(key).starts_with("HTTP/1.1 401 "), "{key:?}");
     }
-    let account = ask(&format!("Fastly-Key: {}\r\n", word("token")));
+    // Where docs/cache.md says that it is, without `--dev` and its banner.
+    let token = std::fs::read_to_string(folder.path().join(".selvedge/admin-token")).unwrap();
+    assert_eq!(token, word("token"));
+    let account = ask(&format!("Fastly-Key: {token}\r\n"));
     assert!(account.starts_with("HTTP/1.1 200 "), "{account}");
     assert!(account.contains(r#""domains":["site.localhost"]"#), "{account}");
 }

@@ -46,7 +46,12 @@ fn rendering(name: &'static str) -> Service {
             3.. => origin.send(to("/part", 0)).await?,
             _ => other.send(to("/page", depth + 1)).await?,
         };
-        let mut response = Response::new(inner.into_body());
+        let (inner, body) = inner.into_parts();
+        let mut response = Response::new(body);
+        // What the caches behind said stays in front of what those before add.
+        for line in inner.headers.get_all("cache-status") {
+            response.headers_mut().append("cache-status", line.clone());
+        }
         response.headers_mut().insert("cache-control", HeaderValue::from_static("max-age=60"));
         Ok::<_, Error>(response)
     };
@@ -76,13 +81,21 @@ fn ask(edge: &Arc<Edge>, host: &str) -> JoinHandle<Answer> {
     tokio::spawn(async move { edge.get(&url).await })
 }
 
-/// The answer, which must be there; and whether somebody on the way could not wait for what it descends from.
-async fn answered(ask: JoinHandle<Answer>) -> (String, bool) {
+/// What `Cache-Status` says of a request that could not wait for what it descends from.
+const TOLD: &str = "fwd=bypass; detail=ancestor";
+
+/// The answer, which must be there.
+async fn answered(ask: JoinHandle<Answer>) -> Answer {
     rest().await;
     assert!(ask.is_finished(), "somebody waits for itself");
-    let answer = ask.await.unwrap();
-    let ancestor = Verdict::Pass(PassReason::Ancestor);
-    (answer.text(), answer.hops.iter().any(|hop| hop.verdict == ancestor))
+    ask.await.unwrap()
+}
+
+/// The answer of pages that ask each other: the text, whoever made it, and somebody on the way did not wait.
+async fn made(ask: JoinHandle<Answer>) {
+    let answer = answered(ask).await;
+    assert_eq!(answer.text(), "the part");
+    assert!(answer.header("cache-status").contains(TOLD), "{}", answer.header("cache-status"));
 }
 
 /// The page of `a` asks `b`, whose page asks `a` for the same: the last would wait for the first, and goes alone.
@@ -91,7 +104,12 @@ async fn a_request_does_not_wait_for_what_it_descends_from() {
     let gate = Gate::closed();
     gate.open();
     let edge = crossing(&gate).await;
-    assert_eq!(answered(ask(&edge, "a")).await, ("the part".to_owned(), true));
+    let answer = answered(ask(&edge, "a")).await;
+    assert_eq!(answer.text(), "the part");
+    let ancestor = Verdict::Pass(PassReason::Ancestor);
+    assert!(answer.hops.iter().any(|hop| hop.verdict == ancestor), "{:?}", answer.hops);
+    let told = answer.header("cache-status");
+    assert!(told.contains(&format!("\"LHR/a\"; {TOLD}, \"LHR/b\"; fwd=uri-miss")), "{told}");
     assert_eq!(edge.origin("b", "origin").arrived().last().unwrap().target, "/part");
 }
 
@@ -104,7 +122,7 @@ async fn two_services_that_ask_each_other_do_not_wait_for_each_other() {
     rest().await;
     gate.open();
     for ask in asks {
-        assert_eq!(answered(ask).await.0, "the part");
+        made(ask).await;
     }
 }
 
@@ -145,6 +163,6 @@ backends.origin = { url = "http://origin.example" }
     rest().await;
     gate.open();
     for ask in asks {
-        assert_eq!(answered(ask).await.0, "the part");
+        made(ask).await;
     }
 }

@@ -181,8 +181,9 @@ fn unkept(old: &Entry, merged: &HeaderMap, times: Times) -> Freshness {
     Freshness { lifetime_ms: 0, initial_age_ms, ..old.head.freshness() }
 }
 
-/// A validation that was made no later than what is stored, by its own `Date`, makes it no younger: the age is an
-/// estimate of the time since then (section 4.2.3), and of two estimates the greater counts.
+/// A validation that was made before what is stored, by its own `Date`, makes it no younger: the age is an estimate of the
+/// time since then (section 4.2.3), and of two estimates the greater counts. Dates are in whole seconds, so an equal one
+/// says nothing against it.
 fn no_younger(
     old: &Entry,
     response: &ResponseView<'_>,
@@ -190,7 +191,7 @@ fn no_younger(
     now_ms: u64,
 ) -> Freshness {
     match date_field(response.headers, DATE).at() {
-        Some(date) if date <= old.head.made_at_ms() => freshness.aged(old.head.age_ms(now_ms)),
+        Some(date) if date < old.head.made_at_ms() => freshness.aged(old.head.age_ms(now_ms)),
         _ => freshness,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::IntoResponse;
-use http::{HeaderValue, Uri, Version, header, uri::PathAndQuery};
+use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
 use selvedge::{Error, Refusal, Request, Response, Result, chain};
 use selvedge_model::manifest::BackendUrl;
 
@@ -59,9 +59,28 @@ fn received(mut response: Response) -> Response {
     if response.headers().contains_key(header::TRANSFER_ENCODING) {
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
+    settle_length(response.headers_mut());
     headers::strip_hop_by_hop(response.headers_mut());
     headers::add_via(response.headers_mut(), version);
     response
+}
+
+/// A length that is said several times over is said once; what says no one length is taken off (RFC 9110 section 8.6).
+fn settle_length(headers: &mut HeaderMap) {
+    let lines = headers.get_all(header::CONTENT_LENGTH).iter();
+    let members = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    let lengths = members.map(|member| {
+        let digits = std::str::from_utf8(member.trim_ascii()).ok()?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u64>().ok())?
+    });
+    let lengths: Vec<Option<u64>> = lengths.collect();
+    match lengths.as_slice() {
+        [] => {}
+        [Some(first), rest @ ..] if rest.iter().all(|other| *other == Some(*first)) => {
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(*first));
+        }
+        _ => drop(headers.remove(header::CONTENT_LENGTH)),
+    }
 }
 
 /// Its body still has a transfer coding that belongs to a connection. Nobody asked for one, and nothing here undoes it:

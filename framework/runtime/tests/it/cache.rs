@@ -241,3 +241,26 @@ async fn a_body_that_is_still_coded_is_passed_on_and_not_stored() {
         assert_eq!(asked, if stored { 1 } else { 2 }, "{coding}");
     }
 }
+
+#[tokio::test]
+async fn a_length_that_is_said_twice_is_said_once() {
+    let edge = edge().await;
+    for (number, (said, told)) in
+        [("5, 5", "5"), ("05", "5"), ("5,6", ""), ("+5", "")].into_iter().enumerate()
+    {
+        let path = format!("/{number}");
+        let reply = ok("hello").max_age(60).header("content-length", said);
+        let _ = edge.origin("site", "origin").on(&path).reply(reply);
+        let url = format!("http://site.localhost{path}");
+        let answer = edge.get(&url).await;
+        assert_eq!(
+            (answer.text().as_str(), answer.header("content-length").as_str()),
+            ("hello", told)
+        );
+        assert_eq!(
+            edge.get(&url).await.header("content-length"),
+            "5",
+            "{said}: it is known by then"
+        );
+    }
+}

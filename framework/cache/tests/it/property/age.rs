@@ -95,8 +95,14 @@ impl Life {
         if is_head { self.head(said, times) } else { self.not_modified(said, times) }
     }
 
+    /// By its `Date`, each answer was made before what is stored: only those say nothing of its youth.
+    fn earlier_ms(&mut self) -> u64 {
+        self.date_ms -= 1000;
+        self.date_ms
+    }
+
     fn not_modified(&mut self, said: &Said, times: Times) -> (Arc<Entry>, bool) {
-        let (all, none) = (response(said, self.date_ms), HeaderMap::new());
+        let (all, none) = (response(said, self.earlier_ms()), HeaderMap::new());
         let candidates = [Arc::clone(&self.entry)];
         let exchange = exchange(&none, &candidates, &self.over, times);
         let view = ResponseView { status: StatusCode::NOT_MODIFIED, headers: &all };
@@ -109,7 +115,7 @@ impl Life {
     }
 
     fn head(&mut self, said: &Said, times: Times) -> (Arc<Entry>, bool) {
-        let (all, none) = (response(said, self.date_ms), HeaderMap::new());
+        let (all, none) = (response(said, self.earlier_ms()), HeaderMap::new());
         let stored = [Arc::clone(&self.entry)];
         let exchange = exchange(&none, &[], &self.over, times);
         let view = ResponseView { status: StatusCode::OK, headers: &all };

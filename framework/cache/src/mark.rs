@@ -32,6 +32,8 @@ pub fn mark_after(
 ) -> Option<u64> {
     match profile {
         _ if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => None,
+        // These answer the request's own condition or range, and say nothing of the whole.
+        _ if matches!(status.as_u16(), 304 | 412 | 416) => None,
         _ if reason == NoStore::RequestNoStore || reason == NoStore::Method => None,
         Profile::Rfc => Some(SHORTEST_MS),
         Profile::Fastly if is_recorded(status, headers) => Some(asked_for(headers)),

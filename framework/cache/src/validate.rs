@@ -51,7 +51,8 @@ pub fn strip_for_storing(request: &mut HeaderMap) {
 }
 
 /// Whether the answer depends on what the client has, or is less than the whole.
-pub(crate) fn is_conditional(request: &HeaderMap) -> bool {
+#[must_use]
+pub fn is_conditional(request: &HeaderMap) -> bool {
     CLIENT_CONDITIONS.iter().any(|name| request.contains_key(name))
 }
 

@@ -1,17 +1,11 @@
 //! Work that handlers leave for after their response: it begins when the response's body has been
 //! sent or dropped, and is never forgotten while the node runs.
 
-use std::{
-    pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
-use http_body::{Frame, SizeHint};
-use selvedge::{Body, Response, after::Later, host::BoxFuture};
+use selvedge::{Response, after::Later, host::BoxFuture};
 
-use crate::{background::Background, hop::Hop};
+use crate::{background::Background, hop::Hop, kept::keeping};
 
 type Work = BoxFuture<'static, ()>;
 
@@ -122,7 +116,7 @@ impl Farewell {
     #[must_use]
     pub fn with(self, response: Response) -> Response {
         match self.0.left.is_asked() {
-            true => response.map(|body| Body::new(Sending { body, _farewell: self })),
+            true => response.map(|body| keeping(body, self)),
             false => response,
         }
     }
@@ -131,31 +125,5 @@ impl Farewell {
 impl Drop for Farewell {
     fn drop(&mut self) {
         self.0.left.begin();
-    }
-}
-
-/// A body at whose end the hop ends.
-struct Sending {
-    body: Body,
-    _farewell: Farewell,
-}
-
-impl http_body::Body for Sending {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

@@ -43,6 +43,7 @@ pub mod upstream;
 pub mod world;
 
 mod cli;
+mod kept;
 
 use std::process::ExitCode;
 

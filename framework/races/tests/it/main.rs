@@ -16,6 +16,8 @@ extern crate selvedge_races as selvedge_cache;
     reason = "the runtime's own, of which a part is tried"
 )]
 mod flight;
+#[path = "../../../runtime/src/kept.rs"]
+mod kept;
 mod flights;
 mod run;
 mod shelf;

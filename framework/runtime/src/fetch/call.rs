@@ -9,7 +9,7 @@ use selvedge_cache::{
     entry::Entry,
     policy::Profile,
     shelf::Began,
-    validate::{can_validate, make_conditional},
+    validate::{can_validate, is_conditional, make_conditional},
 };
 use tokio::{
     sync::oneshot,
@@ -53,6 +53,7 @@ impl Call {
         asked: Asked,
         reason: MissReason,
         candidates: Vec<Arc<Entry>>,
+        began: Began,
     ) -> Self {
         let sent_ms = hop.world().clock.now_ms();
         let fetches_whole = hop.service.policy.profile == Profile::Fastly;
@@ -61,7 +62,7 @@ impl Call {
             false => (asked, None),
         };
         Self {
-            began: hop.pop.shelf.begin(),
+            began,
             hop: hop.shared(),
             backend: backend.to_owned(),
             asked,
@@ -75,8 +76,8 @@ impl Call {
     }
 
     /// On behalf of all who want the same.
-    pub(super) fn led(self, lead: Lead, began: Began) -> Self {
-        Self { lead: Some(lead), began, ..self }
+    pub(super) fn led(self, lead: Lead) -> Self {
+        Self { lead: Some(lead), ..self }
     }
 
     /// After a wait in vain.
@@ -174,7 +175,6 @@ async fn given_up(task: JoinHandle<()>) -> Error {
 impl Asked {
     /// Whether an answer to it might not be the whole.
     fn is_less_than_whole(&self) -> bool {
-        let whole = self.whole();
-        self.method != Method::GET || whole.headers.len() != self.headers.len()
+        self.method != Method::GET || is_conditional(&self.headers)
     }
 }

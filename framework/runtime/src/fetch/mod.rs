@@ -30,6 +30,7 @@ use selvedge_cache::{
     entry::Entry,
     lookup::may_look_up,
     policy::Profile,
+    shelf::Began,
 };
 
 pub(crate) use self::{admit::may_go_on, body::Chunks, wait::selecting};
@@ -137,7 +138,8 @@ async fn find_out(
         match turn {
             Turn::Answered(response) => return Ok(response),
             Turn::Alone => {
-                let call = call(hop, backend, asked, absent).after_waiting(waited);
+                let began = hop.pop.shelf.begin();
+                let call = call(hop, backend, asked, absent, began).after_waiting(waited);
                 return Box::pin(call.answer()).await;
             }
             Turn::Again => match look_up(hop, backend, &asked, Some(first)) {
@@ -165,15 +167,15 @@ async fn ask(
             Ok(response)
         }
         Looked::Absent(absent) => {
-            let call = call(hop, backend, asked, absent).led(lead, began);
+            let call = call(hop, backend, asked, absent, began).led(lead);
             call.after_waiting(waited).answer().await
         }
     }
 }
 
-fn call(hop: &Hop, backend: &Backend, asked: Asked, absent: Absent) -> Call {
+fn call(hop: &Hop, backend: &Backend, asked: Asked, absent: Absent, began: Began) -> Call {
     let name = backend.settings.name.as_str();
-    Call::new(hop, name, asked, absent.reason, absent.candidates)
+    Call::new(hop, name, asked, absent.reason, absent.candidates, began)
 }
 
 /// Without the cache, for a reason that was found on the way.

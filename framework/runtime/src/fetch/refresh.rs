@@ -24,11 +24,11 @@ async fn run(hop: &Hop, backend: &str, asked: Asked, entry: Arc<Entry>) {
         return;
     }
     let candidates = vec![entry];
-    let call = match join(hop, &asked, MissReason::Stale, &candidates) {
-        Joined::Leads(lead) => {
-            Call::new(hop, backend, asked, MissReason::Stale, candidates).led(lead, began)
-        }
-        Joined::Alone => Call::new(hop, backend, asked, MissReason::Stale, candidates),
+    let joined = join(hop, &asked, MissReason::Stale, &candidates);
+    let call = Call::new(hop, backend, asked, MissReason::Stale, candidates, began);
+    let call = match joined {
+        Joined::Leads(lead) => call.led(lead),
+        Joined::Alone => call,
         Joined::Follows(..) | Joined::Ancestor => return,
     };
     // What failed now is tried again by the next request that finds the object stale.

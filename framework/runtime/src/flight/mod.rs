@@ -15,7 +15,6 @@ mod reader;
 mod stream;
 mod table;
 mod waits;
-mod while_read;
 
 pub use self::{
     landing::{Landing, is_usable},

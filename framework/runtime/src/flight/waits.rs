@@ -10,10 +10,15 @@ use std::{
     sync::{Arc, PoisonError},
 };
 
+use selvedge::Response;
+
 use super::FlightId;
-use crate::sync::{
-    Mutex, MutexGuard,
-    atomic::{AtomicU64, Ordering},
+use crate::{
+    kept::keeping,
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// The waits of one process, and the names of its flights.
@@ -65,6 +70,18 @@ impl Waiting {
     /// Whether anybody can come to wait for who waits here.
     pub(super) fn is_noted(&self) -> bool {
         !self.from.is_empty()
+    }
+}
+
+impl Waiting {
+    /// Waits until the response's body is dropped, where anybody could come to wait for who reads it: a body may come in
+    /// for long after its head.
+    #[must_use]
+    pub fn while_read(self, response: Response) -> Response {
+        match self.is_noted() {
+            true => response.map(|body| keeping(body, self)),
+            false => response,
+        }
     }
 }
 

@@ -1,17 +1,13 @@
 //! An object that was found, on the shelf or on its way there.
 
 use std::{
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll},
     time::Duration,
 };
 
-use bytes::Bytes;
-use http_body::{Frame, SizeHint};
 use selvedge::{
     Body, Error, Refusal, Result,
     host::{FoundObject, ObjectFacts, ObjectRange},
@@ -22,7 +18,7 @@ use selvedge_cache::{
 };
 
 use super::wanted::Wanted;
-use crate::{fetch::Chunks, flight::Landing};
+use crate::{fetch::Chunks, flight::Landing, kept::keeping};
 
 /// An object that was found.
 pub(super) struct Found {
@@ -97,7 +93,7 @@ impl FoundObject for Found {
         let range = slice(range.from, range.to, self.length(), self.if_unknown);
         let range = range.map_err(|_| misused("a range that ends before it begins"))?;
         let open = Open::of(&self.is_open)?;
-        Ok(Body::new(Opened { body: self.read(range)?, _open: open }))
+        Ok(keeping(self.read(range)?, open))
     }
 }
 
@@ -124,31 +120,5 @@ impl Open {
 impl Drop for Open {
     fn drop(&mut self) {
         self.0.store(false, Ordering::Release);
-    }
-}
-
-/// A body that is open until it is dropped.
-struct Opened {
-    body: Body,
-    _open: Open,
-}
-
-impl http_body::Body for Opened {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }

@@ -24,8 +24,8 @@ const FEW: usize = 16 * 1024;
 /// Hands the body on in portions, unless it lies on the shelf or is small.
 pub(super) fn in_portions(mut response: Response) -> Response {
     let is_stored = response.extensions_mut().remove::<FromShelf>().is_some();
-    let is_small = http_body::Body::size_hint(response.body()).upper() <= Some(FEW as u64)
-        && http_body::Body::size_hint(response.body()).upper().is_some();
+    let most = http_body::Body::size_hint(response.body()).upper();
+    let is_small = most.is_some_and(|most| most <= FEW as u64);
     match is_stored || is_small {
         true => response,
         false => response.map(|body| Body::new(Portions { body, sent: Arc::default() })),

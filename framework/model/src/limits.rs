@@ -47,6 +47,8 @@ limits! {
     KV_STORES_PER_ACCOUNT: usize = 50, "stores", "KV store documentation";
     /// Most links that one service version may hold.
     LINKS_PER_SERVICE: usize = 50, "links", "resource documentation";
+    /// Length of an id of a service, a store or a link.
+    ID_LEN: usize = 22, "characters", "recorded traffic of the management API";
     /// Longest key of a config store item.
     CONFIG_KEY_MAX: usize = 256, "characters", "config store API";
     /// Longest value of a config store item.

@@ -1,34 +1,79 @@
 //! The management API on its own listener. Every request needs the token.
+//!
+//! What it may say no to is in the account (`selvedge-account`) and in the store engines; here is only the wire: paths,
+//! bodies, fields, statuses (platform.md sections 1 to 3 and 8).
 
 mod account;
 mod auth;
-mod legacy;
+mod config;
+mod endpoint;
+mod kv;
+mod links;
 mod purge;
+mod secret;
+mod services;
+mod store;
+mod wire;
+mod writes;
 
 use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, extract::FromRef, middleware};
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use selvedge::{Body, store::secret::Secret};
+use selvedge_account::Account;
 use tokio::net;
 use tower::ServiceExt;
 
-use self::legacy::LegacyError;
+pub use self::endpoint::{ENDPOINTS, Endpoint};
+use self::{secret::ClientKeys, writes::Writes};
 use crate::{
+    account::LiveAccount,
     serve::{self, Stop},
     world::World,
 };
 
+/// What endpoints work on.
+struct Api {
+    world: Arc<World>,
+    writes: Writes,
+    keys: ClientKeys,
+}
+
+impl Api {
+    fn account(&self) -> Arc<Account> {
+        self.live().now()
+    }
+
+    fn live(&self) -> &LiveAccount {
+        &self.world.account
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.world.clock.now_ms()
+    }
+}
+
+impl FromRef<Arc<Api>> for Arc<World> {
+    fn from_ref(api: &Arc<Api>) -> Self {
+        Arc::clone(&api.world)
+    }
+}
+
 /// The API's endpoints.
 pub fn router(world: Arc<World>, token: Secret) -> Router {
-    Router::new()
-        .route("/account", get(account::show))
-        .merge(purge::routes())
-        .fallback(no_such_endpoint)
+    let api = Arc::new(Api { world, writes: Writes::default(), keys: ClientKeys::default() });
+    let counted = middleware::from_fn_with_state(Arc::clone(&api), writes::counted);
+    endpoint::routes()
+        .route_layer(counted)
+        .merge(purge::checked_routes())
+        .fallback(endpoint::no_such)
+        .method_not_allowed_fallback(endpoint::wrong_method)
         .layer(middleware::from_fn_with_state(Arc::new(token), auth::require_token))
-        .with_state(world)
+        .layer(middleware::from_fn(wire::shape::finish))
+        .with_state(api)
 }
 
 /// Serves the API until told to stop.
@@ -40,14 +85,6 @@ pub async fn serve(listener: TcpListener, router: Router, stop: Stop) -> io::Res
     let serve = |stream, _| drop(tokio::spawn(connection(stream, router.clone())));
     serve::accept(listener, stop, serve).await;
     Ok(())
-}
-
-/// Says what there is.
-async fn no_such_endpoint() -> LegacyError {
-    LegacyError::not_found(
-        "there are `GET /account`, `POST /purge/HOST/PATH`, `POST /service/NAME/purge`, \
-         `POST /service/NAME/purge/KEY` and `POST /service/NAME/purge_all`",
-    )
 }
 
 async fn connection(stream: net::TcpStream, router: Router) {

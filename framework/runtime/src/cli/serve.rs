@@ -18,7 +18,7 @@ use crate::{
     node::{Node, Sockets},
     serve,
     stores::{
-        kv::{DiskKv, KvEngine, MemoryKv, seed},
+        kv::{DiskKv, KvEngine, MemoryKv, View, seed},
         secret::SecretStores,
         state_dir::StateDir,
     },
@@ -85,6 +85,7 @@ fn world(
     let parts = Parts {
         handlers,
         kv,
+        kv_view: View::default(),
         secrets,
         clock: Arc::new(clock),
         background: Arc::new(OnReactor::at_most(BACKGROUND)),

@@ -86,8 +86,8 @@ impl Host for Hop {
         key: &'a KvKey,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.get(store, key, self.now_ms()).await
+            let store = self.service.kv_store(link)?;
+            self.pop.kv.get(store, key, self.now_ms()).await
         })
     }
 
@@ -98,8 +98,8 @@ impl Host for Hop {
         write: KvWrite,
     ) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.put(store, key, write, self.now_ms()).await
+            let store = self.service.kv_store(link)?;
+            self.pop.kv.put(store, key, write, self.now_ms()).await
         })
     }
 
@@ -110,15 +110,15 @@ impl Host for Hop {
         if_generation: Option<u64>,
     ) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.delete(store, key, if_generation, self.now_ms()).await
+            let store = self.service.kv_store(link)?;
+            self.pop.kv.delete(store, key, if_generation, self.now_ms()).await
         })
     }
 
     fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
-            self.world().kv.list(store, query, self.now_ms()).await
+            let store = self.service.kv_store(link)?;
+            self.pop.kv.list(store, query, self.now_ms()).await
         })
     }
 

@@ -10,6 +10,7 @@ use http::HeaderValue;
 use selvedge::store::secret::Secret;
 use selvedge_cache::shelf::Shelf;
 use selvedge_model::{
+    id::StoreId,
     manifest::{self, Manifest, ServiceKind},
     name::{PopName, ServiceName, StoreKind},
     need, suggest,
@@ -21,7 +22,12 @@ use crate::{
     clock::Clock,
     flight::Waits,
     ids::RequestIds,
-    stores::{config::ConfigStores, kv::KvEngine, secret::SecretStores},
+    stores::{
+        config::ConfigStores,
+        kv::{KvEngine, PopKv, View},
+        named::store_id,
+        secret::SecretStores,
+    },
     trace::Tell,
 };
 
@@ -31,6 +37,8 @@ pub struct Parts {
     pub handlers: Vec<selvedge::Service>,
     /// Where KV items lie.
     pub kv: Arc<dyn KvEngine>,
+    /// What POPs keep of what they have read there; its memory is over all POPs of this process.
+    pub kv_view: View,
     /// Secrets, already loaded.
     pub secrets: SecretStores,
     /// The time.
@@ -83,7 +91,7 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
         return Err(StartError(wrong));
     }
     Ok(World {
-        pops: pops(&manifest, &parts.entry, parts.shelf_bytes),
+        pops: pops(&manifest, &parts),
         domains: domains(&services),
         services,
         kv: parts.kv,
@@ -101,16 +109,19 @@ pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
 }
 
 /// Each POP has the same share of the memory.
-fn pops(manifest: &Manifest, entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
-    let each = shelf_bytes / u64::try_from(manifest.pops.len().max(1)).unwrap_or(1);
+fn pops(manifest: &Manifest, parts: &Parts) -> Vec<Arc<Pop>> {
+    let count = manifest.pops.len().max(1);
+    let each = parts.shelf_bytes / u64::try_from(count).unwrap_or(1);
+    let view = View { bytes: parts.kv_view.bytes / count, ..parts.kv_view };
+    let kv = || PopKv::new(Arc::clone(&parts.kv), view);
     let shelf = || match manifest.shelf.max_object {
         Some(most) => Shelf::new(each).with_max_object(most),
         None => Shelf::new(each),
     };
     let waits = Arc::new(Waits::default());
-    let pop = |name: &PopName| Arc::new(Pop::new(name.clone(), shelf(), &waits));
+    let pop = |name: &PopName| Arc::new(Pop::new(name.clone(), shelf(), kv(), &waits));
     let mut pops: Vec<Arc<Pop>> = manifest.pops.iter().map(pop).collect();
-    pops.sort_by_key(|pop| pop.name != *entry);
+    pops.sort_by_key(|pop| pop.name != parts.entry);
     pops
 }
 
@@ -138,9 +149,16 @@ fn service(
         handler,
         required_secrets,
         policy: policy::of(settings),
+        kv_stores: kv_stores(settings),
         generation: AtomicU64::new(0),
         settings: settings.clone(),
     })
+}
+
+/// The stores behind links to KV stores, by link.
+fn kv_stores(settings: &manifest::Service) -> BTreeMap<String, StoreId> {
+    let links = settings.links.iter().filter(|(_, link)| link.kind == StoreKind::Kv);
+    links.map(|(name, link)| (name.to_string(), store_id(link.kind, &link.store))).collect()
 }
 
 fn handler(

@@ -13,6 +13,7 @@ use selvedge_cache::{
     policy::{Override, Policy},
 };
 use selvedge_model::{
+    id::StoreId,
     manifest,
     name::{StoreKind, StoreName},
     suggest,
@@ -30,6 +31,8 @@ pub struct Service {
     pub backends: BTreeMap<String, Backend>,
     /// The store with the secrets of the chain tokens that it requires.
     pub required_secrets: Option<StoreName>,
+    /// The KV stores that it sees, by link.
+    pub kv_stores: BTreeMap<String, StoreId>,
     /// How its cache judges freshness.
     pub policy: Policy,
     /// How often everything was purged.
@@ -125,6 +128,18 @@ impl Service {
             Some(found) => Err(self.unknown_link(kind, link, &format!("a {}", found.kind))),
             None => Err(self.unknown_link(kind, link, "nothing")),
         }
+    }
+
+    /// The KV store behind a link.
+    ///
+    /// # Errors
+    /// As [`Service::store`].
+    pub fn kv_store(&self, link: &str) -> Result<&StoreId> {
+        let unlinked = || match self.store(StoreKind::Kv, link) {
+            Ok(_) => self.unknown_link(StoreKind::Kv, link, "a KV store without an id"),
+            Err(error) => error,
+        };
+        self.kv_stores.get(link).ok_or_else(unlinked)
     }
 
     fn unknown_link(&self, kind: StoreKind, link: &str, instead: &str) -> Error {

@@ -11,11 +11,11 @@ use selvedge_model::{
     key::KvKey,
     limits::KV_VALUE_MAX,
     manifest::{KvSeed, Manifest},
-    name::StoreName,
+    name::{StoreKind, StoreName},
 };
 
 use super::KvEngine;
-use crate::stores::source::Sources;
+use crate::stores::{named::store_id, source::Sources};
 
 /// A seed with its value read.
 struct Ready<'a> {
@@ -78,7 +78,7 @@ fn read<'a>(
 }
 
 async fn write(engine: &dyn KvEngine, seed: Ready<'_>, now_ms: u64) -> Result<(), String> {
-    match engine.put(seed.store, seed.key, seed.write, now_ms).await {
+    match engine.put(&store_id(StoreKind::Kv, seed.store), seed.key, seed.write, now_ms).await {
         Ok(_) => Ok(()),
         Err(error) if error.refusal() == Refusal::PreconditionFailed => Ok(()),
         Err(error) => Err(problem(seed.store, seed.key, &error.chain())),

@@ -35,7 +35,7 @@ async fn disk_keeps_data_and_generations_when_reopened() {
     };
     let store = Store::new(&disk(folder.path()), "s").at(0);
     let entry = store.get("kept").await.unwrap();
-    assert_eq!((entry.generation, entry.value.as_ref()), (kept, b"1".as_slice()));
+    assert_eq!((entry.head.generation, entry.value.into_bytes().as_ref()), (kept, b"1".as_slice()));
     assert_eq!(store.get("deleted").await, None);
     assert!(store.put("deleted", write("2")).await.unwrap() > deleted);
 }
@@ -104,7 +104,7 @@ async fn seeds_never_overwrite() {
         assert_eq!(store.value("1").await.unwrap(), "data");
         assert_eq!(store.value("2").await.unwrap(), "from file");
         assert_eq!(store.value("3").await.unwrap(), "from env");
-        assert_eq!(store.get("3").await.unwrap().metadata, "seed");
+        assert_eq!(store.head("3").await.unwrap().metadata, "seed");
     }
 }
 

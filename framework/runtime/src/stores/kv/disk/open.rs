@@ -2,13 +2,13 @@
 
 use std::{
     fmt, io,
-    panic::catch_unwind,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
 use redb::Database;
 
-use super::tables::{self, Schema};
+use super::schema::{self, Schema};
 use crate::stores::private;
 
 /// Memory for pages of the file. The cost of a miss is a read that the operating system most
@@ -31,13 +31,13 @@ pub enum OpenError {
         /// What is wrong with it.
         cause: String,
     },
-    /// It was written by a newer version than this one.
-    NewerSchema {
+    /// It was written by another version than this one.
+    OtherSchema {
         /// The file.
         path: PathBuf,
         /// The schema version of the file.
         found: u64,
-        /// The newest that this version knows.
+        /// The one that this version knows.
         known: u64,
     },
     /// It could not be read or written.
@@ -58,7 +58,9 @@ impl OpenError {
         Self::Corrupted { path: path.to_owned(), cause: cause.to_string() }
     }
 
-    fn because(path: &Path, cause: redb::Error) -> Self {
+    /// What redb says when it does not open a file.
+    #[must_use]
+    pub fn because(path: &Path, cause: redb::Error) -> Self {
         match cause {
             redb::Error::DatabaseAlreadyOpen => Self::InUse { path: path.to_owned() },
             redb::Error::Io(cause) if !is_about_content(&cause) => Self::io(path, cause),
@@ -76,9 +78,9 @@ impl fmt::Display for OpenError {
             Self::Corrupted { path, cause } => {
                 write!(f, "KV file `{}` is damaged or is no KV file: {cause}", path.display())
             }
-            Self::NewerSchema { path, found, known } => write!(
+            Self::OtherSchema { path, found, known } => write!(
                 f,
-                "KV file `{}` has schema {found}, this version knows schemas up to {known}",
+                "KV file `{}` has schema {found}, this version knows schema {known} only",
                 path.display()
             ),
             Self::Io { path, cause } => {
@@ -90,20 +92,37 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
+/// Opens the file, the first time and whenever it has to be opened again.
+pub type Opener = Box<dyn Fn() -> Result<Database, OpenError> + Send + Sync>;
+
 /// Opens or makes the file and its tables.
 pub(super) fn database(path: &Path) -> Result<Database, OpenError> {
+    prepared(path, || open_file(path))
+}
+
+/// What was opened, with our tables in it, if it is ours. `path` is for what went wrong.
+///
+/// # Errors
+/// Those of `open`, and where it holds something else.
+pub fn prepared(
+    path: &Path,
+    open: impl FnOnce() -> Result<Database, OpenError>,
+) -> Result<Database, OpenError> {
     // redb panics over some kinds of damage; to the operator it is damage like any other.
-    catch_unwind(|| open_ours(path))
+    catch_unwind(AssertUnwindSafe(|| open_ours(path, open)))
         .unwrap_or_else(|_| Err(OpenError::corrupted(path, "its pages make no sense")))
 }
 
-fn open_ours(path: &Path) -> Result<Database, OpenError> {
-    let database = open_file(path)?;
-    let schema = tables::prepare(&database).map_err(|cause| OpenError::because(path, cause))?;
+fn open_ours(
+    path: &Path,
+    open: impl FnOnce() -> Result<Database, OpenError>,
+) -> Result<Database, OpenError> {
+    let database = open()?;
+    let schema = schema::prepare(&database).map_err(|cause| OpenError::because(path, cause))?;
     match schema {
         Schema::Known => Ok(database),
-        Schema::Newer { found } => {
-            Err(OpenError::NewerSchema { path: path.to_owned(), found, known: tables::SCHEMA })
+        Schema::Other { found } => {
+            Err(OpenError::OtherSchema { path: path.to_owned(), found, known: schema::SCHEMA })
         }
         Schema::Foreign => Err(OpenError::corrupted(path, "it has no schema of ours")),
     }

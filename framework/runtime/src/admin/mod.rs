@@ -31,40 +31,62 @@ pub use self::endpoint::{ENDPOINTS, Endpoint};
 use self::{secret::ClientKeys, writes::Writes};
 use crate::{
     account::LiveAccount,
+    clock::Clock,
     serve::{self, Stop},
-    world::World,
+    stores::kv::KvEngine,
+    world::{World, Worlds},
 };
 
 /// What endpoints work on.
 struct Api {
-    world: Arc<World>,
+    worlds: Arc<Worlds>,
+    account: Arc<LiveAccount>,
+    kv: Arc<dyn KvEngine>,
+    clock: Arc<dyn Clock>,
     writes: Writes,
     keys: ClientKeys,
 }
 
 impl Api {
-    fn account(&self) -> Arc<Account> {
-        self.live().now()
+    fn of(worlds: Arc<Worlds>) -> Self {
+        let world = worlds.now();
+        Self {
+            worlds,
+            account: Arc::clone(&world.account),
+            kv: Arc::clone(&world.kv),
+            clock: Arc::clone(&world.clock),
+            writes: Writes::default(),
+            keys: ClientKeys::default(),
+        }
     }
 
-    fn live(&self) -> &LiveAccount {
-        &self.world.account
+    fn account(&self) -> Arc<Account> {
+        self.account.now()
+    }
+
+    fn live(&self) -> &Arc<LiveAccount> {
+        &self.account
+    }
+
+    fn kv(&self) -> &dyn KvEngine {
+        &*self.kv
     }
 
     fn now_ms(&self) -> u64 {
-        self.world.clock.now_ms()
+        self.clock.now_ms()
     }
 }
 
+/// What is served at the moment of the call.
 impl FromRef<Arc<Api>> for Arc<World> {
     fn from_ref(api: &Arc<Api>) -> Self {
-        Arc::clone(&api.world)
+        api.worlds.now()
     }
 }
 
 /// The API's endpoints.
-pub fn router(world: Arc<World>, token: Secret) -> Router {
-    let api = Arc::new(Api { world, writes: Writes::default(), keys: ClientKeys::default() });
+pub fn router(worlds: Arc<Worlds>, token: Secret) -> Router {
+    let api = Arc::new(Api::of(worlds));
     let counted = middleware::from_fn_with_state(Arc::clone(&api), writes::counted);
     endpoint::routes()
         .route_layer(counted)

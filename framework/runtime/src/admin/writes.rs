@@ -63,7 +63,7 @@ pub(super) async fn counted(State(api): State<Arc<Api>>, request: Request, next:
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let left = api.writes.count(api.world.clock.now_ms(), API_WRITES_PER_HOUR);
+    let left = api.writes.count(api.now_ms(), API_WRITES_PER_HOUR);
     let mut response = match left.remaining {
         Some(_) => next.run(request).await,
         None => {

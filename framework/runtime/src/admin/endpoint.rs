@@ -1,7 +1,5 @@
 //! The endpoints as a table, from which the router is made, wrong calls are answered and the documents are checked.
 
-use std::sync::Arc;
-
 use axum::{
     Router,
     extract::MatchedPath,
@@ -40,7 +38,7 @@ macro_rules! endpoints {
             $crate::admin::Endpoint { method: stringify!($method), path: $path },
         )+];
 
-        pub(in crate::admin) fn routes() -> axum::Router<std::sync::Arc<$crate::admin::Api>> {
+        pub(in crate::admin) fn routes() -> axum::Router<$crate::admin::Api> {
             axum::Router::new()$(.route($path, $crate::admin::endpoint::by!($method)($handler)))+
         }
     };
@@ -57,7 +55,7 @@ macro_rules! by {
 pub(super) use by;
 
 /// Every endpoint but the purges, whose calls have a check and a count of their own.
-pub(super) fn routes() -> Router<Arc<Api>> {
+pub(super) fn routes() -> Router<Api> {
     let rooms = [account::routes, links::routes, services::routes, kv::routes, config::routes, secret::routes];
     rooms.into_iter().fold(Router::new(), |all, routes| all.merge(routes()))
 }

@@ -37,14 +37,15 @@ use crate::{
     world::{World, Worlds},
 };
 
-/// What endpoints work on.
+/// What endpoints work on; clones share it.
+#[derive(Clone)]
 struct Api {
     worlds: Arc<Worlds>,
     account: Arc<LiveAccount>,
     kv: Arc<dyn KvEngine>,
     clock: Arc<dyn Clock>,
-    writes: Writes,
-    keys: ClientKeys,
+    writes: Arc<Writes>,
+    keys: Arc<ClientKeys>,
 }
 
 impl Api {
@@ -55,8 +56,8 @@ impl Api {
             account: Arc::clone(&world.account),
             kv: Arc::clone(&world.kv),
             clock: Arc::clone(&world.clock),
-            writes: Writes::default(),
-            keys: ClientKeys::default(),
+            writes: Arc::default(),
+            keys: Arc::default(),
         }
     }
 
@@ -78,16 +79,16 @@ impl Api {
 }
 
 /// What is served at the moment of the call.
-impl FromRef<Arc<Api>> for Arc<World> {
-    fn from_ref(api: &Arc<Api>) -> Self {
+impl FromRef<Api> for Arc<World> {
+    fn from_ref(api: &Api) -> Self {
         api.worlds.now()
     }
 }
 
 /// The API's endpoints.
 pub fn router(worlds: Arc<Worlds>, token: Secret) -> Router {
-    let api = Arc::new(Api::of(worlds));
-    let counted = middleware::from_fn_with_state(Arc::clone(&api), writes::counted);
+    let api = Api::of(worlds);
+    let counted = middleware::from_fn_with_state(api.clone(), writes::counted);
     endpoint::routes()
         .route_layer(counted)
         .merge(purge::checked_routes())

@@ -3,7 +3,7 @@
 //! The count is real. Its limit is far above the platform's 1000, which would only hinder work on one's own node. Purges
 //! are not counted, which have a limit of their own on the platform.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use axum::{
     extract::{Request, State},
@@ -59,7 +59,7 @@ impl Writes {
 }
 
 /// Counts a call that writes, and says so in its answer.
-pub(super) async fn counted(State(api): State<Arc<Api>>, request: Request, next: Next) -> Response {
+pub(super) async fn counted(State(api): State<Api>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }

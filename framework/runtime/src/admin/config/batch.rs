@@ -1,7 +1,5 @@
 //! Several changes of a store at once: all of them happen, or none.
 
-use std::sync::Arc;
-
 use axum::{body::Body, extract::State};
 use selvedge_account::{ConfigChange, ConfigOp};
 use serde::Deserialize;
@@ -39,7 +37,7 @@ enum Op {
 
 /// The body is JSON, whatever its type is said to be.
 pub(super) async fn change(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     body: Body,
 ) -> Reply {

@@ -1,7 +1,5 @@
 //! Items, one by one.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge_account::{Account, ConfigChange, ConfigItem, ConfigOp, Refused, Subject};
 use selvedge_model::name::StoreKind;
@@ -51,7 +49,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>, At(store): At<String>) -> Reply {
+pub(super) async fn list(State(api): State<Api>, At(store): At<String>) -> Reply {
     let account = api.account();
     let store = account.store(StoreKind::Config, &store)?.id.as_str();
     let items = account.config_items(store);
@@ -59,7 +57,7 @@ pub(super) async fn list(State(api): State<Arc<Api>>, At(store): At<String>) -> 
 }
 
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     Fields(Create { item_key, item_value }): Fields<Create>,
 ) -> Reply {
@@ -67,14 +65,14 @@ pub(super) async fn create(
 }
 
 pub(super) async fn show(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, key)): At<(String, String)>,
 ) -> Reply {
     ok(Shown::of(&store, &key, item(&api.account(), &store, &key)?))
 }
 
 pub(super) async fn upsert(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, key)): At<(String, String)>,
     Fields(fields): Fields<Write>,
 ) -> Reply {
@@ -83,7 +81,7 @@ pub(super) async fn upsert(
 }
 
 pub(super) async fn update(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, key)): At<(String, String)>,
     Fields(fields): Fields<Write>,
 ) -> Reply {
@@ -92,7 +90,7 @@ pub(super) async fn update(
 }
 
 pub(super) async fn delete(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, key)): At<(String, String)>,
 ) -> Reply {
     let change = [ConfigChange { key, op: ConfigOp::Delete }];

@@ -1,6 +1,6 @@
 //! The stores themselves.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use axum::extract::State;
 use selvedge_account::Store;
@@ -39,13 +39,13 @@ impl<'a> Shown<'a> {
 }
 
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     Fields(Named { name }): Fields<Named>,
 ) -> Reply {
     ok(Shown::of(&*store::create(&api, KIND, &name).await?))
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>, mut query: Query) -> Reply {
+pub(super) async fn list(State(api): State<Api>, mut query: Query) -> Reply {
     let name = query.text("name")?;
     query.end()?;
     let account = api.account();
@@ -54,25 +54,25 @@ pub(super) async fn list(State(api): State<Arc<Api>>, mut query: Query) -> Reply
     ok(wanted.map(|store| Shown::of(store)).collect::<Vec<_>>())
 }
 
-pub(super) async fn show(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn show(State(api): State<Api>, At(id): At<String>) -> Reply {
     ok(Shown::of(api.account().store(KIND, &id)?))
 }
 
 pub(super) async fn rename(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(id): At<String>,
     Fields(Named { name }): Fields<Named>,
 ) -> Reply {
     ok(Shown::of(&*store::rename(&api, KIND, &id, &name).await?))
 }
 
-pub(super) async fn delete(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn delete(State(api): State<Api>, At(id): At<String>) -> Reply {
     store::delete(&api, KIND, &id, false).await?;
     done()
 }
 
 /// How many items it has.
-pub(super) async fn info(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn info(State(api): State<Api>, At(id): At<String>) -> Reply {
     #[derive(Serialize)]
     struct Info {
         item_count: usize,
@@ -83,7 +83,7 @@ pub(super) async fn info(State(api): State<Arc<Api>>, At(id): At<String>) -> Rep
 }
 
 /// The services that link it in any version, each once.
-pub(super) async fn services(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn services(State(api): State<Api>, At(id): At<String>) -> Reply {
     let account = api.account();
     let store = account.store(KIND, &id)?;
     let mut seen = BTreeSet::new();

@@ -1,7 +1,5 @@
 //! An item deleted.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use http::HeaderMap;
 
@@ -13,7 +11,7 @@ use crate::admin::{
 
 /// With `force`, an item that is not there is as good as deleted.
 pub(super) async fn delete(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, key)): At<(String, String)>,
     mut query: Query,
     headers: HeaderMap,

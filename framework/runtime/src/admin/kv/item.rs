@@ -1,7 +1,5 @@
 //! An item read: its value as the body, all else in headers.
 
-use std::sync::Arc;
-
 use axum::{extract::State, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use selvedge::store::kv::{KvEntry, KvHead};
@@ -18,7 +16,7 @@ pub(super) const METADATA: HeaderName = HeaderName::from_static("metadata");
 
 /// The value is sent in the parts in which it lies.
 pub(super) async fn get(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, key)): At<(String, String)>,
 ) -> Reply {
     let (store, key) = (super::store(&api, &store)?, super::key(key)?);

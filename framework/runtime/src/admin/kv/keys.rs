@@ -1,7 +1,5 @@
 //! The keys of a store, page by page.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge::store::kv::{KvQuery, ListMode};
 use selvedge_model::limits::KV_LIST_MAX;
@@ -37,7 +35,7 @@ struct Meta {
 }
 
 pub(super) async fn list(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     query: Query,
 ) -> Reply {

@@ -1,6 +1,6 @@
 //! An item written: its value is the body, conditions and lifetime are in the query and in headers.
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{str::FromStr, time::Duration};
 
 use axum::{
     body::Body,
@@ -22,7 +22,7 @@ const LIFETIME: HeaderName = HeaderName::from_static("time_to_live_sec");
 
 /// The value is kept in the parts in which it comes in, and nothing is written unless all of it came.
 pub(super) async fn put(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, key)): At<(String, String)>,
     query: Query,
     headers: HeaderMap,

@@ -66,7 +66,7 @@ impl<'a> Shown<'a> {
 }
 
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     mut query: Query,
     Fields(Named { name }): Fields<Named>,
 ) -> Reply {
@@ -85,7 +85,7 @@ fn check_location(location: Option<&str>) -> Result<(), Failed> {
     }
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>, mut query: Query) -> Reply {
+pub(super) async fn list(State(api): State<Api>, mut query: Query) -> Reply {
     let wanted = Wanted::of(&mut query, LIMITS)?;
     let name = query.text("name")?;
     query.end()?;
@@ -98,12 +98,12 @@ pub(super) async fn list(State(api): State<Arc<Api>>, mut query: Query) -> Reply
     ok(Page { data, meta: Meta { limit: wanted.limit, total, next_cursor } })
 }
 
-pub(super) async fn show(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn show(State(api): State<Api>, At(id): At<String>) -> Reply {
     ok(Shown::of(api.account().store(KIND, &id)?))
 }
 
 pub(super) async fn rename(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(id): At<String>,
     Fields(Named { name }): Fields<Named>,
 ) -> Reply {
@@ -111,7 +111,7 @@ pub(super) async fn rename(
 }
 
 /// What was written to it between the look and the deletion goes with it.
-pub(super) async fn delete(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn delete(State(api): State<Api>, At(id): At<String>) -> Reply {
     let id = super::store(&api, &id)?;
     let has_items = api.kv().count(&id, 1, api.now_ms()).await? > 0;
     store::delete(&api, KIND, id.as_str(), has_items).await?;

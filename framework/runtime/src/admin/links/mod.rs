@@ -1,7 +1,5 @@
 //! Resource links: the names under which a service version sees stores (platform.md section 1.2).
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge_account::{Account, Link, Refused, Subject};
 use selvedge_model::{
@@ -54,7 +52,7 @@ struct Shown<'a> {
 }
 
 async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, version)): At<(String, u32)>,
     Fields(Create { name, resource_id }): Fields<Create>,
 ) -> Reply {
@@ -66,7 +64,7 @@ async fn create(
 }
 
 async fn list(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, version)): At<(String, u32)>,
 ) -> Reply {
     let account = api.account();
@@ -76,7 +74,7 @@ async fn list(
 }
 
 async fn show(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, version, link)): At<(String, u32, String)>,
 ) -> Reply {
     let account = api.account();
@@ -85,7 +83,7 @@ async fn show(
 }
 
 async fn update(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, version, link)): At<(String, u32, String)>,
     Fields(Update { name, resource_id }): Fields<Update>,
 ) -> Reply {
@@ -101,7 +99,7 @@ async fn update(
 }
 
 async fn delete(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, version, link)): At<(String, u32, String)>,
 ) -> Reply {
     let (service, link) = (id(&api.account(), &service)?, parse(&link)?);

@@ -42,7 +42,7 @@ endpoints! {
 }
 
 /// The endpoints with the check that every purge has.
-pub(super) fn checked_routes() -> Router<Arc<Api>> {
+pub(super) fn checked_routes() -> Router<Api> {
     routes().route_layer(middleware::from_fn(only_live))
 }
 

@@ -6,7 +6,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
 use axum::extract::State;
@@ -56,13 +56,13 @@ struct ClientKey {
 }
 
 /// The public key that says whether a client key is the node's.
-pub(super) async fn signing_key(State(api): State<Arc<Api>>) -> Reply {
+pub(super) async fn signing_key(State(api): State<Api>) -> Reply {
     let signing_key = api.keys.with_signing(|key, _| STANDARD.encode(key.public_key()))?;
     ok(SigningKey { signing_key })
 }
 
 /// A key to seal a secret to.
-pub(super) async fn client_key(State(api): State<Arc<Api>>) -> Reply {
+pub(super) async fn client_key(State(api): State<Api>) -> Reply {
     let second = api.now_ms() / 1000;
     ok(api.keys.with_signing(|signing, given| give(signing, given, second))??)
 }

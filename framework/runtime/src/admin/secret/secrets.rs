@@ -2,8 +2,6 @@
 
 mod body;
 
-use std::sync::Arc;
-
 use axum::{body::Body, extract::State};
 use selvedge_account::{Refused, SealedSecret, SecretMode, Subject};
 use selvedge_model::name::StoreKind;
@@ -33,7 +31,7 @@ impl<'a> Shown<'a> {
 }
 
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     body: Body,
 ) -> Reply {
@@ -41,7 +39,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn create_or_recreate(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     body: Body,
 ) -> Reply {
@@ -49,7 +47,7 @@ pub(super) async fn create_or_recreate(
 }
 
 pub(super) async fn recreate(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     body: Body,
 ) -> Reply {
@@ -57,7 +55,7 @@ pub(super) async fn recreate(
 }
 
 pub(super) async fn list(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     mut query: Query,
 ) -> Reply {
@@ -72,7 +70,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn show(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, name)): At<(String, String)>,
 ) -> Reply {
     let account = api.account();
@@ -82,7 +80,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn delete(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((store, name)): At<(String, String)>,
 ) -> Reply {
     api.live().change(|account, _| account.delete_secret(&store, &name)).await?;

@@ -1,7 +1,5 @@
 //! The stores themselves.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge_account::Store;
 use selvedge_model::name::StoreKind;
@@ -32,13 +30,13 @@ impl<'a> Shown<'a> {
 }
 
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     Fields(Named { name }): Fields<Named>,
 ) -> Reply {
     created(Shown::of(&*store::create(&api, KIND, &name).await?))
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>, mut query: Query) -> Reply {
+pub(super) async fn list(State(api): State<Api>, mut query: Query) -> Reply {
     let wanted = Wanted::of(&mut query, LIMITS)?;
     let name = query.text("name")?;
     query.end()?;
@@ -50,12 +48,12 @@ pub(super) async fn list(State(api): State<Arc<Api>>, mut query: Query) -> Reply
     ok(Page { data, meta: Meta { limit: wanted.limit, next_cursor } })
 }
 
-pub(super) async fn show(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn show(State(api): State<Api>, At(id): At<String>) -> Reply {
     ok(Shown::of(api.account().store(KIND, &id)?))
 }
 
 /// What it contains goes with it.
-pub(super) async fn delete(State(api): State<Arc<Api>>, At(id): At<String>) -> Reply {
+pub(super) async fn delete(State(api): State<Api>, At(id): At<String>) -> Reply {
     store::delete(&api, KIND, &id, false).await?;
     gone()
 }

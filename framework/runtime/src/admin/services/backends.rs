@@ -6,8 +6,6 @@
 mod fields;
 mod shown;
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge_account::{Refused, Subject};
 use selvedge_model::name::check_backend;
@@ -23,7 +21,7 @@ use crate::admin::{
 const KEY: &str = "backends";
 
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(place): At<Place>,
     Fields(Create { name, settings: said }): Fields<Create>,
 ) -> Reply {
@@ -42,7 +40,7 @@ pub(super) async fn create(
     ok(Shown::of(&id, &version, &name, backend(&backends, &name)?))
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>, At(place): At<Place>) -> Reply {
+pub(super) async fn list(State(api): State<Api>, At(place): At<Place>) -> Reply {
     let (id, version) = find(&api.account(), &place)?;
     let backends = of(&version.settings);
     let tables = backends.iter().filter_map(|(name, value)| Some((name, value.as_table()?)));
@@ -50,7 +48,7 @@ pub(super) async fn list(State(api): State<Arc<Api>>, At(place): At<Place>) -> R
 }
 
 pub(super) async fn show(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, number, name)): At<(String, u32, String)>,
 ) -> Reply {
     let (id, version) = find(&api.account(), &(service, number))?;
@@ -60,7 +58,7 @@ pub(super) async fn show(
 
 /// What is not said stays.
 pub(super) async fn update(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, number, name)): At<(String, u32, String)>,
     Fields(said): Fields<Settings>,
 ) -> Reply {
@@ -77,7 +75,7 @@ pub(super) async fn update(
 }
 
 pub(super) async fn delete(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, number, name)): At<(String, u32, String)>,
 ) -> Reply {
     edit(&api, &(service, number), |settings| {

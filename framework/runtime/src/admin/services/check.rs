@@ -1,7 +1,5 @@
 //! Whether a version would fit if it were activated now.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge_account::{Maker, Refused};
 use serde::Serialize;
@@ -24,7 +22,7 @@ struct Shown {
 }
 
 /// The same check as on activation. What does not fit is no failure of the call.
-pub(super) async fn validate(State(api): State<Arc<Api>>, At(place): At<Place>) -> Reply {
+pub(super) async fn validate(State(api): State<Api>, At(place): At<Place>) -> Reply {
     let checked = api.live().check(|account, fresh| {
         let (id, version) = find(account, &place)?;
         account.activate(&id, version.number, Maker::Person, fresh).map(drop)

@@ -1,7 +1,5 @@
 //! Domains: the hosts that select a service. That no two services have the same one is checked when a version is activated.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge_account::{Refused, Subject, Version};
 use selvedge_model::{id::ServiceId, name::Domain};
@@ -34,7 +32,7 @@ struct Shown<'a> {
 }
 
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(place): At<Place>,
     Fields(Named { name }): Fields<Named>,
 ) -> Reply {
@@ -49,14 +47,14 @@ pub(super) async fn create(
     ok(Shown::of(&id, &version, &name))
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>, At(place): At<Place>) -> Reply {
+pub(super) async fn list(State(api): State<Api>, At(place): At<Place>) -> Reply {
     let (id, version) = find(&api.account(), &place)?;
     let domains = of(&version.settings);
     ok(domains.iter().map(|name| Shown::of(&id, &version, name)).collect::<Vec<_>>())
 }
 
 pub(super) async fn show(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, number, name)): At<(String, u32, String)>,
 ) -> Reply {
     let (id, version) = find(&api.account(), &(service, number))?;
@@ -66,7 +64,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn rename(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, number, old)): At<(String, u32, String)>,
     Fields(Named { name }): Fields<Named>,
 ) -> Reply {
@@ -84,7 +82,7 @@ pub(super) async fn rename(
 }
 
 pub(super) async fn delete(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, number, name)): At<(String, u32, String)>,
 ) -> Reply {
     edit(&api, &(service, number), |settings| {

@@ -1,7 +1,5 @@
 //! Services, whatever their versions say.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use selvedge_account::{self as account, Account, Fresh, Refused, ServiceType};
 use selvedge_model::id::ServiceId;
@@ -58,7 +56,7 @@ struct Details<'a> {
 
 /// A new service has version 1, a draft.
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     Fields(Create { name, r#type, comment }): Fields<Create>,
 ) -> Reply {
     let made = api.live().change(|account, fresh| make(account, &name, r#type, &comment, fresh));
@@ -86,13 +84,13 @@ fn make(
     Ok(service)
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>) -> Reply {
+pub(super) async fn list(State(api): State<Api>) -> Reply {
     let account = api.account();
     ok(account.services().map(|service| Listed::of(&account, service)).collect::<Vec<_>>())
 }
 
 /// By its exact name.
-pub(super) async fn search(State(api): State<Arc<Api>>, mut query: Query) -> Reply {
+pub(super) async fn search(State(api): State<Api>, mut query: Query) -> Reply {
     let name = query.text("name")?;
     query.end()?;
     let name = name.ok_or_else(|| Failed::bad_request("the parameter `name` is missing"))?;
@@ -100,12 +98,12 @@ pub(super) async fn search(State(api): State<Arc<Api>>, mut query: Query) -> Rep
     ok(Listed::of(&account, account.service_named(&name)?))
 }
 
-pub(super) async fn show(State(api): State<Arc<Api>>, At(service): At<String>) -> Reply {
+pub(super) async fn show(State(api): State<Api>, At(service): At<String>) -> Reply {
     let account = api.account();
     ok(Service::of(&account, account.service(&service)?))
 }
 
-pub(super) async fn details(State(api): State<Arc<Api>>, At(service): At<String>) -> Reply {
+pub(super) async fn details(State(api): State<Api>, At(service): At<String>) -> Reply {
     let account = api.account();
     let service = account.service(&service)?;
     let version = |version| Version::of(&service.id, version);
@@ -117,7 +115,7 @@ pub(super) async fn details(State(api): State<Arc<Api>>, At(service): At<String>
 }
 
 pub(super) async fn update(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(service): At<String>,
     Fields(Update { name, comment }): Fields<Update>,
 ) -> Reply {
@@ -128,7 +126,7 @@ pub(super) async fn update(
     shown(&api, &changed.await?.id)
 }
 
-pub(super) async fn delete(State(api): State<Arc<Api>>, At(service): At<String>) -> Reply {
+pub(super) async fn delete(State(api): State<Api>, At(service): At<String>) -> Reply {
     let deleted = api.live().change(|account, _| {
         let id = account.service(&service)?.id.clone();
         account.delete_service(&id)

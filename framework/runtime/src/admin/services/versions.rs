@@ -30,7 +30,7 @@ pub(super) struct Create {
 
 /// An empty draft: it has no settings but the type.
 pub(super) async fn create(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(service): At<String>,
     Fields(Create { comment }): Fields<Create>,
 ) -> Reply {
@@ -45,20 +45,20 @@ pub(super) async fn create(
     .await
 }
 
-pub(super) async fn list(State(api): State<Arc<Api>>, At(service): At<String>) -> Reply {
+pub(super) async fn list(State(api): State<Api>, At(service): At<String>) -> Reply {
     let account = api.account();
     let id = &account.service(&service)?.id;
     ok(account.versions(id).map(|version| Version::of(id, version)).collect::<Vec<_>>())
 }
 
-pub(super) async fn show(State(api): State<Arc<Api>>, At((service, number)): Place) -> Reply {
+pub(super) async fn show(State(api): State<Api>, At((service, number)): Place) -> Reply {
     let account = api.account();
     let id = &account.service(&service)?.id;
     ok(Version::of(id, account.version(id, number)?))
 }
 
 pub(super) async fn comment(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At((service, number)): Place,
     Fields(Comment { comment }): Fields<Comment>,
 ) -> Reply {
@@ -68,7 +68,7 @@ pub(super) async fn comment(
     .await
 }
 
-pub(super) async fn clone(State(api): State<Arc<Api>>, At((service, number)): Place) -> Reply {
+pub(super) async fn clone(State(api): State<Api>, At((service, number)): Place) -> Reply {
     change(&api, &service, |account, id, fresh| {
         account.clone_version(id, number, Maker::Person, fresh)
     })
@@ -76,7 +76,7 @@ pub(super) async fn clone(State(api): State<Arc<Api>>, At((service, number)): Pl
 }
 
 /// Whether what is then active fits together is checked before anybody sees it.
-pub(super) async fn activate(State(api): State<Arc<Api>>, At((service, number)): Place) -> Reply {
+pub(super) async fn activate(State(api): State<Api>, At((service, number)): Place) -> Reply {
     change(&api, &service, |account, id, fresh| {
         account.activate(id, number, Maker::Person, fresh)
     })
@@ -92,14 +92,14 @@ pub(super) async fn activate_elsewhere(
     )))
 }
 
-pub(super) async fn deactivate(State(api): State<Arc<Api>>, At((service, number)): Place) -> Reply {
+pub(super) async fn deactivate(State(api): State<Api>, At((service, number)): Place) -> Reply {
     change(&api, &service, |account, id, fresh| {
         account.deactivate(id, number, Maker::Person, fresh)
     })
     .await
 }
 
-pub(super) async fn lock(State(api): State<Arc<Api>>, At((service, number)): Place) -> Reply {
+pub(super) async fn lock(State(api): State<Api>, At((service, number)): Place) -> Reply {
     change(&api, &service, |account, id, fresh| account.lock(id, number, fresh)).await
 }
 

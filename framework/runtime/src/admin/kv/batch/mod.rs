@@ -6,8 +6,6 @@
 mod line;
 mod lines;
 
-use std::sync::Arc;
-
 use axum::{
     Json,
     body::Body,
@@ -59,7 +57,7 @@ struct Batch<'a> {
 }
 
 pub(super) async fn write(
-    State(api): State<Arc<Api>>,
+    State(api): State<Api>,
     At(store): At<String>,
     body: Body,
 ) -> Reply {

@@ -29,7 +29,7 @@ mod contract;
 mod tests;
 
 pub use self::{
-    disk::{DiskKv, OpenError, Opener, prepared},
+    disk::{DiskKv, OpenError},
     memory::MemoryKv,
     pop::{PopKv, View},
     seed::seed,

@@ -26,6 +26,7 @@ use super::{KvEngine, Progress, Watch, page::Window, watch::Watchers};
 
 mod fault;
 mod open;
+mod overlay;
 mod schema;
 
 mod parts;
@@ -40,8 +41,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use self::job::Act;
-pub use self::open::{OpenError, Opener, prepared};
+use self::{job::Act, open::Opener};
+pub use self::open::OpenError;
 
 /// KV stores in a file.
 ///
@@ -62,14 +63,11 @@ impl DiskKv {
     /// reach.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let owned = path.to_owned();
-        Self::open_with(Box::new(move || open::database(&owned)), path)
+        Self::open_with(Box::new(move |access| open::database(&owned, access)), path)
     }
 
     /// Opens whatever this opens, now and whenever it has to be opened again.
-    ///
-    /// # Errors
-    /// What `opener` gives, and where no thread can be had; `path` is named then.
-    pub fn open_with(opener: Opener, path: &Path) -> Result<Self, OpenError> {
+    fn open_with(opener: Opener, path: &Path) -> Result<Self, OpenError> {
         let file = Arc::new(file::File::open(opener)?);
         Self::start(file).map_err(|cause| OpenError::io(path, cause))
     }

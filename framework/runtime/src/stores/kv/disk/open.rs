@@ -1,14 +1,17 @@
 //! Opening the KV file: who else has it, is it ours, and can this version read it.
 
 use std::{
-    fmt, io,
+    fmt, fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
-use redb::Database;
+use redb::{Database, StorageBackend, backends::FileBackend};
 
-use super::schema::{self, Schema};
+use super::{
+    overlay::Overlay,
+    schema::{self, Schema},
+};
 use crate::stores::private;
 
 /// Memory for pages of the file. The cost of a miss is a read that the operating system most
@@ -58,9 +61,17 @@ impl OpenError {
         Self::Corrupted { path: path.to_owned(), cause: cause.to_string() }
     }
 
-    /// What redb says when it does not open a file.
-    #[must_use]
-    pub fn because(path: &Path, cause: redb::Error) -> Self {
+    /// Of what kind the fault is, to the system.
+    pub(super) fn kind(&self) -> io::ErrorKind {
+        match self {
+            Self::Io { cause, .. } => cause.kind(),
+            Self::InUse { .. } | Self::Corrupted { .. } | Self::OtherSchema { .. } => {
+                io::ErrorKind::Other
+            }
+        }
+    }
+
+    fn because(path: &Path, cause: redb::Error) -> Self {
         match cause {
             redb::Error::DatabaseAlreadyOpen => Self::InUse { path: path.to_owned() },
             redb::Error::Io(cause) if !is_about_content(&cause) => Self::io(path, cause),
@@ -92,19 +103,61 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
-/// Opens the file, the first time and whenever it has to be opened again.
-pub type Opener = Box<dyn Fn() -> Result<Database, OpenError> + Send + Sync>;
-
-/// Opens or makes the file and its tables.
-pub(super) fn database(path: &Path) -> Result<Database, OpenError> {
-    prepared(path, || open_file(path))
+/// What a file is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Reads and writes.
+    Whole,
+    /// Reads; nothing of it is written.
+    ReadsOnly,
 }
 
-/// What was opened, with our tables in it, if it is ours. `path` is for what went wrong.
-///
-/// # Errors
-/// Those of `open`, and where it holds something else.
-pub fn prepared(
+/// Opens the file, the first time and whenever it has to be opened again.
+pub(super) type Opener = Box<dyn Fn(Access) -> Result<Database, OpenError> + Send + Sync>;
+
+/// Opens or makes the file and its tables.
+pub(super) fn database(path: &Path, access: Access) -> Result<Database, OpenError> {
+    if !path.exists() {
+        make(path)?;
+    }
+    prepared(path, || with(path, file(path)?, access))
+}
+
+/// A file appears with its tables or not at all, whatever happens meanwhile.
+fn make(path: &Path) -> Result<(), OpenError> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
+    let io = |cause| OpenError::io(path, cause);
+    match fs::remove_file(&draft) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(io(cause)),
+        _ => {}
+    }
+    drop(prepared(path, || with(path, file(&draft)?, Access::Whole))?);
+    fs::rename(&draft, path).map_err(io)?;
+    sync_name(path).map_err(io)
+}
+
+/// The database in a file or what stands for one; `path` is for what went wrong.
+pub(super) fn with(
+    path: &Path,
+    file: impl StorageBackend,
+    access: Access,
+) -> Result<Database, OpenError> {
+    let mut builder = Database::builder();
+    builder.set_cache_size(CACHE_BYTES);
+    let database = match access {
+        Access::Whole => builder.create_with_backend(file),
+        Access::ReadsOnly => {
+            let over = Overlay::over(file).map_err(|cause| OpenError::io(path, cause))?;
+            builder.create_with_backend(over)
+        }
+    };
+    database.map_err(|cause| OpenError::because(path, cause.into()))
+}
+
+/// What was opened, with our tables in it, if it is ours.
+pub(super) fn prepared(
     path: &Path,
     open: impl FnOnce() -> Result<Database, OpenError>,
 ) -> Result<Database, OpenError> {
@@ -128,7 +181,7 @@ fn open_ours(
     }
 }
 
-fn open_file(path: &Path) -> Result<Database, OpenError> {
+fn file(path: &Path) -> Result<FileBackend, OpenError> {
     let file = private::options()
         .read(true)
         .write(true)
@@ -136,10 +189,7 @@ fn open_file(path: &Path) -> Result<Database, OpenError> {
         .truncate(false)
         .open(path)
         .map_err(|cause| OpenError::io(path, cause))?;
-    sync_name(path).map_err(|cause| OpenError::io(path, cause))?;
-    let mut builder = Database::builder();
-    builder.set_cache_size(CACHE_BYTES);
-    builder.create_file(file).map_err(|cause| OpenError::because(path, cause.into()))
+    FileBackend::new(file).map_err(|cause| OpenError::because(path, cause.into()))
 }
 
 /// A new file's first commit is only durable once its name is.

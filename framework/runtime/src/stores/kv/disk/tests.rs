@@ -10,6 +10,10 @@ use crate::stores::kv::{
     contract::{NOW, kv_key, store_id, write},
 };
 
+mod no_room;
+mod power_cut;
+mod sim;
+
 const FACTS: TableDefinition<'_, &str, u64> = TableDefinition::new("facts");
 
 fn open(path: &Path) -> OpenError {

@@ -62,6 +62,23 @@ impl Edge {
         Ask::new(self, Door::Admin, method, path)
     }
 
+    /// Opens the management API on a port of the loopback address, which the system chooses, and serves it for as long as
+    /// the test's reactor runs.
+    ///
+    /// # Errors
+    /// Where there is no port.
+    pub async fn serve_admin(&self) -> std::io::Result<SocketAddr> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let router = self.admin_router();
+        drop(tokio::spawn(async move {
+            let (_never, stop) = tokio::sync::watch::channel(false);
+            admin::serve(listener, router, stop).await
+        }));
+        Ok(address)
+    }
+
     /// Calls the management API. Without a token everything is refused.
     pub(crate) async fn call(&self, request: Request) -> Answer {
         let world = &self.inner.world;

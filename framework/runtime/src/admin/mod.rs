@@ -7,7 +7,7 @@ mod purge;
 
 use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
 
-use axum::{Router, middleware, routing::get};
+use axum::{Router, extract::FromRef, middleware, routing::get};
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
@@ -18,17 +18,27 @@ use tower::ServiceExt;
 use self::legacy::LegacyError;
 use crate::{
     serve::{self, Stop},
-    world::World,
+    world::{World, Worlds},
 };
 
+/// What endpoints are about: the world of the moment.
+#[derive(Clone)]
+struct Served(Arc<Worlds>);
+
+impl FromRef<Served> for Arc<World> {
+    fn from_ref(served: &Served) -> Self {
+        served.0.now()
+    }
+}
+
 /// The API's endpoints.
-pub fn router(world: Arc<World>, token: Secret) -> Router {
+pub fn router(worlds: Arc<Worlds>, token: Secret) -> Router {
     Router::new()
         .route("/account", get(account::show))
         .merge(purge::routes())
         .fallback(no_such_endpoint)
         .layer(middleware::from_fn_with_state(Arc::new(token), auth::require_token))
-        .with_state(world)
+        .with_state(Served(worlds))
 }
 
 /// Serves the API until told to stop.

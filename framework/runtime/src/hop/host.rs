@@ -7,7 +7,7 @@ use selvedge::{
     host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
-        name::StoreKind,
+        name::{StoreKind, StoreName},
     },
     purge::{PurgeId, PurgeMode},
     store::{
@@ -21,6 +21,7 @@ use super::Hop;
 use crate::{
     fetch, objects,
     purge::{self, What},
+    stores,
 };
 
 impl Host for Hop {
@@ -86,7 +87,7 @@ impl Host for Hop {
         key: &'a KvKey,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
+            let store = &self.kv_store(link)?;
             self.world().kv.get(store, key, self.now_ms()).await
         })
     }
@@ -98,7 +99,7 @@ impl Host for Hop {
         write: KvWrite,
     ) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
+            let store = &self.kv_store(link)?;
             self.world().kv.put(store, key, write, self.now_ms()).await
         })
     }
@@ -110,29 +111,36 @@ impl Host for Hop {
         if_generation: Option<u64>,
     ) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
+            let store = &self.kv_store(link)?;
             self.world().kv.delete(store, key, if_generation, self.now_ms()).await
         })
     }
 
     fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>> {
         Box::pin(async move {
-            let store = self.service.store(StoreKind::Kv, link)?;
+            let store = &self.kv_store(link)?;
             self.world().kv.list(store, query, self.now_ms()).await
         })
     }
 
     fn config_get(&self, link: &str, key: &str) -> Result<Option<String>> {
         let store = self.service.store(StoreKind::Config, link)?;
-        Ok(self.world().config.get(store, key))
+        Ok(self.world().account.config(store, key))
     }
 
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
         let store = self.service.store(StoreKind::Secret, link)?;
-        Ok(self.world().secrets.get(store, key))
+        Ok(self.world().account.secret(store, key))
     }
 
     fn log(&self, line: &str) {
         self.world().tell.log(self.service.name(), line);
+    }
+}
+
+impl Hop {
+    /// What the KV engine knows a linked store by: its id, which keeps to the rules of names.
+    fn kv_store(&self, link: &str) -> Result<StoreName> {
+        stores::kv::name_of(self.service.store(StoreKind::Kv, link)?)
     }
 }

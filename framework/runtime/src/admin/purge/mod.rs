@@ -25,7 +25,7 @@ use http::{HeaderMap, HeaderName, Uri};
 use selvedge_cache::purge::PurgeMode;
 use selvedge_model::key::SurrogateKey;
 
-use super::legacy::LegacyError;
+use super::{Served, legacy::LegacyError};
 use crate::{
     purge::{What, done, done_without_id, mode, purge},
     world::{Service, World},
@@ -36,7 +36,7 @@ const ENVIRONMENT: HeaderName = HeaderName::from_static("fastly-purge-environmen
 type Result<T, E = LegacyError> = std::result::Result<T, E>;
 
 /// The endpoints.
-pub(super) fn routes() -> Router<Arc<World>> {
+pub(super) fn routes() -> Router<Served> {
     Router::new()
         .route("/purge/{*url}", post(by_url))
         .route("/service/{service}/purge", post(by_keys))

@@ -5,11 +5,15 @@
 //! throw-away nodes, [`DiskKv`] for everything that must survive. Both pass one contract suite.
 
 use selvedge::{
-    Result,
+    Error, Refusal, Result,
     host::BoxFuture,
     store::kv::{KvEntry, KvPage, KvQuery, KvWrite},
 };
-use selvedge_model::{key::KvKey, name::StoreName};
+use selvedge_model::{
+    id::StoreId,
+    key::KvKey,
+    name::{StoreKind, StoreName},
+};
 
 mod page;
 mod rule;
@@ -26,8 +30,17 @@ mod tests;
 pub use self::{
     disk::{DiskKv, OpenError},
     memory::MemoryKv,
-    seed::seed,
+    seed::{check_seeds, seed},
 };
+
+/// The name under which an engine keeps the items of a store: its id, which does not change with the store's name.
+///
+/// # Errors
+/// Never: an id keeps to the rules of names.
+pub fn name_of(store: &StoreId) -> Result<StoreName> {
+    StoreName::new(StoreKind::Kv, store.as_str())
+        .map_err(|error| Error::new(Refusal::StoreFailed, error.to_string()))
+}
 
 /// Keeps the items of all KV stores of an account.
 ///

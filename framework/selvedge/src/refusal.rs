@@ -119,8 +119,12 @@ refusals! {
     PreconditionFailed = PRECONDITION_FAILED, Client, "precondition failed", "the item has changed or exists already";
     /// A value, or its metadata, is larger than the platform stores.
     TooLarge = PAYLOAD_TOO_LARGE, Client, "too large", "the content is too large";
+    /// A body that was to be stored does not tell its length before it is read (platform.md section 2.2).
+    LengthUnknown = LENGTH_REQUIRED, Client, "length unknown", "the content's length must be known";
     /// The store takes no more writes for now.
     TooManyRequests = TOO_MANY_REQUESTS, Client, "too many requests", "too many requests";
+    /// There is no room on the disk for what a store was to keep. What it has kept can be read.
+    StoreFull = INSUFFICIENT_STORAGE, Platform, "store full", "the service takes no more content for now";
     /// A store could not do its work.
     StoreFailed = INTERNAL_SERVER_ERROR, Platform, "store failed", "the service is unavailable";
     /// A request that the edge was asked to send is not one it can send.

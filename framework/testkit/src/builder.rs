@@ -1,6 +1,6 @@
 //! From a manifest to a running edge.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use selvedge::store::secret::Secret;
 use selvedge_account::Apply;
@@ -13,7 +13,7 @@ use selvedge_runtime::{
     ids::RequestIds,
     network::{Network, Roots},
     stores::{
-        kv::{KvEngine, MemoryKv, check_seeds, seed},
+        kv::{KvEngine, MemoryKv, View, check_seeds, seed},
         source::Sources,
     },
     upstream::Upstream,
@@ -35,6 +35,7 @@ pub struct Builder {
     handlers: Vec<selvedge::Service>,
     now_ms: u64,
     shelf_bytes: Option<u64>,
+    kv_view: View,
     dev: bool,
     admin_token: Option<String>,
     network: Option<Roots>,
@@ -49,6 +50,7 @@ impl Builder {
             handlers: Vec::new(),
             now_ms: START_MS,
             shelf_bytes: None,
+            kv_view: View::default(),
             dev: false,
             admin_token: None,
             network: None,
@@ -82,6 +84,12 @@ impl Builder {
     /// Memory for cached objects, in bytes; otherwise what the manifest says, else 64 MiB.
     pub fn shelf_bytes(mut self, bytes: u64) -> Self {
         self.shelf_bytes = Some(bytes);
+        self
+    }
+
+    /// How long POPs may serve what another one has written over; otherwise not at all.
+    pub fn kv_lag(mut self, lag: Duration) -> Self {
+        self.kv_view.lag_ms = u64::try_from(lag.as_millis()).unwrap_or(u64::MAX);
         self
     }
 
@@ -142,6 +150,7 @@ impl Builder {
         let parts = Parts {
             handlers: self.handlers.clone(),
             kv: Arc::clone(&kv),
+            kv_view: self.kv_view,
             account: Arc::clone(&account),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             background: Arc::clone(&backlog) as Arc<dyn Background>,

@@ -19,7 +19,7 @@ use crate::{
     node::{Node, Sockets},
     serve,
     stores::{
-        kv::{DiskKv, check_seeds, seed},
+        kv::{DiskKv, View, check_seeds, seed},
         source::Sources,
         state_dir::StateDir,
     },
@@ -101,6 +101,7 @@ fn parts(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Parts, S
     Ok(Parts {
         handlers,
         kv: Arc::new(DiskKv::open(&state.kv_path()).map_err(error)?),
+        kv_view: View::default(),
         account,
         clock,
         background: Arc::new(OnReactor::at_most(BACKGROUND)),

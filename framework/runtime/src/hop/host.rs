@@ -7,7 +7,7 @@ use selvedge::{
     host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
-        name::{StoreKind, StoreName},
+        name::StoreKind,
     },
     purge::{PurgeId, PurgeMode},
     store::{
@@ -21,7 +21,6 @@ use super::Hop;
 use crate::{
     fetch, objects,
     purge::{self, What},
-    stores,
 };
 
 impl Host for Hop {
@@ -87,8 +86,8 @@ impl Host for Hop {
         key: &'a KvKey,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
         Box::pin(async move {
-            let store = &self.kv_store(link)?;
-            self.world().kv.get(store, key, self.now_ms()).await
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.pop.kv.get(store, key, self.now_ms()).await
         })
     }
 
@@ -99,8 +98,8 @@ impl Host for Hop {
         write: KvWrite,
     ) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            let store = &self.kv_store(link)?;
-            self.world().kv.put(store, key, write, self.now_ms()).await
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.pop.kv.put(store, key, write, self.now_ms()).await
         })
     }
 
@@ -111,15 +110,15 @@ impl Host for Hop {
         if_generation: Option<u64>,
     ) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let store = &self.kv_store(link)?;
-            self.world().kv.delete(store, key, if_generation, self.now_ms()).await
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.pop.kv.delete(store, key, if_generation, self.now_ms()).await
         })
     }
 
     fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>> {
         Box::pin(async move {
-            let store = &self.kv_store(link)?;
-            self.world().kv.list(store, query, self.now_ms()).await
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.pop.kv.list(store, query, self.now_ms()).await
         })
     }
 
@@ -135,12 +134,5 @@ impl Host for Hop {
 
     fn log(&self, line: &str) {
         self.world().tell.log(self.service.name(), line);
-    }
-}
-
-impl Hop {
-    /// What the KV engine knows a linked store by: its id, which keeps to the rules of names.
-    fn kv_store(&self, link: &str) -> Result<StoreName> {
-        stores::kv::name_of(self.service.store(StoreKind::Kv, link)?)
     }
 }

@@ -15,8 +15,14 @@ use selvedge_model::{
 
 use super::{Backend, Carried, Goal, Handler, Pop, Rules, Service, Signing, World, policy};
 use crate::{
-    account::LiveAccount, background::Background, clock::Clock, flight::Waits, ids::RequestIds,
-    network::check_name, stores::kv::KvEngine, trace::Tell,
+    account::LiveAccount,
+    background::Background,
+    clock::Clock,
+    flight::Waits,
+    ids::RequestIds,
+    network::check_name,
+    stores::kv::{KvEngine, PopKv, View},
+    trace::Tell,
 };
 
 /// The stores of a service by link name.
@@ -28,6 +34,8 @@ pub struct Parts {
     pub handlers: Vec<selvedge::Service>,
     /// Where KV items lie.
     pub kv: Arc<dyn KvEngine>,
+    /// What POPs keep of what they have read there; its memory is over all POPs of this process.
+    pub kv_view: View,
     /// The account.
     pub account: Arc<LiveAccount>,
     /// The time.
@@ -72,7 +80,7 @@ pub(super) fn first(
     parts: Parts,
 ) -> Result<World, StartError> {
     let empty = World {
-        pops: pops(&manifest, &parts.entry, parts.shelf_bytes),
+        pops: pops(&manifest, &parts),
         domains: BTreeMap::new(),
         services: BTreeMap::new(),
         kv: parts.kv,
@@ -118,16 +126,19 @@ pub(super) fn next(
 }
 
 /// Each POP has the same share of the memory.
-fn pops(manifest: &Manifest, entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>> {
-    let each = shelf_bytes / u64::try_from(manifest.pops.len().max(1)).unwrap_or(1);
+fn pops(manifest: &Manifest, parts: &Parts) -> Vec<Arc<Pop>> {
+    let count = manifest.pops.len().max(1);
+    let each = parts.shelf_bytes / u64::try_from(count).unwrap_or(1);
+    let view = View { bytes: parts.kv_view.bytes / count, ..parts.kv_view };
+    let kv = || PopKv::new(Arc::clone(&parts.kv), view);
     let shelf = || match manifest.shelf.max_object {
         Some(most) => Shelf::new(each).with_max_object(most),
         None => Shelf::new(each),
     };
     let waits = Arc::new(Waits::default());
-    let pop = |name: &PopName| Arc::new(Pop::new(name.clone(), shelf(), &waits));
+    let pop = |name: &PopName| Arc::new(Pop::new(name.clone(), shelf(), kv(), &waits));
     let mut pops: Vec<Arc<Pop>> = manifest.pops.iter().map(pop).collect();
-    pops.sort_by_key(|pop| pop.name != *entry);
+    pops.sort_by_key(|pop| pop.name != parts.entry);
     pops
 }
 

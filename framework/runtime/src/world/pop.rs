@@ -8,6 +8,7 @@ use selvedge_model::name::PopName;
 use crate::{
     flight::{Flights, Waits},
     headers::node,
+    stores::kv::PopKv,
 };
 
 /// A place where services run.
@@ -21,13 +22,15 @@ pub struct Pop {
     pub shelf: Shelf,
     /// The fetches that several wait for.
     pub flights: Arc<Flights>,
+    /// KV stores as they are seen from here.
+    pub kv: PopKv,
 }
 
 impl Pop {
-    /// A POP with this shelf, on which nothing lies yet.
+    /// A POP with this shelf, on which nothing lies yet, and this view of KV stores.
     #[must_use]
-    pub fn new(name: PopName, shelf: Shelf, waits: &Arc<Waits>) -> Self {
+    pub fn new(name: PopName, shelf: Shelf, kv: PopKv, waits: &Arc<Waits>) -> Self {
         let flights = Arc::new(Flights::new(Arc::clone(waits)));
-        Self { node: node(name.as_str()), name, shelf, flights }
+        Self { node: node(name.as_str()), name, shelf, flights, kv }
     }
 }

@@ -16,7 +16,7 @@ use selvedge::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
-        kv::{InsertMode, KvEntry, KvPage, KvQuery, KvWrite},
+        kv::{InsertMode, KvEntry, KvHead, KvPage, KvQuery, KvWrite},
         secret::Secret,
     },
 };
@@ -59,19 +59,30 @@ impl Edge {
         self.acts.lock().unwrap().push(act);
     }
 
+    /// Pages of the keys from the cursor on, which is simply the first key here.
+    fn page(&self, query: KvQuery) -> KvPage {
+        let from = query.cursor.unwrap_or_default();
+        let limit = query.limit.unwrap_or(1000);
+        let mut keys: Vec<String> =
+            self.items.lock().unwrap().range(from..).map(|(key, _)| key.clone()).collect();
+        let next_cursor = keys.get(limit).cloned();
+        keys.truncate(limit);
+        KvPage { keys, next_cursor, prefix: query.prefix, limit, mode: query.mode }
+    }
+
     fn write(&self, key: &KvKey, write: KvWrite) -> Result<u64> {
         let mut items = self.items.lock().unwrap();
-        let current = items.get(key.as_str()).map_or(0, |entry| entry.generation);
+        let current = items.get(key.as_str()).map_or(0, |entry| entry.head.generation);
         let adds = write.mode == InsertMode::Add && current != 0;
         if adds || write.if_generation.is_some_and(|wanted| wanted != current) {
             return Err(Error::new(Refusal::PreconditionFailed, "another generation"));
         }
-        let entry = KvEntry {
-            value: write.value,
+        let head = KvHead {
             metadata: write.metadata.unwrap_or_default(),
             generation: current + 1,
+            ..KvHead::default()
         };
-        items.insert(key.to_string(), entry);
+        items.insert(key.to_string(), KvEntry { head, value: write.value });
         Ok(current + 1)
     }
 }
@@ -158,9 +169,11 @@ impl Host for Edge {
         key: &'a KvKey,
         write: KvWrite,
     ) -> BoxFuture<'a, Result<u64>> {
-        let KvWrite { value, mode, if_generation, metadata, ttl } = &write;
+        let KvWrite { value, mode, if_generation, metadata, ttl, meanwhile } = &write;
         let size = value.len();
-        self.did(format!("put {key} {size} {mode:?} {if_generation:?} {metadata:?} {ttl:?}"));
+        self.did(format!(
+            "put {key} {size} {mode:?} {if_generation:?} {metadata:?} {ttl:?} {meanwhile:?}"
+        ));
         done(linked(link, "users").and_then(|()| self.write(key, write)))
     }
 
@@ -177,8 +190,7 @@ impl Host for Edge {
 
     fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>> {
         self.did(format!("list {query:?}"));
-        let keys = || self.items.lock().unwrap().keys().cloned().collect();
-        done(linked(link, "users").map(|()| KvPage { keys: keys(), next_cursor: None }))
+        done(linked(link, "users").map(|()| self.page(query)))
     }
 
     fn config_get(&self, link: &str, key: &str) -> Result<Option<String>> {

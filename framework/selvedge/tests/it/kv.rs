@@ -1,11 +1,17 @@
 //! What KV bindings ask of the host, what they refuse themselves, what they read back.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use selvedge::{
     Binding, Refusal,
     model::limits::{KV_METADATA_MAX, KV_VALUE_MAX},
     prelude::*,
+    store::kv::ListMode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,23 +60,30 @@ async fn a_write_says_what_the_builder_said() {
     let blobs: Blobs = bind(&edge);
     let value = Bytes::from_static(b"abc");
     blobs.put("a", &value).await.unwrap();
+    blobs.put("b", &value).background_fetch().await.unwrap();
+    blobs.delete("b").await.unwrap();
     blobs.put("b", &value).add().ttl(Duration::from_secs(9)).await.unwrap();
     blobs.put("c", &value).append().metadata("meta").await.unwrap();
     blobs.put("d", &value).prepend().if_generation(0).await.unwrap();
     assert!(blobs.delete("a").await.unwrap());
     assert!(!blobs.delete("a").if_generation(3).await.unwrap());
-    let page = blobs.list().prefix("p").limit(2).cursor("c").await.unwrap();
-    assert_eq!(page.keys, ["b", "c", "d"]);
+    let list = blobs.list().prefix("p").limit(2).cursor("c").eventual_consistency();
+    let page = list.await.unwrap();
+    assert_eq!(page.keys, ["c", "d"]);
+    assert_eq!(page.mode, ListMode::Eventual);
     assert_eq!(
         edge.acts(),
         [
-            "put a 3 Overwrite None None None",
-            "put b 3 Add None None Some(9s)",
-            "put c 3 Append None Some(\"meta\") None",
-            "put d 3 Prepend Some(0) None None",
+            "put a 3 Overwrite None None None Wait",
+            "put b 3 Overwrite None None None ServePrevious",
+            "delete b None",
+            "put b 3 Add None None Some(9s) Wait",
+            "put c 3 Append None Some(\"meta\") None Wait",
+            "put d 3 Prepend Some(0) None None Wait",
             "delete a None",
             "delete a Some(3)",
-            "list KvQuery { prefix: \"p\", limit: Some(2), cursor: Some(\"c\") }",
+            "list KvQuery { prefix: \"p\", limit: Some(2), cursor: Some(\"c\"), \
+             mode: Eventual }",
         ]
     );
 }
@@ -145,4 +158,59 @@ async fn what_is_stored_in_another_form_is_the_services_fault() {
 async fn the_hosts_own_refusals_come_through() {
     let elsewhere: Elsewhere = bind(&Arc::new(Edge::new()));
     assert_eq!(elsewhere.get("k").await.unwrap_err().refusal(), Refusal::LinkUnknown);
+}
+
+#[tokio::test]
+async fn pages_come_one_after_the_other() {
+    let texts: Texts = bind(&Arc::new(Edge::new()));
+    for key in ["a", "b", "c", "d", "e"] {
+        texts.put(key, &String::new()).await.unwrap();
+    }
+    let mut pages = texts.list().limit(2).pages();
+    let mut keys = Vec::new();
+    while let Some(page) = pages.next().await.unwrap() {
+        keys.push(page.keys.concat());
+    }
+    assert_eq!(keys, ["ab", "cd", "e"]);
+    assert_eq!(pages.next().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn bodies_go_in_and_come_out() {
+    let blobs: Blobs = bind(&Arc::new(Edge::new()));
+    let large = Bytes::from(vec![7; 100_000]);
+    let generation = blobs.put_body("k", Body::from(large.clone())).metadata("m").await.unwrap();
+    let item = blobs.get_body("k").await.unwrap().unwrap();
+    assert_eq!((item.generation, item.metadata), (generation, "m".to_owned()));
+    assert_eq!(item.value.bytes(100_000).await.unwrap(), large);
+    assert!(blobs.get_body("none").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_body_must_tell_its_length_and_fit() {
+    let edge = Arc::new(Edge::new());
+    let blobs: Blobs = bind(&edge);
+    let unknown = Body::new(Unknown);
+    let error = blobs.put_body("k", unknown).await.unwrap_err();
+    assert_eq!(error.refusal(), Refusal::LengthUnknown);
+    let larger = Body::from(vec![0; KV_VALUE_MAX + 1]);
+    let error = blobs.put_body("k", larger).await.unwrap_err();
+    assert_eq!(error.refusal(), Refusal::TooLarge);
+    assert!(edge.acts().is_empty());
+    blobs.put_body("k", Body::from(vec![0; KV_VALUE_MAX])).await.unwrap();
+}
+
+/// A body that tells its length to nobody.
+struct Unknown;
+
+impl http_body::Body for Unknown {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(None)
+    }
 }

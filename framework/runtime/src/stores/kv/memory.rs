@@ -1,42 +1,40 @@
 //! The KV engine of tests and throw-away nodes: everything is gone with the process.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     ops::Bound,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError, Weak},
 };
 
 use selvedge::{
     Result,
     host::BoxFuture,
-    store::kv::{KvEntry, KvPage, KvQuery, KvWrite},
+    store::kv::{KvEntry, KvHead, KvPage, KvQuery, KvWrite},
 };
-use selvedge_model::{key::KvKey, name::StoreName};
+use selvedge_model::{id::StoreId, key::KvKey};
 
 use super::{
-    KvEngine,
+    Change, KvEngine, Progress, Watch,
     page::Window,
-    rule::{Stored, apply, may_delete},
+    rule::{apply, is_live, may_delete},
+    watch::Watchers,
 };
+
+mod items;
+
+use self::items::Items;
 
 /// KV stores in memory.
 #[derive(Debug, Default)]
 pub struct MemoryKv {
     state: Mutex<State>,
+    watchers: Watchers,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    stores: BTreeMap<StoreName, Items>,
+    stores: BTreeMap<StoreId, Items>,
     last_generation: u64,
-}
-
-/// The items of one store.
-#[derive(Debug, Default)]
-struct Items {
-    by_key: BTreeMap<String, Stored>,
-    /// Which items end when, so that expired ones do not pile up.
-    by_expiry: BTreeSet<(u64, String)>,
 }
 
 impl MemoryKv {
@@ -55,108 +53,138 @@ impl MemoryKv {
 impl KvEngine for MemoryKv {
     fn get<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
-        Box::pin(async move { Ok(self.state().get(store, key, now_ms)) })
+        Box::pin(async move { Ok(self.state().live(store, key, now_ms).cloned()) })
     }
 
-    fn put<'a>(
+    fn head<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
-        write: KvWrite,
         now_ms: u64,
-    ) -> BoxFuture<'a, Result<u64>> {
-        Box::pin(async move { self.state().put(store, key, write, now_ms) })
+    ) -> BoxFuture<'a, Result<Option<KvHead>>> {
+        Box::pin(async move {
+            Ok(self.state().live(store, key, now_ms).map(|entry| entry.head.clone()))
+        })
+    }
+
+    fn put_many<'a>(
+        &'a self,
+        store: &'a StoreId,
+        writes: Vec<(KvKey, KvWrite)>,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Vec<Result<u64>>> {
+        Box::pin(async move {
+            let keys: Vec<_> = writes.iter().map(|(key, _)| key.clone()).collect();
+            let mut state = self.state();
+            let put = |(key, write)| state.put(store, &key, write, now_ms);
+            let results = writes.into_iter().map(put).collect();
+            drop(state);
+            for key in &keys {
+                self.watchers.tell(Change::Item { store, key, now_ms });
+            }
+            results
+        })
     }
 
     fn delete<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
         if_generation: Option<u64>,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(async move { self.state().delete(store, key, if_generation, now_ms) })
+        Box::pin(async move {
+            let found = self.state().delete(store, key, if_generation, now_ms);
+            self.watchers.tell(Change::Item { store, key, now_ms });
+            found
+        })
     }
 
     fn list<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         query: KvQuery,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<KvPage>> {
         Box::pin(async move { self.state().list(store, query, now_ms) })
     }
+
+    fn count<'a>(
+        &'a self,
+        store: &'a StoreId,
+        at_most: usize,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Result<usize>> {
+        Box::pin(async move { Ok(self.state().count(store, at_most, now_ms)) })
+    }
+
+    fn drop_some<'a>(&'a self, store: &'a StoreId) -> BoxFuture<'a, Result<Progress>> {
+        Box::pin(async move {
+            self.state().stores.remove(store);
+            self.watchers.tell(Change::Store { store });
+            Ok(Progress::Done)
+        })
+    }
+
+    fn sweep(&self, now_ms: u64) -> BoxFuture<'_, Result<Progress>> {
+        Box::pin(async move {
+            self.state().stores.values_mut().for_each(|items| items.sweep(now_ms));
+            Ok(Progress::Done)
+        })
+    }
+
+    fn watch(&self, watch: Weak<dyn Watch>) {
+        self.watchers.add(watch);
+    }
 }
 
 impl State {
-    fn get(&self, store: &StoreName, key: &KvKey, now_ms: u64) -> Option<KvEntry> {
-        let stored = self.stores.get(store)?.by_key.get(key.as_str())?;
-        stored.head.is_live(now_ms).then(|| stored.clone().into())
+    fn live(&self, store: &StoreId, key: &KvKey, now_ms: u64) -> Option<&KvEntry> {
+        let entry = self.stores.get(store)?.by_key.get(key.as_str())?;
+        is_live(&entry.head, now_ms).then_some(entry)
     }
 
-    fn put(&mut self, store: &StoreName, key: &KvKey, write: KvWrite, now_ms: u64) -> Result<u64> {
+    fn put(&mut self, store: &StoreId, key: &KvKey, write: KvWrite, now_ms: u64) -> Result<u64> {
         let items = self.stores.entry(store.clone()).or_default();
         items.sweep(now_ms);
-        let current = items.by_key.get(key.as_str()).cloned();
-        let stored = apply(current, write, self.last_generation, now_ms)?;
-        self.last_generation = stored.head.generation;
-        items.insert(key.as_str(), stored);
+        let current = items.by_key.get(key.as_str()).map(|entry| &entry.head);
+        let (head, place) = apply(current, &write, self.last_generation, now_ms)?;
+        self.last_generation = head.generation;
+        items.write(key.as_str(), head, place, write.value);
         Ok(self.last_generation)
     }
 
     fn delete(
         &mut self,
-        store: &StoreName,
+        store: &StoreId,
         key: &KvKey,
         if_generation: Option<u64>,
         now_ms: u64,
     ) -> Result<bool> {
         let Some(items) = self.stores.get_mut(store) else { return Ok(false) };
-        let current = items.by_key.get(key.as_str()).map(|stored| &stored.head);
+        let current = items.by_key.get(key.as_str()).map(|entry| &entry.head);
         let found = may_delete(current, if_generation, now_ms)?;
         items.remove(key.as_str());
         Ok(found)
     }
 
-    fn list(&self, store: &StoreName, query: KvQuery, now_ms: u64) -> Result<KvPage> {
+    fn list(&self, store: &StoreId, query: KvQuery, now_ms: u64) -> Result<KvPage> {
         let window = Window::of(query)?;
-        let Some(items) = self.stores.get(store) else { return Ok(KvPage::default()) };
+        let Some(items) = self.stores.get(store) else { return Ok(window.empty()) };
         let live = items
             .by_key
             .range::<str, _>((window.start(), Bound::Unbounded))
-            .filter(|(_, stored)| stored.head.is_live(now_ms))
+            .filter(|(_, entry)| is_live(&entry.head, now_ms))
             .map(|(key, _)| Ok(key.clone()));
         window.page(live)
     }
-}
 
-impl Items {
-    fn insert(&mut self, key: &str, stored: Stored) {
-        self.remove(key);
-        if let Some(at) = stored.head.expires_ms {
-            self.by_expiry.insert((at, key.to_owned()));
-        }
-        self.by_key.insert(key.to_owned(), stored);
-    }
-
-    fn remove(&mut self, key: &str) {
-        let expiry = self.by_key.remove(key).and_then(|stored| stored.head.expires_ms);
-        if let Some(at) = expiry {
-            self.by_expiry.remove(&(at, key.to_owned()));
-        }
-    }
-
-    fn sweep(&mut self, now_ms: u64) {
-        while let Some((at, key)) = self.by_expiry.pop_first() {
-            if at > now_ms {
-                self.by_expiry.insert((at, key));
-                return;
-            }
-            self.by_key.remove(&key);
-        }
+    fn count(&self, store: &StoreId, at_most: usize, now_ms: u64) -> usize {
+        let items = self.stores.get(store).into_iter().flat_map(|items| items.by_key.values());
+        items.filter(|entry| is_live(&entry.head, now_ms)).take(at_most).count()
     }
 }

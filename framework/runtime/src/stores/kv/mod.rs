@@ -3,24 +3,25 @@
 //! Rules of writing are in `rule`, rules of listing in `page`; an engine only keeps and finds
 //! items, so that all engines agree. Two engines stand here: [`MemoryKv`] for tests and
 //! throw-away nodes, [`DiskKv`] for everything that must survive. Both pass one contract suite.
+//! Services read through [`PopKv`], which keeps what one POP has read.
 
 use selvedge::{
     Error, Refusal, Result,
     host::BoxFuture,
-    store::kv::{KvEntry, KvPage, KvQuery, KvWrite},
+    store::kv::{KvEntry, KvHead, KvPage, KvQuery, KvWrite},
 };
-use selvedge_model::{
-    id::StoreId,
-    key::KvKey,
-    name::{StoreKind, StoreName},
-};
+use selvedge_model::{id::StoreId, key::KvKey};
 
+mod cursor;
 mod page;
 mod rule;
+mod watch;
 
 mod disk;
 mod memory;
+mod pop;
 mod seed;
+mod sweep;
 
 #[cfg(test)]
 mod contract;
@@ -30,17 +31,11 @@ mod tests;
 pub use self::{
     disk::{DiskKv, OpenError},
     memory::MemoryKv,
+    pop::{PopKv, View},
     seed::{check_seeds, seed},
+    sweep::{SWEEP_EVERY_MS, sweeping},
+    watch::{Change, Watch},
 };
-
-/// The name under which an engine keeps the items of a store: its id, which does not change with the store's name.
-///
-/// # Errors
-/// Never: an id keeps to the rules of names.
-pub fn name_of(store: &StoreId) -> Result<StoreName> {
-    StoreName::new(StoreKind::Kv, store.as_str())
-        .map_err(|error| Error::new(Refusal::StoreFailed, error.to_string()))
-}
 
 /// Keeps the items of all KV stores of an account.
 ///
@@ -51,29 +46,51 @@ pub trait KvEngine: Send + Sync + 'static {
     /// Reads an item; `None` where there is none.
     fn get<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>>;
 
-    /// Writes an item and returns its generation, which is greater than every earlier one of the
-    /// engine. Whoever gets the answer may rely on the write as far as the engine goes: on disk,
-    /// it is there after a crash.
+    /// Reads what is known of an item, without its value.
+    fn head<'a>(
+        &'a self,
+        store: &'a StoreId,
+        key: &'a KvKey,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Result<Option<KvHead>>>;
+
+    /// Writes items in the order in which they stand, all in one commit, each seeing those before
+    /// it. Each has its own result: its generation, which is greater than every earlier one of the
+    /// engine, or why it was refused, which does not keep the others from being written. Whoever
+    /// gets the answer may rely on the writes as far as the engine goes: on disk, they are there
+    /// after a crash.
     ///
-    /// A caller that stops waiting does not undo its write.
+    /// A caller that stops waiting does not undo its writes.
+    fn put_many<'a>(
+        &'a self,
+        store: &'a StoreId,
+        writes: Vec<(KvKey, KvWrite)>,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Vec<Result<u64>>>;
+
+    /// Writes one item, as [`KvEngine::put_many`] does.
     fn put<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
         write: KvWrite,
         now_ms: u64,
-    ) -> BoxFuture<'a, Result<u64>>;
+    ) -> BoxFuture<'a, Result<u64>> {
+        let written = self.put_many(store, vec![(key.clone(), write)], now_ms);
+        let none = || Err(Error::new(Refusal::StoreFailed, "a write has no result"));
+        Box::pin(async move { written.await.pop().unwrap_or_else(none) })
+    }
 
     /// Deletes an item; `false` where there was none, whatever generation was asked for. With a
-    /// generation, another one present is [`PreconditionFailed`](selvedge::Refusal::PreconditionFailed).
+    /// generation, another one present is [`PreconditionFailed`](Refusal::PreconditionFailed).
     fn delete<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
         if_generation: Option<u64>,
         now_ms: u64,
@@ -83,10 +100,39 @@ pub trait KvEngine: Send + Sync + 'static {
     /// [`KV_LIST_MAX`](selvedge_model::limits::KV_LIST_MAX) a page.
     ///
     /// A key that exists throughout is listed exactly once, whatever is written between pages.
+    /// Both modes are answered as strong ones are; the page echoes which one was asked for.
     fn list<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         query: KvQuery,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<KvPage>>;
+
+    /// How many items a store has; stops counting at `at_most`, so 1 asks whether it is empty.
+    fn count<'a>(
+        &'a self,
+        store: &'a StoreId,
+        at_most: usize,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Result<usize>>;
+
+    /// Removes items of a store that is not linked any more, expired or not, a bounded number.
+    /// What is written to it meanwhile may be removed or stay.
+    fn drop_some<'a>(&'a self, store: &'a StoreId) -> BoxFuture<'a, Result<Progress>>;
+
+    /// Removes items whose time to live is over, a bounded number. They are not served anyway.
+    fn sweep(&self, now_ms: u64) -> BoxFuture<'_, Result<Progress>>;
+
+    /// From now on tells somebody of every change, after it can be read and before its writer is
+    /// answered, until they are gone.
+    fn watch(&self, watch: std::sync::Weak<dyn Watch>);
+}
+
+/// Whether bounded work has come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// There is nothing left to do.
+    Done,
+    /// Calling again goes on.
+    More,
 }

@@ -1,23 +1,21 @@
 //! How a listing is cut into pages, once for all engines.
-//!
-//! A cursor is the last key of its page in hexadecimal: it holds nothing that could go stale, so
-//! writes between pages neither repeat nor hide a key that stays.
 
 use std::ops::Bound;
 
 use selvedge::{
     Error, Refusal, Result,
-    store::kv::{KvPage, KvQuery},
+    store::kv::{KvPage, KvQuery, ListMode},
 };
-use selvedge_model::limits::{KV_KEY_MAX, KV_LIST_MAX};
+use selvedge_model::limits::KV_LIST_MAX;
 
-use crate::stores::hex;
+use super::cursor;
 
 /// A checked query.
 pub(super) struct Window {
     prefix: String,
     after: Option<String>,
     limit: usize,
+    mode: ListMode,
 }
 
 impl Window {
@@ -28,7 +26,7 @@ impl Window {
             return Err(Error::new(Refusal::KeyInvalid, "a page of at most 0 keys was asked for"));
         }
         let after = query.cursor.as_deref().map(read_cursor).transpose()?;
-        Ok(Self { prefix: query.prefix, after, limit })
+        Ok(Self { prefix: query.prefix, after, limit, mode: query.mode })
     }
 
     /// Where in the store's byte order to start reading.
@@ -45,25 +43,35 @@ impl Window {
         &self,
         keys: impl Iterator<Item = Result<String, E>>,
     ) -> Result<KvPage, E> {
-        let mut page = KvPage::default();
+        let mut page = self.empty();
         for key in keys {
             let key = key?;
             if !key.starts_with(&self.prefix) {
                 break;
             }
             if page.keys.len() == self.limit {
-                page.next_cursor = page.keys.last().map(|last| hex::encode(last.as_bytes()));
+                page.next_cursor = page.keys.last().map(|last| cursor::write(last));
                 break;
             }
             page.keys.push(key);
         }
         Ok(page)
     }
+
+    /// The page of a store with nothing in it.
+    pub(super) fn empty(&self) -> KvPage {
+        let (keys, next_cursor) = (Vec::new(), None);
+        KvPage {
+            keys,
+            next_cursor,
+            prefix: self.prefix.clone(),
+            limit: self.limit,
+            mode: self.mode,
+        }
+    }
 }
 
-fn read_cursor(cursor: &str) -> Result<String> {
-    hex::decode(cursor)
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .filter(|key| (1..=KV_KEY_MAX).contains(&key.len()))
+fn read_cursor(text: &str) -> Result<String> {
+    cursor::read(text)
         .ok_or_else(|| Error::new(Refusal::KeyInvalid, "the cursor is not one that a page gave"))
 }

@@ -15,7 +15,7 @@ use selvedge_model::{
     name::{StoreKind, StoreName},
 };
 
-use super::{KvEngine, name_of};
+use super::KvEngine;
 use crate::stores::source::Sources;
 
 /// A seed with its value read.
@@ -94,8 +94,7 @@ async fn write(
     let failed = |what: String| problem(seed.store, seed.key, &what);
     let store = account.store_named(StoreKind::Kv, seed.store.as_str());
     let store = store.ok_or_else(|| failed("the account has no such store".to_owned()))?;
-    let store = name_of(&store.id).map_err(|error| failed(error.chain()))?;
-    match engine.put(&store, seed.key, seed.write, now_ms).await {
+    match engine.put(&store.id, seed.key, seed.write, now_ms).await {
         Ok(_) => Ok(()),
         Err(error) if error.refusal() == Refusal::PreconditionFailed => Ok(()),
         Err(error) => Err(failed(error.chain())),

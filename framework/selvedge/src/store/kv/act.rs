@@ -1,12 +1,12 @@
-//! Writes, deletes and listings that can say more before they are awaited.
+//! Writes and deletes that can say more before they are awaited.
 
 use std::{future::IntoFuture, sync::Arc, time::Duration};
 
-use bytes::Bytes;
+use http_body::Body as _;
 
-use super::{InsertMode, KvPage, KvQuery, KvWrite};
+use super::{InsertMode, KvValue, KvWrite, Meanwhile};
 use crate::{
-    Error, Host, Refusal, Result,
+    Body, Error, Host, Refusal, Result,
     host::BoxFuture,
     model::{
         key::KvKey,
@@ -19,14 +19,23 @@ use crate::{
 /// # Errors
 /// [`Refusal::KeyInvalid`]; [`Refusal::TooLarge`] for the value or its metadata;
 /// [`Refusal::PreconditionFailed`] where [`Put::add`] met an item or [`Put::if_generation`] another
-/// generation; [`Refusal::TooManyRequests`]; [`Refusal::StoreFailed`].
+/// generation; [`Refusal::LengthUnknown`] and [`Refusal::BodyFailed`] for a body; [`Refusal::TooManyRequests`];
+/// [`Refusal::StoreFull`]; [`Refusal::StoreFailed`].
 #[must_use = "nothing is written until it is awaited"]
 pub struct Put {
     host: Arc<dyn Host>,
     link: &'static str,
     key: Result<KvKey>,
-    value: Result<Bytes>,
+    content: Content,
     rest: KvWrite,
+}
+
+/// What is to be written.
+pub(super) enum Content {
+    /// A value that was encoded, or could not be.
+    Value(Result<KvValue>),
+    /// What comes in when the write is awaited.
+    Body(Body),
 }
 
 impl Put {
@@ -34,9 +43,9 @@ impl Put {
         host: Arc<dyn Host>,
         link: &'static str,
         key: Result<KvKey>,
-        value: Result<Bytes>,
+        content: Content,
     ) -> Self {
-        Self { host, link, key, value, rest: KvWrite::default() }
+        Self { host, link, key, content, rest: KvWrite::default() }
     }
 
     /// Says what to do where the key exists.
@@ -78,17 +87,33 @@ impl Put {
         self
     }
 
-    fn checked(self) -> Result<(Arc<dyn Host>, &'static str, KvKey, KvWrite)> {
-        let Self { host, link, key, value, rest } = self;
-        let write = KvWrite { value: value?, ..rest };
-        check_size(link, "a value", write.value.len(), KV_VALUE_MAX)?;
-        check_size(
-            link,
-            "metadata",
-            write.metadata.as_ref().map_or(0, String::len),
-            KV_METADATA_MAX,
-        )?;
-        Ok((host, link, key?, write))
+    /// Lets other places serve the previous value while they fetch this one, so that nobody there waits for it.
+    pub fn background_fetch(mut self) -> Self {
+        self.rest.meanwhile = Meanwhile::ServePrevious;
+        self
+    }
+
+    async fn write(self) -> Result<u64> {
+        let Self { host, link, key, content, rest } = self;
+        let metadata = rest.metadata.as_ref().map_or(0, String::len);
+        check_size(link, "metadata", metadata, KV_METADATA_MAX)?;
+        let key = key?;
+        let value = content.read(link).await?;
+        check_size(link, "a value", value.len(), KV_VALUE_MAX)?;
+        host.kv_put(link, &key, KvWrite { value, ..rest }).await
+    }
+}
+
+impl Content {
+    async fn read(self, link: &str) -> Result<KvValue> {
+        match self {
+            Self::Value(value) => value,
+            Self::Body(body) if body.size_hint().exact().is_none() => {
+                let detail = format!("a body for KV store `{link}` does not tell its length");
+                Err(Error::new(Refusal::LengthUnknown, detail))
+            }
+            Self::Body(body) => KvValue::read(body, KV_VALUE_MAX).await,
+        }
     }
 }
 
@@ -97,11 +122,7 @@ impl IntoFuture for Put {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let checked = self.checked();
-        Box::pin(async move {
-            let (host, link, key, write) = checked?;
-            host.kv_put(link, &key, write).await
-        })
+        Box::pin(self.write())
     }
 }
 
@@ -148,49 +169,5 @@ impl IntoFuture for Delete {
             let key = self.key?;
             self.host.kv_delete(self.link, &key, self.if_generation).await
         })
-    }
-}
-
-/// A listing that happens when it is awaited. Gives one page.
-///
-/// # Errors
-/// [`Refusal::KeyInvalid`] for a cursor that no page gave; [`Refusal::StoreFailed`].
-#[must_use = "nothing is listed until it is awaited"]
-pub struct List {
-    host: Arc<dyn Host>,
-    link: &'static str,
-    query: KvQuery,
-}
-
-impl List {
-    pub(super) fn new(host: Arc<dyn Host>, link: &'static str) -> Self {
-        Self { host, link, query: KvQuery::default() }
-    }
-
-    /// Only keys that start with this.
-    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.query.prefix = prefix.into();
-        self
-    }
-
-    /// At most so many keys a page.
-    pub fn limit(mut self, limit: usize) -> Self {
-        self.query.limit = Some(limit);
-        self
-    }
-
-    /// Goes on where another page ended: its [`KvPage::next_cursor`].
-    pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
-        self.query.cursor = Some(cursor.into());
-        self
-    }
-}
-
-impl IntoFuture for List {
-    type Output = Result<KvPage>;
-    type IntoFuture = BoxFuture<'static, Self::Output>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.host.kv_list(self.link, self.query).await })
     }
 }

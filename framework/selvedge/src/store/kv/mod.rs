@@ -7,9 +7,13 @@
 mod act;
 mod codec;
 mod item;
+mod list;
 mod store;
+mod value;
 
-pub use act::{Delete, List, Put};
+pub use act::{Delete, Put};
 pub use codec::{Codec, Raw, Text};
-pub use item::{InsertMode, KvEntry, KvPage, KvQuery, KvWrite};
+pub use item::{InsertMode, KvEntry, KvHead, KvPage, KvQuery, KvWrite, ListMode, Meanwhile};
+pub use list::{List, Pages};
 pub use store::{KvStore, Versioned};
+pub use value::{KvGather, KvValue};

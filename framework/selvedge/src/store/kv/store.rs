@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use super::{Codec, Delete, KvEntry, List, Put, Raw};
-use crate::{Ctx, Error, Host, Refusal, Result, model::key::KvKey};
+use super::{Codec, Delete, KvEntry, List, Put, Raw, act::Content};
+use crate::{Body, Ctx, Error, Host, Refusal, Result, model::key::KvKey};
 
 /// A linked KV store with values in the form `C`: what a `#[kv_store("link")]` struct derefs to.
 pub struct KvStore<C: Codec = Raw> {
@@ -67,7 +67,34 @@ impl<C: Codec> KvStore<C> {
             let detail = format!("a value for KV store `{}` cannot be written", self.link);
             Error::new(Refusal::HandlerFailed, detail).because(cause)
         });
-        Put::new(self.host.clone(), self.link, key, value)
+        let content = Content::Value(value.map(Into::into));
+        Put::new(self.host.clone(), self.link, key, content)
+    }
+
+    /// Reads a value as a body, in whatever form it is; `None` where there is none. However large, it is held once.
+    ///
+    /// # Errors
+    /// [`Refusal::KeyInvalid`]; [`Refusal::StoreFailed`].
+    // Not an `async fn`, as `get_with_generation`.
+    pub fn get_body(
+        &self,
+        key: impl Display,
+    ) -> impl Future<Output = Result<Option<Versioned<Body>>>> + Send {
+        let key = self.key(key);
+        async move {
+            let entry = self.host.kv_get(self.link, &key?).await?;
+            Ok(entry.map(|KvEntry { head, value }| Versioned {
+                value: value.into_body(),
+                generation: head.generation,
+                metadata: head.metadata,
+            }))
+        }
+    }
+
+    /// Writes a body as it is, which must know its length: `store.put_body(key, request.into_body()).await?`. It is read
+    /// when the write is awaited, and nothing is written unless all of it came.
+    pub fn put_body(&self, key: impl Display, body: Body) -> Put {
+        Put::new(self.host.clone(), self.link, self.key(key), Content::Body(body))
     }
 
     /// Deletes an item: `store.delete(key).await?` says whether there was one.
@@ -93,9 +120,11 @@ impl<C: Codec> KvStore<C> {
     }
 
     fn decode(&self, key: &KvKey, entry: KvEntry) -> Result<Versioned<C::Value>> {
-        let KvEntry { value, metadata, generation } = entry;
-        match C::decode(value) {
-            Ok(value) => Ok(Versioned { value, generation, metadata }),
+        let KvEntry { head, value } = entry;
+        match C::decode(value.into_bytes()) {
+            Ok(value) => {
+                Ok(Versioned { value, generation: head.generation, metadata: head.metadata })
+            }
             Err(cause) => {
                 let detail = format!("`{key}` in KV store `{}`", self.link);
                 Err(Error::new(Refusal::ItemUnparsable, detail).because(cause))

@@ -38,9 +38,9 @@ async fn no_update_is_lost(store: &Store) {
 async fn count_up(store: &Store) {
     loop {
         let entry = store.get("k").await.unwrap();
-        let count: usize = str::from_utf8(&entry.value).unwrap().parse().unwrap();
-        let next =
-            KvWrite { if_generation: Some(entry.generation), ..write((count + 1).to_string()) };
+        let generation = entry.head.generation;
+        let count: usize = str::from_utf8(&entry.value.into_bytes()).unwrap().parse().unwrap();
+        let next = KvWrite { if_generation: Some(generation), ..write((count + 1).to_string()) };
         match store.put("k", next).await {
             Ok(_) => return,
             Err(error) => assert_eq!(error.refusal(), Refusal::PreconditionFailed),
@@ -53,7 +53,7 @@ async fn one_of_many_adds_wins(store: &Store) {
     let results = join_all(adds).await;
     let generations: Vec<_> = results.iter().filter_map(|result| result.as_ref().ok()).collect();
     assert_eq!(generations.len(), 1);
-    assert_eq!(store.get("k").await.unwrap().generation, *generations[0]);
+    assert_eq!(store.head("k").await.unwrap().generation, *generations[0]);
 }
 
 /// Also: generations given at once differ.

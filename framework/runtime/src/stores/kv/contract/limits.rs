@@ -1,5 +1,6 @@
 //! Sizes and odd keys.
 
+use selvedge::store::kv::KvGather;
 use selvedge_model::limits::{KV_KEY_MAX, KV_METADATA_MAX, KV_VALUE_MAX};
 
 use super::*;
@@ -20,6 +21,14 @@ async fn keys_are_taken_literally(store: &Store) {
         "a/b",
         "%2e",
         "%2E",
+        "%2F",
+        "?x#y",
+        "../..",
+        "./a",
+        "a\\b",
+        "a b+c&d=e",
+        "\u{FFFF}",
+        "\u{202E}rtl",
         "...",
         "/",
         "//",
@@ -51,11 +60,12 @@ async fn metadata_has_a_limit(store: &Store) {
     let with = |bytes| KvWrite { metadata: Some("m".repeat(bytes)), ..write("v") };
     store.put("k", with(KV_METADATA_MAX)).await.unwrap();
     assert_eq!(refusal(store.put("k", with(KV_METADATA_MAX + 1)).await), Refusal::TooLarge);
-    assert_eq!(store.get("k").await.unwrap().metadata.len(), KV_METADATA_MAX);
+    assert_eq!(store.get("k").await.unwrap().head.metadata.len(), KV_METADATA_MAX);
 }
 
 async fn values_have_a_limit(store: &Store) {
-    let full = Bytes::from(vec![7; KV_VALUE_MAX]);
+    // No two parts of it are the same.
+    let full: Bytes = (0..KV_VALUE_MAX).map(|at| (at / 4093 % 251) as u8).collect();
     store.put("k", write(full.clone())).await.unwrap();
     for mode in [InsertMode::Append, InsertMode::Prepend] {
         let refused = refusal(store.put("k", with_mode(mode, "x")).await);
@@ -65,5 +75,13 @@ async fn values_have_a_limit(store: &Store) {
     let over = Bytes::from(vec![7; KV_VALUE_MAX + 1]);
     assert_eq!(refusal(store.put("k", write(over)).await), Refusal::TooLarge);
     assert!(store.value("k").await.unwrap() == full, "a full value came back altered");
+    let chunks = full.chunks(1_000_003).map(Bytes::copy_from_slice);
+    let mut cut = KvGather::default();
+    chunks.for_each(|chunk| cut.push(chunk));
+    let cut = KvWrite { value: cut.finish(), ..KvWrite::default() };
+    store.put("k", cut).await.unwrap();
+    assert!(store.value("k").await.unwrap() == full, "a value in chunks came back altered");
+    store.put("empty", write("")).await.unwrap();
+    assert_eq!(store.value("empty").await.unwrap(), "");
     assert!(store.delete("k", None).await.unwrap());
 }

@@ -8,18 +8,21 @@ use std::{future::Future, sync::Arc, time::Duration};
 use bytes::Bytes;
 use selvedge::{
     Refusal, Result,
-    store::kv::{InsertMode, KvEntry, KvPage, KvQuery, KvWrite},
+    store::kv::{InsertMode, KvEntry, KvHead, KvPage, KvQuery, KvWrite},
 };
 use selvedge_model::{
+    id::StoreId,
     key::KvKey,
     name::{StoreKind, StoreName},
 };
 
-use super::KvEngine;
+use super::{KvEngine, Progress};
 
 mod concurrent;
+mod batch;
 mod limits;
 mod listing;
+mod removal;
 mod writes;
 
 /// When the suite happens; engines read no clock.
@@ -30,6 +33,8 @@ pub(super) async fn check(engine: Arc<dyn KvEngine>) {
     writes::check(&engine).await;
     limits::check(&engine).await;
     listing::check(&engine).await;
+    batch::check(&engine).await;
+    removal::check(&engine).await;
     concurrent::check(&engine).await;
 }
 
@@ -37,13 +42,13 @@ pub(super) async fn check(engine: Arc<dyn KvEngine>) {
 #[derive(Clone)]
 pub(super) struct Store {
     engine: Arc<dyn KvEngine>,
-    name: StoreName,
+    id: StoreId,
     now_ms: u64,
 }
 
 impl Store {
     pub(super) fn new(engine: &Arc<dyn KvEngine>, name: &str) -> Self {
-        Self { engine: Arc::clone(engine), name: store_name(name), now_ms: NOW }
+        Self { engine: Arc::clone(engine), id: store_id(name), now_ms: NOW }
     }
 
     /// The same store, so much later.
@@ -58,28 +63,51 @@ impl Store {
     }
 
     pub(super) async fn get(&self, key: &str) -> Option<KvEntry> {
-        self.engine.get(&self.name, &kv_key(key), self.now_ms).await.unwrap()
+        self.engine.get(&self.id, &kv_key(key), self.now_ms).await.unwrap()
     }
 
     pub(super) async fn value(&self, key: &str) -> Option<Bytes> {
-        self.get(key).await.map(|entry| entry.value)
+        self.get(key).await.map(|entry| entry.value.into_bytes())
+    }
+
+    pub(super) async fn head(&self, key: &str) -> Option<KvHead> {
+        self.engine.head(&self.id, &kv_key(key), self.now_ms).await.unwrap()
+    }
+
+    pub(super) async fn put_many(&self, writes: Vec<(&str, KvWrite)>) -> Vec<Result<u64>> {
+        let writes = writes.into_iter().map(|(key, write)| (kv_key(key), write)).collect();
+        self.engine.put_many(&self.id, writes, self.now_ms).await
+    }
+
+    pub(super) async fn count(&self, at_most: usize) -> usize {
+        self.engine.count(&self.id, at_most, self.now_ms).await.unwrap()
     }
 
     pub(super) async fn put(&self, key: &str, write: KvWrite) -> Result<u64> {
-        self.engine.put(&self.name, &kv_key(key), write, self.now_ms).await
+        self.engine.put(&self.id, &kv_key(key), write, self.now_ms).await
     }
 
     pub(super) async fn delete(&self, key: &str, if_generation: Option<u64>) -> Result<bool> {
-        self.engine.delete(&self.name, &kv_key(key), if_generation, self.now_ms).await
+        self.engine.delete(&self.id, &kv_key(key), if_generation, self.now_ms).await
     }
 
     pub(super) async fn list(&self, query: KvQuery) -> Result<KvPage> {
-        self.engine.list(&self.name, query, self.now_ms).await
+        self.engine.list(&self.id, query, self.now_ms).await
     }
 }
 
 pub(super) fn store_name(text: &str) -> StoreName {
     StoreName::new(StoreKind::Kv, text).unwrap()
+}
+
+/// The id of the KV store of a name.
+pub(super) fn store_id(text: &str) -> StoreId {
+    StoreId::made_of(StoreKind::Kv, bits(text))
+}
+
+/// A number for a name, of which a test makes the id of a store.
+pub(super) fn bits(text: &str) -> u128 {
+    text.bytes().fold(0, |bits, byte| (bits << 8) | u128::from(byte))
 }
 
 pub(super) fn kv_key(text: &str) -> KvKey {
@@ -88,7 +116,7 @@ pub(super) fn kv_key(text: &str) -> KvKey {
 
 /// An overwrite with nothing special about it.
 pub(super) fn write(value: impl Into<Bytes>) -> KvWrite {
-    KvWrite { value: value.into(), ..KvWrite::default() }
+    KvWrite { value: value.into().into(), ..KvWrite::default() }
 }
 
 fn with_mode(mode: InsertMode, value: &'static str) -> KvWrite {

@@ -1,5 +1,7 @@
 //! Modes, generations, metadata, time to live, deletion.
 
+use selvedge_model::limits::KV_LIST_MAX;
+
 use super::*;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -13,12 +15,60 @@ pub(super) async fn check(engine: &Arc<dyn KvEngine>) {
     expired_is_absent(&Store::new(engine, "expired")).await;
     time_to_live_goes_with_each_write(&Store::new(engine, "ttl")).await;
     deletion(&Store::new(engine, "deletion")).await;
+    heads(&Store::new(engine, "heads")).await;
+    growth(&Store::new(engine, "growth")).await;
+}
+
+/// The page of a store without keys.
+fn empty() -> KvPage {
+    KvPage { limit: KV_LIST_MAX, ..KvPage::default() }
+}
+
+async fn heads(store: &Store) {
+    assert_eq!(store.head("k").await, None);
+    let write = KvWrite { metadata: Some("m".to_owned()), ..with_ttl(SECOND, "12345") };
+    let generation = store.put("k", write).await.unwrap();
+    let head = KvHead {
+        generation,
+        metadata: "m".to_owned(),
+        length: 5,
+        modified_ms: NOW,
+        expires_ms: Some(NOW + 1000),
+    };
+    assert_eq!(store.head("k").await.unwrap(), head);
+    assert_eq!(store.get("k").await.unwrap().head, head);
+    assert_eq!(store.after(SECOND).head("k").await, None);
+    let later = store.after(SECOND / 2);
+    later.put("k", with_mode(InsertMode::Append, "678")).await.unwrap();
+    let head = later.head("k").await.unwrap();
+    assert_eq!((head.length, head.modified_ms, head.expires_ms), (8, NOW + 500, None));
+}
+
+/// A value that grows at both ends, over many sizes, has every byte in its place.
+async fn growth(store: &Store) {
+    let mut expected = std::collections::VecDeque::new();
+    for (round, bytes) in
+        [1, 0, 300_000, 7, 250_000, 100_000, 1, 700_000, 2].into_iter().enumerate()
+    {
+        let mark = u8::try_from(round).unwrap();
+        let (head, tail) = (vec![mark; bytes], vec![mark | 0x80; bytes]);
+        let before = KvWrite { mode: InsertMode::Prepend, ..write(head.clone()) };
+        store.put("k", before).await.unwrap();
+        let behind = KvWrite { mode: InsertMode::Append, ..write(tail.clone()) };
+        store.put("k", behind).await.unwrap();
+        head.into_iter().for_each(|byte| expected.push_front(byte));
+        expected.extend(tail);
+        let value = store.value("k").await.unwrap();
+        assert!(value.iter().eq(expected.iter()), "round {round}");
+    }
+    store.put("k", write("small")).await.unwrap();
+    assert_eq!(store.value("k").await.unwrap(), "small", "nothing is left of what was larger");
 }
 
 async fn nothing_is_there_at_first(store: &Store) {
     assert_eq!(store.get("k").await, None);
     assert!(!store.delete("k", None).await.unwrap());
-    assert_eq!(store.list(KvQuery::default()).await.unwrap(), KvPage::default());
+    assert_eq!(store.list(KvQuery::default()).await.unwrap(), empty());
 }
 
 async fn modes(store: &Store) {
@@ -51,7 +101,7 @@ async fn modes(store: &Store) {
 async fn generations_grow(store: &Store, other: &Store) {
     let first = store.put("k", write("1")).await.unwrap();
     assert!(first >= NOW * 1000, "microseconds since the epoch");
-    assert_eq!(store.get("k").await.unwrap().generation, first);
+    assert_eq!(store.head("k").await.unwrap().generation, first);
     let elsewhere = other.put("k", write("1")).await.unwrap();
     assert_ne!(first, elsewhere);
     let mut last = elsewhere;
@@ -89,12 +139,15 @@ async fn metadata_goes_with_each_write(store: &Store) {
         ..with_mode(mode, value)
     };
     store.put("k", with("größe", InsertMode::Overwrite, "1")).await.unwrap();
-    assert_eq!(store.get("k").await.unwrap().metadata, "größe");
+    assert_eq!(store.head("k").await.unwrap().metadata, "größe");
     store.put("k", with("next", InsertMode::Prepend, "0")).await.unwrap();
-    assert_eq!(store.get("k").await.unwrap().metadata, "next");
+    assert_eq!(store.head("k").await.unwrap().metadata, "next");
     store.put("k", with_mode(InsertMode::Append, "2")).await.unwrap();
     let entry = store.get("k").await.unwrap();
-    assert_eq!((entry.metadata.as_str(), entry.value.as_ref()), ("", b"012".as_slice()));
+    assert_eq!(
+        (entry.head.metadata.as_str(), entry.value.into_bytes().as_ref()),
+        ("", b"012".as_slice())
+    );
 }
 
 async fn expired_is_absent(store: &Store) {
@@ -105,7 +158,7 @@ async fn expired_is_absent(store: &Store) {
     assert_eq!(before.value("get").await.unwrap(), "old");
     let after = store.after(SECOND);
     assert_eq!(after.get("get").await, None);
-    assert_eq!(after.list(KvQuery::default()).await.unwrap(), KvPage::default());
+    assert_eq!(after.list(KvQuery::default()).await.unwrap(), empty());
     assert!(!after.delete("delete", None).await.unwrap());
     after.put("add", with_mode(InsertMode::Add, "new")).await.unwrap();
     after.put("append", with_mode(InsertMode::Append, "new")).await.unwrap();

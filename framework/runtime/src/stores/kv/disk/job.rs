@@ -1,134 +1,160 @@
-//! One write on its way through the writer thread: what it wants, what came of it, who waits.
+//! One call on its way through the writer thread: what it wants, what came of it, who waits.
 
-use std::sync::Arc;
-
-use selvedge::{Error, Refusal, Result, store::kv::KvWrite};
-use selvedge_model::{key::KvKey, name::StoreName};
+use selvedge::{Result, store::kv::KvWrite};
+use selvedge_model::{id::StoreId, key::KvKey};
 use tokio::sync::oneshot;
 
-use super::tables::{self, Tables};
-use crate::stores::kv::rule::{Head, Stored, apply, may_delete, needs_old_value};
+use super::{fault::Fault, schema, tables::Tables};
+use crate::stores::kv::{
+    Change, Progress,
+    rule::{apply, may_delete},
+    watch::Watchers,
+};
 
-/// A write that waits for its commit.
+/// A call that waits for its commit.
 pub(super) struct Job {
-    pub(super) store: StoreName,
-    pub(super) key: KvKey,
     pub(super) now_ms: u64,
     pub(super) act: Act,
 }
 
 /// What it does, and where its result goes.
 pub(super) enum Act {
-    Put(KvWrite, Slot<u64>),
-    Delete(Option<u64>, Slot<bool>),
+    Put(StoreId, Vec<(KvKey, KvWrite)>, Slot<Vec<Result<u64>>>),
+    Delete(StoreId, KvKey, Option<u64>, Slot<Result<bool>>),
+    Drop(StoreId, Slot<Progress>),
+    Sweep(Slot<Progress>),
+}
+
+/// Whether there is anything to sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Nothing but refusals.
+    Nothing,
+    /// Something was written or removed.
+    Changed,
+}
+
+impl Effect {
+    fn when(changed: bool) -> Self {
+        if changed { Self::Changed } else { Self::Nothing }
+    }
 }
 
 impl Job {
     /// What it adds to a group's size.
     pub(super) fn bytes(&self) -> usize {
         match &self.act {
-            Act::Put(write, _) => write.value.len(),
-            Act::Delete(..) => 0,
+            Act::Put(_, writes, _) => writes.iter().map(|(_, write)| write.value.len()).sum(),
+            Act::Delete(..) | Act::Drop(..) | Act::Sweep(..) => 0,
         }
     }
 
-    /// Does it within the transaction and keeps the result; says whether anything changed.
-    pub(super) fn run(&mut self, tables: &mut Tables<'_>) -> tables::Result<bool> {
-        let place = (self.store.as_str(), self.key.as_str());
+    /// Does it within the transaction and keeps the result.
+    pub(super) fn run(&mut self, tables: &mut Tables<'_>) -> schema::Result<Effect> {
         match &mut self.act {
-            Act::Put(write, slot) => {
-                let result = put(tables, place, std::mem::take(write), self.now_ms)?;
-                Ok(slot.keep(result).is_ok())
+            Act::Put(store, writes, slot) => {
+                let put = |(key, write): &(KvKey, KvWrite)| {
+                    put(tables, (store.as_str(), key.as_str()), write, self.now_ms)
+                };
+                let results = writes.iter().map(put).collect::<schema::Result<Vec<_>>>()?;
+                Ok(Effect::when(slot.keep(results).iter().any(Result::is_ok)))
             }
-            Act::Delete(if_generation, slot) => {
-                let result = delete(tables, place, *if_generation, self.now_ms)?;
-                Ok(matches!(slot.keep(result), Ok(true)))
+            Act::Delete(store, key, if_generation, slot) => {
+                let item = (store.as_str(), key.as_str());
+                let result = delete(tables, item, *if_generation, self.now_ms)?;
+                Ok(Effect::when(matches!(slot.keep(result), Ok(true))))
             }
+            Act::Drop(store, slot) => {
+                let (progress, removed) = tables.drop_some(store.as_str())?;
+                slot.keep(progress);
+                Ok(Effect::when(removed > 0))
+            }
+            Act::Sweep(slot) => {
+                let (progress, removed) = tables.sweep(self.now_ms)?;
+                slot.keep(progress);
+                Ok(Effect::when(removed > 0))
+            }
+        }
+    }
+
+    /// Tells whoever keeps copies. Also when the commit failed, since what of it is on disk is not known then.
+    pub(super) fn tell(&self, watchers: &Watchers) {
+        let now_ms = self.now_ms;
+        match &self.act {
+            Act::Put(store, writes, _) => {
+                for (key, _) in writes {
+                    watchers.tell(Change::Item { store, key, now_ms });
+                }
+            }
+            Act::Delete(store, key, ..) => watchers.tell(Change::Item { store, key, now_ms }),
+            Act::Drop(store, _) => watchers.tell(Change::Store { store }),
+            Act::Sweep(_) => {}
         }
     }
 
     /// Tells whoever waits: the result, or that the commit failed.
-    pub(super) fn answer(self, failure: Option<&Arc<redb::Error>>) {
+    pub(super) fn answer(self, fault: Option<&Fault>) {
         match self.act {
-            Act::Put(_, slot) => slot.answer(failure),
-            Act::Delete(_, slot) => slot.answer(failure),
+            Act::Put(_, _, slot) => slot.answer(fault),
+            Act::Delete(_, _, _, slot) => slot.answer(fault),
+            Act::Drop(_, slot) | Act::Sweep(slot) => slot.answer(fault),
         }
     }
 }
 
 fn put(
     tables: &mut Tables<'_>,
-    place: (&str, &str),
-    write: KvWrite,
+    item: (&str, &str),
+    write: &KvWrite,
     now_ms: u64,
-) -> tables::Result<Result<u64>> {
-    let current = match tables.head(place)? {
-        Some(head) => Some(load(tables, place, head, &write)?),
-        None => None,
-    };
-    let stored = match apply(current, write, tables.last_generation()?, now_ms) {
-        Ok(stored) => stored,
+) -> schema::Result<Result<u64>> {
+    let old = tables.head(item)?;
+    let (head, place) = match apply(old.as_ref(), write, tables.last_generation(), now_ms) {
+        Ok(applied) => applied,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    tables.insert(place, &stored)?;
-    Ok(Ok(stored.head.generation))
-}
-
-fn load(
-    tables: &Tables<'_>,
-    place: (&str, &str),
-    head: Head,
-    write: &KvWrite,
-) -> tables::Result<Stored> {
-    let wanted = needs_old_value(write.mode);
-    let value = if wanted { tables.value(place)? } else { bytes::Bytes::new() };
-    Ok(Stored { head, value })
+    tables.write(item, old.as_ref(), (&head, place), &write.value)?;
+    Ok(Ok(head.generation))
 }
 
 fn delete(
     tables: &mut Tables<'_>,
-    place: (&str, &str),
+    item: (&str, &str),
     if_generation: Option<u64>,
     now_ms: u64,
-) -> tables::Result<Result<bool>> {
-    let found = may_delete(tables.head(place)?.as_ref(), if_generation, now_ms);
-    if matches!(found, Ok(true)) {
-        tables.remove(place)?;
+) -> schema::Result<Result<bool>> {
+    let old = tables.head(item)?;
+    let found = may_delete(old.as_ref(), if_generation, now_ms);
+    if let (Ok(true), Some(old)) = (&found, &old) {
+        tables.remove(item, old)?;
     }
     Ok(found)
 }
 
 /// A result that is told only after the commit.
 pub(super) struct Slot<T> {
-    result: Option<Result<T>>,
-    reply: oneshot::Sender<Result<T>>,
+    result: Option<T>,
+    reply: oneshot::Sender<std::result::Result<T, Fault>>,
 }
 
 impl<T> Slot<T> {
-    pub(super) fn new(reply: oneshot::Sender<Result<T>>) -> Self {
+    pub(super) fn new(reply: oneshot::Sender<std::result::Result<T, Fault>>) -> Self {
         Self { result: None, reply }
     }
 
-    fn keep(&mut self, result: Result<T>) -> &Result<T> {
+    fn keep(&mut self, result: T) -> &T {
         self.result.insert(result)
     }
 
     /// A refusal of the group's own making is not told either if the commit failed: it may rest
     /// on a write that never happened.
-    fn answer(self, failure: Option<&Arc<redb::Error>>) {
-        let answer = match (failure, self.result) {
-            (None, Some(result)) => result,
-            (cause, _) => Err(failed(cause)),
+    fn answer(self, fault: Option<&Fault>) {
+        let answer = match (fault, self.result) {
+            (None, Some(result)) => Ok(result),
+            (Some(fault), _) => Err(fault.clone()),
+            (None, None) => Err(Fault::Unanswered),
         };
         // Whoever stopped waiting does not need to know.
         let _ = self.reply.send(answer);
-    }
-}
-
-fn failed(cause: Option<&Arc<redb::Error>>) -> Error {
-    let error = Error::new(Refusal::StoreFailed, "the KV file could not be written");
-    match cause {
-        Some(cause) => error.because(Arc::clone(cause)),
-        None => error,
     }
 }

@@ -6,24 +6,33 @@
 //! go through a few threads of their own, each with a snapshot, and wait for no write. Neither
 //! ever runs on a reactor, where one slow disk access would stall every connection of a core.
 //!
-//! After an I/O error or over a damaged page the file takes no writes until it is opened again;
-//! they fail as `store failed`, and nothing acknowledged is lost.
+//! After an I/O error the file is opened again at once: reads go on, and writes as soon as the disk
+//! takes them. What was being written then is refused, by [`Refusal::StoreFull`] where there was no
+//! room; nothing acknowledged is lost.
 
-use std::{path::Path, sync::Arc};
-
-use redb::Database;
-use selvedge::{
-    Error, Refusal, Result,
-    host::BoxFuture,
-    store::kv::{KvEntry, KvPage, KvQuery, KvWrite},
+use std::{
+    path::Path,
+    sync::{Arc, Weak},
 };
-use selvedge_model::{key::KvKey, name::StoreName};
 
-use super::{KvEngine, page::Window};
+use selvedge::{
+    Result,
+    host::BoxFuture,
+    store::kv::{KvEntry, KvHead, KvPage, KvQuery, KvWrite},
+};
+use selvedge_model::{id::StoreId, key::KvKey};
 
+use super::{KvEngine, Progress, Watch, page::Window, watch::Watchers};
+
+mod fault;
 mod open;
+mod overlay;
+mod schema;
+
+mod parts;
 mod tables;
 
+mod file;
 mod job;
 mod readers;
 mod snapshot;
@@ -33,6 +42,7 @@ mod writer;
 mod tests;
 
 pub use self::open::OpenError;
+use self::{job::Act, open::Opener};
 
 /// KV stores in a file.
 ///
@@ -42,29 +52,44 @@ pub use self::open::OpenError;
 pub struct DiskKv {
     readers: readers::Readers,
     writer: writer::Writer,
+    watchers: Arc<Watchers>,
 }
 
 impl DiskKv {
     /// Opens the file, or makes it; the folder must exist.
     ///
     /// # Errors
-    /// Where another node has it open, where it is damaged, written by a newer version, or out of
+    /// Where another node has it open, where it is damaged, written by another version, or out of
     /// reach.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::start(open::database(path)?).map_err(|cause| OpenError::io(path, cause))
+        let owned = path.to_owned();
+        Self::open_with(Box::new(move |access| open::database(&owned, access)), path)
     }
 
-    fn start(database: Database) -> std::io::Result<Self> {
-        let database = Arc::new(database);
-        let readers = readers::Readers::start(&database)?;
-        Ok(Self { readers, writer: writer::Writer::start(database)? })
+    /// Opens whatever this opens, now and whenever it has to be opened again.
+    fn open_with(opener: Opener, path: &Path) -> Result<Self, OpenError> {
+        let file = Arc::new(file::File::open(opener)?);
+        Self::start(file).map_err(|cause| OpenError::io(path, cause))
+    }
+
+    /// How many commits have been synced since it was opened.
+    #[must_use]
+    pub fn commits(&self) -> u64 {
+        self.writer.commits()
+    }
+
+    fn start(file: Arc<file::File>) -> std::io::Result<Self> {
+        let watchers = Arc::new(Watchers::default());
+        let readers = readers::Readers::start(&file)?;
+        let writer = writer::Writer::start(file, Arc::clone(&watchers))?;
+        Ok(Self { readers, writer, watchers })
     }
 }
 
 impl KvEngine for DiskKv {
     fn get<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
@@ -72,29 +97,46 @@ impl KvEngine for DiskKv {
         Box::pin(self.readers.run(move |database| snapshot::get(database, &store, &key, now_ms)))
     }
 
-    fn put<'a>(
+    fn head<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
-        write: KvWrite,
         now_ms: u64,
-    ) -> BoxFuture<'a, Result<u64>> {
-        Box::pin(self.writer.put(store, key, write, now_ms))
+    ) -> BoxFuture<'a, Result<Option<KvHead>>> {
+        let (store, key) = (store.clone(), key.clone());
+        Box::pin(self.readers.run(move |database| snapshot::head(database, &store, &key, now_ms)))
+    }
+
+    fn put_many<'a>(
+        &'a self,
+        store: &'a StoreId,
+        writes: Vec<(KvKey, KvWrite)>,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Vec<Result<u64>>> {
+        let count = writes.len();
+        Box::pin(async move {
+            let act = |slot| Act::Put(store.clone(), writes, slot);
+            match self.writer.run(now_ms, act).await {
+                Ok(results) => results,
+                Err(fault) => (0..count).map(|_| Err(fault.clone().into())).collect(),
+            }
+        })
     }
 
     fn delete<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         key: &'a KvKey,
         if_generation: Option<u64>,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(self.writer.delete(store, key, if_generation, now_ms))
+        let act = move |slot| Act::Delete(store.clone(), key.clone(), if_generation, slot);
+        Box::pin(async move { self.writer.run(now_ms, act).await? })
     }
 
     fn list<'a>(
         &'a self,
-        store: &'a StoreName,
+        store: &'a StoreId,
         query: KvQuery,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<KvPage>> {
@@ -106,9 +148,28 @@ impl KvEngine for DiskKv {
                 .await
         })
     }
-}
 
-/// What the caller is told when no answer comes: redb panics over some kinds of damage.
-fn unanswered() -> Error {
-    Error::new(Refusal::StoreFailed, "the KV file is damaged: a thread gave up on it")
+    fn count<'a>(
+        &'a self,
+        store: &'a StoreId,
+        at_most: usize,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Result<usize>> {
+        let store = store.clone();
+        let count = move |database: &_| snapshot::count(database, &store, at_most, now_ms);
+        Box::pin(self.readers.run(count))
+    }
+
+    fn drop_some<'a>(&'a self, store: &'a StoreId) -> BoxFuture<'a, Result<Progress>> {
+        let act = |slot| Act::Drop(store.clone(), slot);
+        Box::pin(async move { Ok(self.writer.run(0, act).await?) })
+    }
+
+    fn sweep(&self, now_ms: u64) -> BoxFuture<'_, Result<Progress>> {
+        Box::pin(async move { Ok(self.writer.run(now_ms, Act::Sweep).await?) })
+    }
+
+    fn watch(&self, watch: Weak<dyn Watch>) {
+        self.watchers.add(watch);
+    }
 }

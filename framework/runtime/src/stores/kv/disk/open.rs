@@ -1,14 +1,17 @@
 //! Opening the KV file: who else has it, is it ours, and can this version read it.
 
 use std::{
-    fmt, io,
-    panic::catch_unwind,
+    fmt, fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
-use redb::Database;
+use redb::{Database, StorageBackend, backends::FileBackend};
 
-use super::tables::{self, Schema};
+use super::{
+    overlay::Overlay,
+    schema::{self, Schema},
+};
 use crate::stores::private;
 
 /// Memory for pages of the file. The cost of a miss is a read that the operating system most
@@ -31,13 +34,13 @@ pub enum OpenError {
         /// What is wrong with it.
         cause: String,
     },
-    /// It was written by a newer version than this one.
-    NewerSchema {
+    /// It was written by another version than this one.
+    OtherSchema {
         /// The file.
         path: PathBuf,
         /// The schema version of the file.
         found: u64,
-        /// The newest that this version knows.
+        /// The one that this version knows.
         known: u64,
     },
     /// It could not be read or written.
@@ -58,6 +61,16 @@ impl OpenError {
         Self::Corrupted { path: path.to_owned(), cause: cause.to_string() }
     }
 
+    /// Of what kind the fault is, to the system.
+    pub(super) fn kind(&self) -> io::ErrorKind {
+        match self {
+            Self::Io { cause, .. } => cause.kind(),
+            Self::InUse { .. } | Self::Corrupted { .. } | Self::OtherSchema { .. } => {
+                io::ErrorKind::Other
+            }
+        }
+    }
+
     fn because(path: &Path, cause: redb::Error) -> Self {
         match cause {
             redb::Error::DatabaseAlreadyOpen => Self::InUse { path: path.to_owned() },
@@ -76,9 +89,9 @@ impl fmt::Display for OpenError {
             Self::Corrupted { path, cause } => {
                 write!(f, "KV file `{}` is damaged or is no KV file: {cause}", path.display())
             }
-            Self::NewerSchema { path, found, known } => write!(
+            Self::OtherSchema { path, found, known } => write!(
                 f,
-                "KV file `{}` has schema {found}, this version knows schemas up to {known}",
+                "KV file `{}` has schema {found}, this version knows schema {known} only",
                 path.display()
             ),
             Self::Io { path, cause } => {
@@ -90,26 +103,85 @@ impl fmt::Display for OpenError {
 
 impl std::error::Error for OpenError {}
 
+/// What a file is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Reads and writes.
+    Whole,
+    /// Reads; nothing of it is written.
+    ReadsOnly,
+}
+
+/// Opens the file, the first time and whenever it has to be opened again.
+pub(super) type Opener = Box<dyn Fn(Access) -> Result<Database, OpenError> + Send + Sync>;
+
 /// Opens or makes the file and its tables.
-pub(super) fn database(path: &Path) -> Result<Database, OpenError> {
+pub(super) fn database(path: &Path, access: Access) -> Result<Database, OpenError> {
+    if !path.exists() {
+        make(path)?;
+    }
+    prepared(path, || with(path, file(path)?, access))
+}
+
+/// A file appears with its tables or not at all, whatever happens meanwhile.
+fn make(path: &Path) -> Result<(), OpenError> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
+    let io = |cause| OpenError::io(path, cause);
+    match fs::remove_file(&draft) {
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(io(cause)),
+        _ => {}
+    }
+    drop(prepared(path, || with(path, file(&draft)?, Access::Whole))?);
+    fs::rename(&draft, path).map_err(io)?;
+    sync_name(path).map_err(io)
+}
+
+/// The database in a file or what stands for one; `path` is for what went wrong.
+pub(super) fn with(
+    path: &Path,
+    file: impl StorageBackend,
+    access: Access,
+) -> Result<Database, OpenError> {
+    let mut builder = Database::builder();
+    builder.set_cache_size(CACHE_BYTES);
+    let database = match access {
+        Access::Whole => builder.create_with_backend(file),
+        Access::ReadsOnly => {
+            let over = Overlay::over(file).map_err(|cause| OpenError::io(path, cause))?;
+            builder.create_with_backend(over)
+        }
+    };
+    database.map_err(|cause| OpenError::because(path, cause.into()))
+}
+
+/// What was opened, with our tables in it, if it is ours.
+pub(super) fn prepared(
+    path: &Path,
+    open: impl FnOnce() -> Result<Database, OpenError>,
+) -> Result<Database, OpenError> {
     // redb panics over some kinds of damage; to the operator it is damage like any other.
-    catch_unwind(|| open_ours(path))
+    catch_unwind(AssertUnwindSafe(|| open_ours(path, open)))
         .unwrap_or_else(|_| Err(OpenError::corrupted(path, "its pages make no sense")))
 }
 
-fn open_ours(path: &Path) -> Result<Database, OpenError> {
-    let database = open_file(path)?;
-    let schema = tables::prepare(&database).map_err(|cause| OpenError::because(path, cause))?;
+fn open_ours(
+    path: &Path,
+    open: impl FnOnce() -> Result<Database, OpenError>,
+) -> Result<Database, OpenError> {
+    let database = open()?;
+    let schema = schema::prepare(&database).map_err(|cause| OpenError::because(path, cause))?;
     match schema {
         Schema::Known => Ok(database),
-        Schema::Newer { found } => {
-            Err(OpenError::NewerSchema { path: path.to_owned(), found, known: tables::SCHEMA })
+        Schema::Other { found } => {
+            Err(OpenError::OtherSchema { path: path.to_owned(), found, known: schema::SCHEMA })
         }
         Schema::Foreign => Err(OpenError::corrupted(path, "it has no schema of ours")),
     }
 }
 
-fn open_file(path: &Path) -> Result<Database, OpenError> {
+fn file(path: &Path) -> Result<FileBackend, OpenError> {
     let file = private::options()
         .read(true)
         .write(true)
@@ -117,10 +189,7 @@ fn open_file(path: &Path) -> Result<Database, OpenError> {
         .truncate(false)
         .open(path)
         .map_err(|cause| OpenError::io(path, cause))?;
-    sync_name(path).map_err(|cause| OpenError::io(path, cause))?;
-    let mut builder = Database::builder();
-    builder.set_cache_size(CACHE_BYTES);
-    builder.create_file(file).map_err(|cause| OpenError::because(path, cause.into()))
+    FileBackend::new(file).map_err(|cause| OpenError::because(path, cause.into()))
 }
 
 /// A new file's first commit is only durable once its name is.

@@ -12,17 +12,21 @@ use std::{
 };
 
 use redb::Database;
-use selvedge::{Error, Refusal, Result};
+use selvedge::Result;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{tables, unanswered};
+use super::{
+    fault::{unanswered, unread},
+    file::File,
+    schema,
+};
 
 /// Reads that can be at the disk at once.
 const THREADS: usize = 4;
 /// Reads that can wait for a thread before further ones wait for room.
 const WAITING: usize = 256;
 
-type Job = Box<dyn FnOnce(&Database) + Send>;
+type Job = Box<dyn FnOnce(&File) + Send>;
 type Queue = Arc<Mutex<mpsc::Receiver<Job>>>;
 
 /// The reading side of the file.
@@ -32,14 +36,14 @@ pub(super) struct Readers {
 }
 
 impl Readers {
-    pub(super) fn start(database: &Arc<Database>) -> io::Result<Self> {
+    pub(super) fn start(file: &Arc<File>) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let queue = Arc::new(Mutex::new(receiver));
         let mut readers = Self { queue: Some(sender), threads: Vec::new() };
         for _ in 0..THREADS {
-            let (database, queue) = (Arc::clone(database), Arc::clone(&queue));
+            let (file, queue) = (Arc::clone(file), Arc::clone(&queue));
             let thread = thread::Builder::new().name("kv-read".to_owned());
-            readers.threads.push(thread.spawn(move || serve(&database, &queue))?);
+            readers.threads.push(thread.spawn(move || serve(&file, &queue))?);
         }
         Ok(readers)
     }
@@ -47,19 +51,17 @@ impl Readers {
     /// Runs a read on one of the threads.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&Database) -> tables::Result<T> + Send + 'static,
+        read: impl Fn(&Database) -> schema::Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(move |database: &Database| {
+        let job = Box::new(move |file: &File| {
             // A caller that has gone away needs no answer; reading 25 MiB for it would be waste.
             if !reply.is_closed() {
-                let _ = reply.send(read(database));
+                let _ = reply.send(file.read(read));
             }
         });
         self.queue.as_ref().ok_or_else(unanswered)?.send(job).await.map_err(|_| unanswered())?;
-        answer.await.map_err(|_| unanswered())?.map_err(|cause| {
-            Error::new(Refusal::StoreFailed, "the KV file could not be read").because(cause)
-        })
+        answer.await.map_err(|_| unanswered())?.map_err(unread)
     }
 }
 
@@ -79,10 +81,10 @@ impl fmt::Debug for Readers {
     }
 }
 
-fn serve(database: &Database, queue: &Queue) {
+fn serve(file: &File, queue: &Queue) {
     while let Some(job) = next(queue) {
         // One read that panics on a damaged page must not take the thread from all others.
-        let _ = catch_unwind(AssertUnwindSafe(|| job(database)));
+        let _ = catch_unwind(AssertUnwindSafe(|| job(file)));
     }
 }
 

@@ -3,46 +3,88 @@
 use std::ops::Bound;
 
 use redb::{Database, ReadableDatabase};
-use selvedge::store::kv::{KvEntry, KvPage};
-use selvedge_model::{key::KvKey, name::StoreName};
+use selvedge::store::kv::{KvEntry, KvHead, KvPage};
+use selvedge_model::{id::StoreId, key::KvKey};
 
-use super::tables::{HEADS, Result, VALUES, head_of, read_value};
-use crate::stores::kv::{page::Window, rule::Stored};
+use super::{
+    parts,
+    schema::{HEADS, PARTS, Result},
+    tables::head_of,
+};
+use crate::stores::kv::{page::Window, rule::is_live};
 
 /// Reads one item.
 pub(super) fn get(
     database: &Database,
-    store: &StoreName,
+    store: &StoreId,
     key: &KvKey,
     now_ms: u64,
 ) -> Result<Option<KvEntry>> {
     let snapshot = database.begin_read()?;
-    let place = (store.as_str(), key.as_str());
-    let head = snapshot.open_table(HEADS)?.get(place)?.map(|row| head_of(row.value()));
-    let Some(head) = head.filter(|head| head.is_live(now_ms)) else { return Ok(None) };
-    let value = read_value(&snapshot.open_table(VALUES)?, place)?;
-    Ok(Some(Stored { head, value }.into()))
+    let item = (store.as_str(), key.as_str());
+    let head = snapshot.open_table(HEADS)?.get(item)?.map(|row| head_of(row.value()));
+    let Some(head) = head.filter(|head| is_live(head, now_ms)) else { return Ok(None) };
+    let value = parts::read(&snapshot.open_table(PARTS)?, item, &head)?;
+    Ok(Some(KvEntry { head, value }))
+}
+
+/// Reads what is known of one item.
+pub(super) fn head(
+    database: &Database,
+    store: &StoreId,
+    key: &KvKey,
+    now_ms: u64,
+) -> Result<Option<KvHead>> {
+    let heads = database.begin_read()?.open_table(HEADS)?;
+    let found = heads.get((store.as_str(), key.as_str()))?.map(|row| head_of(row.value()));
+    Ok(found.filter(|head| is_live(head, now_ms)))
 }
 
 /// Reads one page of keys.
 pub(super) fn list(
     database: &Database,
-    store: &StoreName,
+    store: &StoreId,
     window: &Window,
     now_ms: u64,
 ) -> Result<KvPage> {
+    with_live(database, store, window.start(), now_ms, |keys| window.page(keys))
+}
+
+/// Counts keys, at most so many.
+pub(super) fn count(
+    database: &Database,
+    store: &StoreId,
+    at_most: usize,
+    now_ms: u64,
+) -> Result<usize> {
+    with_live(database, store, Bound::Unbounded, now_ms, |keys| {
+        keys.take(at_most).try_fold(0, |count, key| key.map(|_| count + 1))
+    })
+}
+
+/// What comes of the live keys of a store, from a place in their order on.
+fn with_live<T>(
+    database: &Database,
+    store: &StoreId,
+    start: Bound<&str>,
+    now_ms: u64,
+    take: impl FnOnce(&mut dyn Iterator<Item = Result<String>>) -> Result<T>,
+) -> Result<T> {
     let heads = database.begin_read()?.open_table(HEADS)?;
-    let start = window.start().map(|key| (store.as_str(), key));
-    let live = heads
+    let start = match start {
+        Bound::Unbounded => Bound::Included((store.as_str(), "")),
+        start => start.map(|key| (store.as_str(), key)),
+    };
+    let mut live = heads
         .range::<(&str, &str)>((start, Bound::Unbounded))?
-        .map(|row| row.map(|(place, head)| live_key(store, place.value(), head.value(), now_ms)))
+        .map(|row| row.map(|(item, head)| live_key(store, item.value(), head.value(), now_ms)))
         .take_while(|row| !matches!(row, Ok(Row::OtherStore)))
         .filter_map(|row| match row {
             Ok(Row::Live(key)) => Some(Ok(key)),
             Ok(Row::Expired | Row::OtherStore) => None,
             Err(cause) => Some(Err(cause.into())),
         });
-    window.page(live)
+    take(&mut live)
 }
 
 /// What a listing comes across.
@@ -53,14 +95,14 @@ enum Row {
 }
 
 fn live_key(
-    store: &StoreName,
+    store: &StoreId,
     (in_store, key): (&str, &str),
-    head: (u64, Option<u64>, &str),
+    head: (u64, u64, Option<u64>, u64, &str),
     now_ms: u64,
 ) -> Row {
     match in_store == store.as_str() {
         false => Row::OtherStore,
-        true if head_of(head).is_live(now_ms) => Row::Live(key.to_owned()),
+        true if is_live(&head_of(head), now_ms) => Row::Live(key.to_owned()),
         true => Row::Expired,
     }
 }

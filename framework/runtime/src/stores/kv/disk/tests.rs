@@ -7,8 +7,12 @@ use selvedge::store::kv::KvQuery;
 use super::{DiskKv, OpenError};
 use crate::stores::kv::{
     KvEngine,
-    contract::{NOW, kv_key, store_name, write},
+    contract::{NOW, kv_key, store_id, write},
 };
+
+mod no_room;
+mod power_cut;
+mod sim;
 
 const FACTS: TableDefinition<'_, &str, u64> = TableDefinition::new("facts");
 
@@ -24,14 +28,18 @@ fn write_facts(path: &Path, schema: u64) {
 }
 
 #[test]
-fn a_newer_schema_is_refused() {
+fn another_schema_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kv.redb");
     drop(DiskKv::open(&path).unwrap());
-    write_facts(&path, 2);
-    let expected =
-        format!("KV file `{}` has schema 2, this version knows schemas up to 1", path.display());
-    assert_eq!(open(&path).to_string(), expected);
+    for schema in [1, 3] {
+        write_facts(&path, schema);
+        let expected = format!(
+            "KV file `{}` has schema {schema}, this version knows schema 2 only",
+            path.display()
+        );
+        assert_eq!(open(&path).to_string(), expected);
+    }
 }
 
 #[test]
@@ -93,7 +101,7 @@ fn nobody_else_reads_the_file() {
 async fn a_damaged_file_never_panics_its_caller() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("kv.redb");
-    let store = store_name("s");
+    let store = store_id("s");
     let engine = DiskKv::open(&path).unwrap();
     for number in 0..20 {
         let key = kv_key(&number.to_string());

@@ -6,73 +6,67 @@
 
 use std::{
     fmt, io,
-    sync::Arc,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     thread::{self, JoinHandle},
 };
 
 use redb::{Database, Durability};
-use selvedge::{Result, store::kv::KvWrite};
-use selvedge_model::{key::KvKey, name::StoreName};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    job::{Act, Job, Slot},
-    tables::{self, Tables},
-    unanswered,
+    fault::Fault,
+    file::File,
+    job::{Act, Effect, Job, Slot},
+    schema,
+    tables::Tables,
 };
+use crate::stores::kv::watch::Watchers;
 
-/// Writes that can wait before further ones wait for room.
+/// Calls that can wait before further ones wait for room.
 const WAITING: usize = 256;
-/// At most so many writes, or the writes that reach so many bytes, make one commit.
+/// At most so many calls, or the calls that reach so many bytes, make one commit.
 const GROUP_MAX: usize = 256;
 const GROUP_BYTES: usize = 32 * 1024 * 1024;
+/// After there was no room, writes are refused for so long without another try: each costs opening the file again, for
+/// which reads wait.
+const PAUSE_MS: u64 = 100;
 
 /// The writing side of the file.
 pub(super) struct Writer {
     queue: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    commits: Arc<AtomicU64>,
 }
 
 impl Writer {
-    pub(super) fn start(database: Arc<Database>) -> io::Result<Self> {
+    pub(super) fn start(file: Arc<File>, watchers: Arc<Watchers>) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel(WAITING);
+        let commits = Arc::new(AtomicU64::new(0));
+        let work = Work { file, watchers, commits: Arc::clone(&commits), full_at_ms: None };
         let thread = thread::Builder::new().name("kv-write".to_owned());
-        let thread = thread.spawn(move || serve(&database, receiver))?;
-        Ok(Self { queue: Some(sender), thread: Some(thread) })
+        let thread = thread.spawn(move || work.serve(receiver))?;
+        Ok(Self { queue: Some(sender), thread: Some(thread), commits })
     }
 
-    pub(super) async fn put(
-        &self,
-        store: &StoreName,
-        key: &KvKey,
-        write: KvWrite,
-        now_ms: u64,
-    ) -> Result<u64> {
-        self.run(store, key, now_ms, |slot| Act::Put(write, slot)).await
+    /// How many commits have been synced.
+    pub(super) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
-    pub(super) async fn delete(
+    pub(super) async fn run<T>(
         &self,
-        store: &StoreName,
-        key: &KvKey,
-        if_generation: Option<u64>,
-        now_ms: u64,
-    ) -> Result<bool> {
-        self.run(store, key, now_ms, |slot| Act::Delete(if_generation, slot)).await
-    }
-
-    async fn run<T>(
-        &self,
-        store: &StoreName,
-        key: &KvKey,
         now_ms: u64,
         act: impl FnOnce(Slot<T>) -> Act,
-    ) -> Result<T> {
+    ) -> Result<T, Fault> {
         let (reply, answer) = oneshot::channel();
-        let act = act(Slot::new(reply));
-        let job = Job { store: store.clone(), key: key.clone(), now_ms, act };
-        self.queue.as_ref().ok_or_else(unanswered)?.send(job).await.map_err(|_| unanswered())?;
-        answer.await.map_err(|_| unanswered())?
+        let job = Job { now_ms, act: act(Slot::new(reply)) };
+        let queue = self.queue.as_ref().ok_or(Fault::Unanswered)?;
+        queue.send(job).await.map_err(|_| Fault::Unanswered)?;
+        answer.await.map_err(|_| Fault::Unanswered)?
     }
 }
 
@@ -92,13 +86,47 @@ impl fmt::Debug for Writer {
     }
 }
 
-fn serve(database: &Database, mut queue: mpsc::Receiver<Job>) {
-    while let Some(first) = queue.blocking_recv() {
-        let mut group = gather(first, &mut queue);
-        let failure = commit(database, &mut group).err().map(Arc::new);
-        for job in group {
-            job.answer(failure.as_ref());
+/// What the thread works with.
+struct Work {
+    file: Arc<File>,
+    watchers: Arc<Watchers>,
+    commits: Arc<AtomicU64>,
+    full_at_ms: Option<u64>,
+}
+
+impl Work {
+    fn serve(mut self, mut queue: mpsc::Receiver<Job>) {
+        while let Some(first) = queue.blocking_recv() {
+            let mut group = gather(first, &mut queue);
+            let fault = self.commit(&mut group).err();
+            group.iter().for_each(|job| job.tell(&self.watchers));
+            for job in group {
+                job.answer(fault.as_ref());
+            }
         }
+    }
+
+    fn commit(&mut self, group: &mut [Job]) -> Result<(), Fault> {
+        let now_ms = group.iter().map(|job| job.now_ms).max().unwrap_or(0);
+        if self.is_full(now_ms) {
+            return Err(Fault::Full(None));
+        }
+        // redb panics over some kinds of damage; that must not end the thread for all others.
+        let write = || self.file.write(|database| commit(database, group)).map_err(Fault::of);
+        match catch_unwind(AssertUnwindSafe(write)).unwrap_or(Err(Fault::Unanswered)) {
+            Ok(Effect::Changed) => drop(self.commits.fetch_add(1, Ordering::Relaxed)),
+            Ok(Effect::Nothing) => {}
+            Err(fault) => {
+                self.full_at_ms = matches!(fault, Fault::Full(_)).then_some(now_ms);
+                return Err(fault);
+            }
+        }
+        Ok(())
+    }
+
+    /// A clock that steps back ends the pause.
+    fn is_full(&self, now_ms: u64) -> bool {
+        self.full_at_ms.is_some_and(|at| (at..at.saturating_add(PAUSE_MS)).contains(&now_ms))
     }
 }
 
@@ -113,20 +141,26 @@ fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     group
 }
 
-fn commit(database: &Database, group: &mut [Job]) -> tables::Result<()> {
+fn commit(database: &Database, group: &mut [Job]) -> schema::Result<Effect> {
     let mut transaction = database.begin_write()?;
     transaction.set_durability(Durability::Immediate)?;
+    // A file that was not closed is open again at once, however large.
+    transaction.set_quick_repair(true);
     let mut tables = Tables::open(&transaction)?;
-    let mut changed = false;
+    let mut effect = Effect::Nothing;
     for job in &mut *group {
-        changed |= job.run(&mut tables)?;
+        if job.run(&mut tables)? == Effect::Changed {
+            effect = Effect::Changed;
+        }
     }
-    if !changed {
+    if effect == Effect::Nothing {
         // Nothing but refusals: there is nothing to sync.
         drop(tables);
-        return Ok(transaction.abort()?);
+        transaction.abort()?;
+        return Ok(effect);
     }
     tables.sweep(group.iter().map(|job| job.now_ms).min().unwrap_or(0))?;
-    drop(tables);
-    Ok(transaction.commit()?)
+    tables.finish()?;
+    transaction.commit()?;
+    Ok(effect)
 }

@@ -25,6 +25,23 @@ impl Account {
         root.to_string()
     }
 
+    /// What the text of [`live_manifest`](Self::live_manifest) is about: the services that are active, the stores that
+    /// they link, and all stores, by id.
+    pub fn active_ids(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let active =
+            self.services().filter_map(|service| Some((service, self.active(&service.id)?)));
+        let linked = active.flat_map(|(service, version)| {
+            let id = service.id.as_str();
+            let links = version.links.iter();
+            let links = links.map(move |link| (id, link.name.as_str(), link.store.as_str()));
+            links.chain([(id, "", service.name.as_str())])
+        });
+        let stores = self.stores.values();
+        linked.chain(
+            stores.map(|store| (store.kind.as_str(), store.name.as_str(), store.id.as_str())),
+        )
+    }
+
     fn service_table(&self, version: &Version) -> Table {
         let mut table = version.settings.clone();
         let links = version.links.iter().filter_map(|link| {

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use http::{Method, StatusCode, Uri};
 use selvedge::{
     __private::InboundToken, Ctx, Error, Host, Place, Refusal, Request, Response, Result, chain,
-    host::BoxFuture, model::name::StoreName,
+    host::BoxFuture, model::id::StoreId,
 };
 
 use crate::{
@@ -109,8 +109,8 @@ async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
 }
 
 /// No handler is reached without a token, where the service requires one.
-fn guard(hop: &Hop, secrets: &StoreName, request: &Request) -> Result<()> {
-    let secret_of = |id: &str| hop.world().secrets.get(secrets, id);
+fn guard(hop: &Hop, secrets: &StoreId, request: &Request) -> Result<()> {
+    let secret_of = |id: &str| hop.world().account.secret(secrets, id);
     match chain::admit(request.headers(), hop.now_ms(), secret_of) {
         Ok(_) => Ok(()),
         Err(refusal) => {

@@ -15,6 +15,7 @@
 //!    items ([`headers`]) and tells [`trace`]. What the handler left for later begins when the
 //!    body has been sent ([`after`]).
 
+pub mod account;
 pub mod admin;
 pub mod after;
 pub mod background;
@@ -23,6 +24,7 @@ pub mod clock;
 pub mod debug;
 pub mod edge;
 pub mod enter;
+pub mod entrance;
 pub mod fetch;
 pub mod flight;
 pub mod headers;

@@ -12,10 +12,10 @@ use tokio::{runtime, signal::unix, sync::watch};
 
 use crate::{
     admin,
-    edge::Edge,
+    entrance::Entrance,
     network::{Network, Roots},
     serve::{CoreJob, Cut, Listeners, Stop, run_core},
-    world::World,
+    world::Worlds,
 };
 
 /// Enough for the deepest chain of services in an unoptimised build.
@@ -34,7 +34,7 @@ pub struct Sockets {
 /// Everything that a node needs to run.
 pub struct Node {
     /// What it serves.
-    pub world: Arc<World>,
+    pub worlds: Arc<Worlds>,
     /// How it verifies HTTPS backends.
     pub roots: Roots,
     /// Where it listens.
@@ -57,10 +57,10 @@ impl Node {
         for listener in each {
             let mut listeners = vec![listener];
             listeners.append(&mut firsts);
-            let edge = edge(&self.world, &self.roots)?;
-            cores.push(spawn(CoreJob { edge, listeners, stop: stopped.clone() })?);
+            let entrance = entrance(&self.worlds, &self.roots);
+            cores.push(spawn(CoreJob { entrance, listeners, stop: stopped.clone() })?);
         }
-        let router = admin::router(Arc::clone(&self.world), self.token);
+        let router = admin::router(Arc::clone(&self.worlds), self.token);
         reactor()?.block_on(until_told(stop, stopped, self.sockets.admin, router, ready))?;
         let cuts =
             cores.into_iter().map(|core| ended(core.join())).collect::<io::Result<Vec<_>>>()?;
@@ -69,9 +69,8 @@ impl Node {
     }
 }
 
-fn edge(world: &Arc<World>, roots: &Roots) -> io::Result<Edge> {
-    let upstream = Network::new(world, roots).map_err(io::Error::other)?;
-    Ok(Edge { world: Arc::clone(world), upstream: Arc::new(upstream) })
+fn entrance(worlds: &Arc<Worlds>, roots: &Roots) -> Entrance {
+    Entrance { worlds: Arc::clone(worlds), upstream: Arc::new(Network::new(roots.clone())) }
 }
 
 fn reactor() -> io::Result<runtime::Runtime> {

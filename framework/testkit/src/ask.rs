@@ -51,7 +51,8 @@ impl<'a> Ask<'a> {
     /// Where the manifest has no such POP.
     #[expect(clippy::panic, reason = "a test that names no POP has failed")]
     pub fn at(mut self, pop: &str) -> Self {
-        match self.edge.inner.world.pops.iter().position(|known| known.name.as_str() == pop) {
+        match self.edge.inner.worlds.now().pops.iter().position(|known| known.name.as_str() == pop)
+        {
             Some(pop) => self.door = Door::Data(pop),
             None => panic!("the manifest has no POP `{pop}`"),
         }

@@ -3,19 +3,21 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use selvedge::store::secret::Secret;
-use selvedge_model::{manifest::Manifest, name::StoreName};
+use selvedge_account::Apply;
+use selvedge_model::manifest::Manifest;
 use selvedge_runtime::{
+    account::{LiveAccount, Repeatable},
     background::Background,
     clock::{Clock, ManualClock},
-    edge,
+    entrance::Entrance,
     ids::RequestIds,
     network::{Network, Roots},
     stores::{
-        kv::{KvEngine, MemoryKv, View, seed},
-        secret::SecretStores,
+        kv::{KvEngine, MemoryKv, View, check_seeds, seed},
+        source::Sources,
     },
     upstream::Upstream,
-    world::{self, Parts, StartError},
+    world::{self, Declaration, Parts, StartError},
 };
 
 use crate::{Edge, backlog::Backlog, origin::Origins, record::Record};
@@ -133,45 +135,47 @@ impl Builder {
         let (manifest, problems) = Manifest::parse(&self.manifest);
         let manifest = manifest.ok_or_else(|| StartError(vec![problems.render("edge.toml")]))?;
         let env = |name: &str| self.env.get(name).cloned();
-        let secrets =
-            SecretStores::load(&manifest, &self.folder, &env, &generated).map_err(StartError)?;
+        let sources = Sources { base_dir: &self.folder, env: &env };
+        check_seeds(&manifest, sources).map_err(StartError)?;
         let kv: Arc<dyn KvEngine> = Arc::new(MemoryKv::new());
-        seed(kv.as_ref(), &manifest, &self.folder, &env, self.now_ms).await.map_err(StartError)?;
         let clock = Arc::new(ManualClock::at(self.now_ms));
+        let account = LiveAccount::in_memory(
+            Arc::clone(&clock) as Arc<dyn Clock>,
+            Arc::new(Repeatable::default()),
+        );
         let record = Arc::new(Record::default());
         let backlog = Arc::new(Backlog::default());
         let entry = manifest.pops.first().cloned();
         let entry = entry.ok_or_else(|| StartError(vec!["the manifest has no POP".to_owned()]))?;
         let parts = Parts {
-            handlers: self.handlers,
-            kv,
+            handlers: self.handlers.clone(),
+            kv: Arc::clone(&kv),
             kv_view: self.kv_view,
-            secrets,
+            account: Arc::clone(&account),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             background: Arc::clone(&backlog) as Arc<dyn Background>,
             tell: Arc::clone(&record) as Arc<dyn selvedge_runtime::trace::Tell>,
             ids: RequestIds::with_prefix(0),
             entry,
-            admin_token: self.admin_token.map(|token| Secret::new(token.into_bytes())),
+            admin_token: self
+                .admin_token
+                .as_ref()
+                .map(|token| Secret::new(token.as_bytes().to_vec())),
             shelf_bytes: self.shelf_bytes.or(manifest.shelf.budget).unwrap_or(SHELF_BYTES),
             dev: self.dev,
             data_ports: Vec::new(),
         };
         let origins = Arc::new(Origins::default());
-        let world = Arc::new(world::build(manifest, parts)?);
+        let (text, how) = (self.manifest.as_str(), Apply::default());
+        let declaration = Declaration { text, manifest: &manifest, how, sources };
+        let worlds = world::start(&declaration, parts)?.worlds;
+        seed(kv.as_ref(), &manifest, &account.now(), sources, self.now_ms)
+            .await
+            .map_err(StartError)?;
         let upstream: Arc<dyn Upstream> = match self.network {
-            Some(roots) => {
-                Arc::new(Network::new(&world, &roots).map_err(|error| StartError(vec![error]))?)
-            }
+            Some(roots) => Arc::new(Network::new(roots)),
             None => Arc::clone(&origins) as Arc<dyn Upstream>,
         };
-        Ok(Edge { inner: edge::Edge { world, upstream }, clock, record, backlog, origins })
+        Ok(Edge { inner: Entrance { worlds, upstream }, clock, record, backlog, origins })
     }
-}
-
-/// `generate` in a test: the same text in every run, as long as a node's would be.
-fn generated(store: &StoreName, key: &str, bytes: usize) -> std::io::Result<Secret> {
-    let seed = format!("{store}/{key}/");
-    let text: String = seed.bytes().cycle().take(bytes).map(|byte| format!("{byte:02x}")).collect();
-    Ok(Secret::new(text.into_bytes()))
 }

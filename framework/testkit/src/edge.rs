@@ -1,13 +1,19 @@
 //! A running edge in a test.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
+use axum::Router;
 use http::Method;
 use selvedge::{Binding, Ctx, Request, store::secret::Secret};
 use selvedge_runtime::{
     admin,
     clock::{Clock, ManualClock},
-    edge::{self, Arrival},
+    edge::Arrival,
+    entrance::Entrance,
     hop::Hop,
     hops::Hops,
 };
@@ -18,7 +24,7 @@ use crate::{
 
 /// The real runtime, in memory.
 pub struct Edge {
-    pub(crate) inner: edge::Edge,
+    pub(crate) inner: Entrance,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) record: Arc<Record>,
     pub(crate) backlog: Arc<Backlog>,
@@ -81,11 +87,14 @@ impl Edge {
 
     /// Calls the management API. Without a token everything is refused.
     pub(crate) async fn call(&self, request: Request) -> Answer {
-        let world = &self.inner.world;
+        Answer::read(admin::answer(self.admin_router(), request).await, Vec::new()).await
+    }
+
+    fn admin_router(&self) -> Router {
+        let worlds = &self.inner.worlds;
         let none = || Secret::new(Vec::new());
-        let token = world.admin_token.clone().unwrap_or_else(none);
-        let router = admin::router(Arc::clone(world), token);
-        Answer::read(admin::answer(router, request).await, Vec::new()).await
+        let token = worlds.now().admin_token.clone().unwrap_or_else(none);
+        admin::router(Arc::clone(worlds), token)
     }
 
     /// Sends a request as a client on the loopback address would, and reads the whole answer.
@@ -96,8 +105,9 @@ impl Edge {
     /// The same in one of the POPs; the first is the one where requests enter.
     pub(crate) async fn send_at(&self, pop: usize, request: Request) -> Answer {
         let before = self.record.count();
-        let pop = Arc::clone(&self.inner.world.pops[pop]);
-        let response = self.inner.receive_at(pop, request, from_loopback()).await;
+        let edge = self.inner.edge();
+        let pop = Arc::clone(&edge.world.pops[pop]);
+        let response = edge.receive_at(pop, request, from_loopback()).await;
         Answer::read(response, self.record.since(before)).await
     }
 
@@ -136,7 +146,8 @@ impl Edge {
     #[expect(clippy::panic, reason = "a test that names no service has failed")]
     #[must_use]
     pub fn bind<B: Binding>(&self, service: &str) -> B {
-        let world = &self.inner.world;
+        let edge = self.inner.edge();
+        let world = Arc::clone(&edge.world);
         let (Some(found), Some(pop)) = (world.services.get(service), world.entry_pop()) else {
             panic!("the manifest has no service `{service}`");
         };
@@ -148,7 +159,7 @@ impl Edge {
             "bound".to_owned(),
             None,
         );
-        let (edge, hops) = (self.inner.clone(), Hops::default());
+        let hops = Hops::default();
         let hop = Hop::new(edge, Arc::clone(pop), Arc::clone(found), hops, place, host);
         match Ctx::new(hop.into_shared(), Arc::from([B::NEED])).bind() {
             Ok(binding) => binding,

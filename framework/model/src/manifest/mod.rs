@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use self::read::Form;
 use crate::key::KvKey;
 use crate::name::{Domain, PopName, SecretName, ServiceName, StoreName};
 use crate::problem::Problems;
@@ -55,7 +56,7 @@ pub struct Manifest {
     pub config_stores: BTreeMap<StoreName, BTreeMap<String, String>>,
     /// Secret stores and where their secrets come from.
     pub secret_stores: BTreeMap<StoreName, Vec<SecretItem>>,
-    /// The services, at least one.
+    /// The services; at least one where a person wrote the manifest.
     pub services: BTreeMap<ServiceName, Service>,
     /// Settings of the account itself.
     pub account: Account,
@@ -67,7 +68,12 @@ impl Manifest {
     /// All problems are reported at once. The manifest is `None` exactly when one of them refuses
     /// it; with warnings only, both are there.
     pub fn parse(text: &str) -> (Option<Manifest>, Problems) {
-        read::manifest(text)
+        read::manifest(text, Form::Written)
+    }
+
+    /// The same for what is active in an account, written as a manifest; there may be no service in it.
+    pub fn parse_active(text: &str) -> (Option<Manifest>, Problems) {
+        read::manifest(text, Form::Active)
     }
 
     /// The service that owns a domain.

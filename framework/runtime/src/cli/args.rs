@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use lexopt::{Arg, Parser, ValueExt};
+use selvedge_account::Apply;
 use selvedge_model::suggest::nearest;
 
 pub(super) const HELP: &str = "\
@@ -16,6 +17,10 @@ serve:
   --pop POP            the POP that this node belongs to (the only one)
   --shelf MIB          memory for cached objects, in MiB (the manifest's, else a
                        quarter of the memory limit, else 256)
+  --adopt              the manifest replaces what was activated or deactivated
+                       through the management API
+  --prune              what the manifest does not declare is deleted, contents
+                       included
   --dev                error pages for the author, a line per hop, a banner
 
 check:
@@ -39,6 +44,7 @@ pub(super) struct ServeArgs {
     pub(super) state_dir: PathBuf,
     pub(super) pop: Option<String>,
     pub(super) shelf_mib: Option<u64>,
+    pub(super) apply: Apply,
     pub(super) dev: bool,
 }
 
@@ -68,7 +74,8 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
 /// Every command takes it, so that it stands in no list of flags; nothing else is done then.
 const HELP_FLAG: &str = "help";
 
-const SERVE_FLAGS: [&str; 7] = ["config", "listen", "admin", "state-dir", "pop", "shelf", "dev"];
+const SERVE_FLAGS: [&str; 9] =
+    ["config", "listen", "admin", "state-dir", "pop", "shelf", "adopt", "prune", "dev"];
 
 fn serve(parser: &mut Parser) -> Result<Command, String> {
     let mut args = ServeArgs {
@@ -78,6 +85,7 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
         state_dir: PathBuf::from(".selvedge"),
         pop: None,
         shelf_mib: None,
+        apply: Apply::default(),
         dev: false,
     };
     while let Some(flag) = long(parser)? {
@@ -88,6 +96,8 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
             "state-dir" => args.state_dir = value(parser)?.into(),
             "pop" => args.pop = Some(value(parser)?),
             "shelf" => args.shelf_mib = Some(parsed(parser, "shelf")?),
+            "adopt" => args.apply.adopt = true,
+            "prune" => args.apply.prune = true,
             "dev" => args.dev = true,
             HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),

@@ -6,6 +6,7 @@ use selvedge_model::{manifest::Manifest, problem::Problems};
 
 /// A manifest, with the folder that its files are relative to.
 pub(super) struct Loaded {
+    pub(super) text: String,
     pub(super) manifest: Option<Manifest>,
     pub(super) problems: Problems,
     pub(super) folder: PathBuf,
@@ -23,5 +24,5 @@ pub(super) fn load(path: &Path) -> Result<Loaded, String> {
     let (manifest, problems) = Manifest::parse(&text);
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let folder = parent.unwrap_or(Path::new(".")).to_owned();
-    Ok(Loaded { manifest, problems, folder, name: path.display().to_string() })
+    Ok(Loaded { text, manifest, problems, folder, name: path.display().to_string() })
 }

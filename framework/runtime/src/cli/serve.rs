@@ -1,6 +1,6 @@
 //! `serve`: from a manifest to a running node, or every reason why not.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 use selvedge_model::{
     manifest::{Manifest, Scheme, Target},
@@ -10,6 +10,7 @@ use selvedge_model::{
 
 use super::{args::ServeArgs, banner, load};
 use crate::{
+    account::{LiveAccount, SystemRandom},
     background::OnReactor,
     clock::{Clock, SystemClock},
     ids::RequestIds,
@@ -18,12 +19,12 @@ use crate::{
     node::{Node, Sockets},
     serve,
     stores::{
-        kv::{DiskKv, KvEngine, MemoryKv, View, seed},
-        secret::SecretStores,
+        kv::{DiskKv, View, check_seeds, seed},
+        source::Sources,
         state_dir::StateDir,
     },
     trace::StderrTell,
-    world::{self, Parts, World},
+    world::{self, Declaration, Parts, Started, Worlds},
 };
 
 /// Refreshes that may go on at the same time.
@@ -41,10 +42,20 @@ pub(super) fn serve(args: &ServeArgs, handlers: Vec<selvedge::Service>) -> Resul
     let sockets = sockets(args)?;
     let token = state.admin_token().map_err(error)?;
     let addresses = (sockets.data.address, sockets.admin_address);
-    let world = world(args, manifest, handlers, &state, &loaded.folder, (entry, addresses.0))?;
-    let node = Node { world: Arc::new(world), roots, sockets, token: token.clone() };
+    let env = |name: &str| std::env::var(name).ok();
+    let start = Start {
+        args,
+        text: &loaded.text,
+        manifest: &manifest,
+        sources: Sources { base_dir: &loaded.folder, env: &env },
+        state: &state,
+        entry,
+        data: addresses.0,
+    };
+    let worlds = begin(&start, handlers)?;
+    let node = Node { worlds, roots, sockets, token: token.clone() };
     let banner = banner::Banner {
-        world: &node.world,
+        world: &node.worlds.now(),
         data: addresses.0,
         admin: addresses.1,
         state: state.path(),
@@ -57,47 +68,51 @@ pub(super) fn serve(args: &ServeArgs, handlers: Vec<selvedge::Service>) -> Resul
     node.run(|| println!("serving on http://{data}")).map_err(error)
 }
 
-fn world(
-    args: &ServeArgs,
-    manifest: Manifest,
-    handlers: Vec<selvedge::Service>,
-    state: &StateDir,
-    folder: &Path,
-    (entry, data): (PopName, SocketAddr),
-) -> Result<World, String> {
-    let env = |name: &str| std::env::var(name).ok();
-    let generate = |store: &selvedge_model::name::StoreName, key: &str, bytes: usize| {
-        state.generated(store, key, bytes)
-    };
-    let clock = SystemClock;
-    // Every source is looked at before anything is written.
-    let secrets = SecretStores::load(&manifest, folder, &env, &generate);
-    let seeds = block_on(seed(&MemoryKv::new(), &manifest, folder, &env, clock.now_ms()))?;
-    let secrets = match (secrets, seeds) {
-        (Ok(secrets), Ok(())) => secrets,
-        (secrets, seeds) => {
-            let wrong = [secrets.err(), seeds.err()];
-            return Err(errors(wrong.into_iter().flatten().flatten().collect()));
-        }
-    };
-    let kv: Arc<dyn KvEngine> = Arc::new(DiskKv::open(&state.kv_path()).map_err(error)?);
-    block_on(seed(kv.as_ref(), &manifest, folder, &env, clock.now_ms()))?.map_err(errors)?;
-    let parts = Parts {
+/// What a node starts from.
+struct Start<'a> {
+    args: &'a ServeArgs,
+    text: &'a str,
+    manifest: &'a Manifest,
+    sources: Sources<'a>,
+    state: &'a StateDir,
+    entry: PopName,
+    data: SocketAddr,
+}
+
+/// The manifest applied, and what is served from then on. Every source is looked at before anything is written.
+fn begin(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Arc<Worlds>, String> {
+    let Start { args, text, manifest, sources, .. } = *start;
+    check_seeds(manifest, sources).map_err(errors)?;
+    let parts = parts(start, handlers)?;
+    let (kv, account) = (Arc::clone(&parts.kv), Arc::clone(&parts.account));
+    let declaration = Declaration { text, manifest, how: args.apply, sources };
+    let Started { worlds, steps } = world::start(&declaration, parts).map_err(|it| errors(it.0))?;
+    steps.iter().for_each(|step| eprintln!("{step}"));
+    let now_ms = SystemClock.now_ms();
+    block_on(seed(kv.as_ref(), manifest, &account.now(), sources, now_ms))?.map_err(errors)?;
+    Ok(worlds)
+}
+
+fn parts(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Parts, String> {
+    let Start { args, manifest, state, .. } = *start;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (env, random) = (start.sources.env, Arc::new(SystemRandom));
+    let account = LiveAccount::open(state, env, Arc::clone(&clock), random).map_err(error)?;
+    Ok(Parts {
         handlers,
-        kv,
+        kv: Arc::new(DiskKv::open(&state.kv_path()).map_err(error)?),
         kv_view: View::default(),
-        secrets,
-        clock: Arc::new(clock),
+        account,
+        clock,
         background: Arc::new(OnReactor::at_most(BACKGROUND)),
         tell: Arc::new(StderrTell { every_hop: args.dev }),
         ids: RequestIds::random(),
-        entry,
+        entry: start.entry.clone(),
         admin_token: Some(state.admin_token().map_err(error)?),
-        shelf_bytes: shelf_bytes(args, &manifest),
+        shelf_bytes: shelf_bytes(args, manifest),
         dev: args.dev,
-        data_ports: vec![data.port()],
-    };
-    world::build(manifest, parts).map_err(|start| errors(start.0))
+        data_ports: vec![start.data.port()],
+    })
 }
 
 /// The flag wins over the manifest, and either over what the machine suggests.
@@ -148,15 +163,16 @@ fn entry_pop(manifest: &Manifest, asked: Option<&str>) -> Result<PopName, String
     }
 }
 
-/// Authorities are needed only where a backend speaks HTTPS.
+/// Authorities are needed only where a backend speaks HTTPS; a node that could never verify it does not start.
 fn roots(manifest: &Manifest) -> Result<Roots, String> {
     let backends = manifest.services.values().flat_map(|service| service.backends.values());
     let mut targets = backends.map(|backend| &backend.target);
     let https = |target: &Target| matches!(target, Target::Url(url) if url.scheme == Scheme::Https);
-    match targets.any(https) {
-        true => Roots::native().map_err(error),
-        false => Ok(Roots::none()),
+    let roots = Roots::native();
+    if targets.any(https) {
+        roots.load().map_err(error)?;
     }
+    Ok(roots)
 }
 
 fn error(error: impl std::fmt::Display) -> String {

@@ -138,8 +138,8 @@ fn prepare(hop: &Hop, backend: &Backend, request: &mut Request, host: &HeaderVal
 fn sign(hop: &Hop, signing: &Signing, request: &mut Request) -> Result<()> {
     let world = hop.world();
     let (id, secret) = chain::current_secret(
-        |key| Ok(world.config.get(&signing.config, key)),
-        |key| Ok(world.secrets.get(&signing.secrets, key)),
+        |key| Ok(world.account.config(&signing.config, key)),
+        |key| Ok(world.account.secret(&signing.secrets, key)),
     )?;
     let pop = hop.pop.name.as_str();
     let token = chain::sign(&id, secret.plaintext(), pop, world.clock.now_ms())?;

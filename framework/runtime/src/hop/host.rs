@@ -86,7 +86,7 @@ impl Host for Hop {
         key: &'a KvKey,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
         Box::pin(async move {
-            let store = self.service.kv_store(link)?;
+            let store = self.service.store(StoreKind::Kv, link)?;
             self.pop.kv.get(store, key, self.now_ms()).await
         })
     }
@@ -98,7 +98,7 @@ impl Host for Hop {
         write: KvWrite,
     ) -> BoxFuture<'a, Result<u64>> {
         Box::pin(async move {
-            let store = self.service.kv_store(link)?;
+            let store = self.service.store(StoreKind::Kv, link)?;
             self.pop.kv.put(store, key, write, self.now_ms()).await
         })
     }
@@ -110,26 +110,26 @@ impl Host for Hop {
         if_generation: Option<u64>,
     ) -> BoxFuture<'a, Result<bool>> {
         Box::pin(async move {
-            let store = self.service.kv_store(link)?;
+            let store = self.service.store(StoreKind::Kv, link)?;
             self.pop.kv.delete(store, key, if_generation, self.now_ms()).await
         })
     }
 
     fn kv_list<'a>(&'a self, link: &'a str, query: KvQuery) -> BoxFuture<'a, Result<KvPage>> {
         Box::pin(async move {
-            let store = self.service.kv_store(link)?;
+            let store = self.service.store(StoreKind::Kv, link)?;
             self.pop.kv.list(store, query, self.now_ms()).await
         })
     }
 
     fn config_get(&self, link: &str, key: &str) -> Result<Option<String>> {
         let store = self.service.store(StoreKind::Config, link)?;
-        Ok(self.world().config.get(store, key))
+        Ok(self.world().account.config(store, key))
     }
 
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
         let store = self.service.store(StoreKind::Secret, link)?;
-        Ok(self.world().secrets.get(store, key))
+        Ok(self.world().account.secret(store, key))
     }
 
     fn log(&self, line: &str) {

@@ -8,7 +8,11 @@ mod progress;
 mod reuse;
 mod tls;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
+};
 
 use http::{HeaderValue, Uri, header};
 use http_body::Body as _;
@@ -20,11 +24,12 @@ use hyper_util::{
 use selvedge::{Body, Error, Refusal, Request, Response, Result, host::BoxFuture};
 use selvedge_model::manifest::{self, BackendUrl, Scheme};
 
+pub(crate) use self::tls::check_name;
 pub use self::tls::{Roots, RootsError};
 use self::{counted::Counting, fault::named, progress::Progress};
 use crate::{
     upstream::{Errand, Upstream},
-    world::{Backend, Goal, World},
+    world::{Backend, Goal},
 };
 
 /// Shorter than the few seconds after which common servers close an idle connection.
@@ -38,37 +43,44 @@ const IDLE_MOST: usize = 32;
 /// The connections to one backend.
 struct Pool {
     client: Client<Counting<HttpsConnector<HttpConnector>>, Body>,
+    /// Whether some world still has the backend.
+    life: Weak<()>,
 }
 
-/// The network, with a pool of connections for each backend.
+/// The network, with a pool of connections for each backend that something was sent to.
 pub struct Network {
-    pools: BTreeMap<usize, Pool>,
+    roots: Roots,
+    pools: Mutex<BTreeMap<usize, Arc<Pool>>>,
 }
 
 impl Network {
-    /// Pools for every backend of the world that leads to an address.
-    ///
-    /// # Errors
-    /// Where a backend's name cannot be one in a certificate.
-    pub fn new(world: &World, roots: &Roots) -> Result<Self, String> {
-        let backends = world.services.values().flat_map(|service| service.backends.values());
-        let mut pools = BTreeMap::new();
-        for backend in backends {
-            if let Goal::Url(url) = &backend.goal {
-                pools.insert(backend.number, pool(backend, url, roots)?);
-            }
+    /// The network without a connection so far.
+    #[must_use]
+    pub fn new(roots: Roots) -> Self {
+        Self { roots, pools: Mutex::default() }
+    }
+
+    /// The backend's pool. A new one takes the place of those whose backends are gone.
+    fn pool(&self, backend: &Backend, url: &BackendUrl) -> Result<Arc<Pool>, String> {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = pools.get(&backend.number) {
+            return Ok(Arc::clone(pool));
         }
-        Ok(Self { pools })
+        let pool = Arc::new(pool(backend, url, &self.roots)?);
+        pools.retain(|_, pool| pool.life.strong_count() > 0);
+        pools.insert(backend.number, Arc::clone(&pool));
+        Ok(pool)
     }
 
     async fn exchange(&self, errand: Errand<'_>) -> Result<Response> {
         let place = place(&errand);
-        let (Some(pool), Goal::Url(url)) =
-            (self.pools.get(&errand.backend.number), &errand.backend.goal)
-        else {
+        let Goal::Url(url) = &errand.backend.goal else {
             let detail = format!("{place} leads to no address");
             return Err(Error::new(Refusal::BackendUnknown, detail));
         };
+        let pool = &*self
+            .pool(errand.backend, url)
+            .map_err(|cause| Error::new(Refusal::BackendUnknown, format!("{place}: {cause}")))?;
         let request = address(errand.request, url)?;
         let again = reuse::copy(&request);
         let settings = &errand.backend.settings;
@@ -198,7 +210,7 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
     http.set_connect_timeout(Some(backend.settings.connect_timeout));
     let name = backend.settings.cert_host.as_deref().unwrap_or(&url.host);
     let connector = HttpsConnectorBuilder::new()
-        .with_tls_config(roots.client_config())
+        .with_tls_config(roots.client_config(url.scheme)?)
         .https_or_http()
         .with_server_name_resolver(tls::resolver(name)?)
         .enable_http1()
@@ -209,5 +221,5 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
         .pool_max_idle_per_host(IDLE_MOST)
         .http1_max_buf_size(READ_BUFFER)
         .build(Counting(connector));
-    Ok(Pool { client })
+    Ok(Pool { client, life: Arc::downgrade(&backend.life) })
 }

@@ -18,6 +18,7 @@ use tokio::{
 use super::{Stop, body::Stalling, portions::in_portions};
 use crate::{
     edge::{Arrival, Edge},
+    entrance::Entrance,
     page::CloseAfter,
 };
 
@@ -36,7 +37,7 @@ const HEAD_MAX: usize = 80 * 1024;
 
 /// Serves a connection to its end.
 pub(super) async fn serve(
-    edge: Edge,
+    entrance: Entrance,
     stream: TcpStream,
     peer: SocketAddr,
     watcher: Watcher,
@@ -53,7 +54,7 @@ pub(super) async fn serve(
     if !told {
         return;
     }
-    let service = service_fn(move |request| answer(edge.clone(), peer, request));
+    let service = service_fn(move |request| answer(entrance.edge(), peer, request));
     let builder = builder();
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {

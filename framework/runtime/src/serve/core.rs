@@ -6,7 +6,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::{net, sync::watch, time};
 
 use super::{accept::accept, conn};
-use crate::{background::Background, edge::Edge};
+use crate::{background::Background, entrance::Entrance};
 
 /// How long connections, and what handlers left for later, may go on after the node was told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -16,8 +16,8 @@ pub type Stop = watch::Receiver<bool>;
 
 /// What one core does.
 pub struct CoreJob {
-    /// The world, and the way out of it.
-    pub edge: Edge,
+    /// Where its requests come in.
+    pub entrance: Entrance,
     /// The sockets that it accepts on.
     pub listeners: Vec<TcpListener>,
     /// When it is to end.
@@ -38,14 +38,14 @@ pub struct Cut {
 /// # Errors
 /// Where a listener cannot be used by the reactor.
 pub async fn run_core(job: CoreJob) -> io::Result<Cut> {
-    let CoreJob { edge, listeners, stop } = job;
+    let CoreJob { entrance, listeners, stop } = job;
     let graceful = GracefulShutdown::new();
     let mut accepting = Vec::new();
     for listener in listeners {
         let listener = net::TcpListener::from_std(listener)?;
         let serve = |stream, peer| {
             drop(tokio::spawn(conn::serve(
-                edge.clone(),
+                entrance.clone(),
                 stream,
                 peer,
                 graceful.watcher(),
@@ -55,7 +55,7 @@ pub async fn run_core(job: CoreJob) -> io::Result<Cut> {
         accepting.push(accept(listener, stop.clone(), serve));
     }
     futures_util::future::join_all(accepting).await;
-    Ok(drain(graceful, &*edge.world.background).await)
+    Ok(drain(graceful, &*entrance.worlds.now().background).await)
 }
 
 /// Connections first: what they answer may leave more to do.

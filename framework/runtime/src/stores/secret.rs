@@ -1,6 +1,4 @@
-//! Secret stores, loaded once when the node starts.
-
-use std::{collections::BTreeMap, io, path::Path};
+//! The secrets that a manifest declares, read from their sources.
 
 use selvedge::store::secret::Secret;
 use selvedge_model::{
@@ -14,46 +12,47 @@ use super::source::Sources;
 #[cfg(test)]
 mod tests;
 
-/// Makes, or finds again, the generated secret of a store's item: so many random bytes.
-pub type Generate<'a> = dyn Fn(&StoreName, &str, usize) -> io::Result<Secret> + 'a;
-
-/// The contents of every secret store of an account. `Debug` does not show values.
-#[derive(Clone, Debug, Default)]
-pub struct SecretStores {
-    stores: BTreeMap<StoreName, BTreeMap<String, Secret>>,
+/// A secret that a manifest declares.
+#[derive(Debug)]
+pub struct DeclaredSecret<'a> {
+    /// Its store.
+    pub store: &'a StoreName,
+    /// Its name.
+    pub name: &'a str,
+    /// What it is.
+    pub plain: Plain,
 }
 
-impl SecretStores {
-    /// Reads every secret of the manifest.
-    ///
-    /// # Errors
-    /// Every problem of every item, each naming store, item and what is wrong with its source.
-    pub fn load(
-        manifest: &Manifest,
-        base_dir: &Path,
-        env: &dyn Fn(&str) -> Option<String>,
-        generate: &Generate<'_>,
-    ) -> Result<Self, Vec<String>> {
-        let sources = Sources { base_dir, env };
-        let mut stores = BTreeMap::<_, BTreeMap<_, _>>::new();
-        let mut problems = Vec::new();
-        for (store, item) in items(manifest) {
-            match load_item(store, item, sources, generate) {
-                Ok(secret) => {
-                    stores.entry(store.clone()).or_default().insert(item.key.clone(), secret);
-                }
-                Err(what) => problems
-                    .push(format!("secret store `{store}`, item `{key}`: {what}", key = item.key)),
-            }
-        }
-        if problems.is_empty() { Ok(Self { stores }) } else { Err(problems) }
-    }
+/// What a declared secret is.
+#[derive(Debug)]
+pub enum Plain {
+    /// This text.
+    Given(Secret),
+    /// So many random bytes, as lower-case hexadecimal text, if it has not been made before.
+    Generate {
+        /// How many; the text has twice as many characters.
+        bytes: usize,
+    },
+}
 
-    /// A secret; `None` where the store, or the item in it, does not exist.
-    #[must_use]
-    pub fn get(&self, store: &StoreName, key: &str) -> Option<Secret> {
-        self.stores.get(store)?.get(key).cloned()
+/// Reads every secret of the manifest.
+///
+/// # Errors
+/// Every problem of every secret, each naming store, item and what is wrong with its source.
+pub fn declared<'a>(
+    manifest: &'a Manifest,
+    sources: Sources<'_>,
+) -> Result<Vec<DeclaredSecret<'a>>, Vec<String>> {
+    let mut secrets = Vec::new();
+    let mut problems = Vec::new();
+    for (store, item) in items(manifest) {
+        match read(item, sources) {
+            Ok(plain) => secrets.push(DeclaredSecret { store, name: &item.key, plain }),
+            Err(what) => problems
+                .push(format!("secret store `{store}`, item `{key}`: {what}", key = item.key)),
+        }
     }
+    if problems.is_empty() { Ok(secrets) } else { Err(problems) }
 }
 
 fn items(manifest: &Manifest) -> impl Iterator<Item = (&StoreName, &SecretItem)> {
@@ -61,20 +60,16 @@ fn items(manifest: &Manifest) -> impl Iterator<Item = (&StoreName, &SecretItem)>
     stores.flat_map(|(store, items)| items.iter().map(move |item| (store, item)))
 }
 
-fn load_item(
-    store: &StoreName,
-    item: &SecretItem,
-    sources: Sources<'_>,
-    generate: &Generate<'_>,
-) -> Result<Secret, String> {
-    let secret = match &item.source {
-        Source::Generate { bytes } => generate(store, &item.key, *bytes)
-            .map_err(|cause| format!("it cannot be generated: {cause}"))?,
-        source => Secret::new(sources.read(source, SECRET_MAX)?),
-    };
-    match secret.plaintext().len() {
-        0 => Err("the secret is empty".to_owned()),
-        1..=SECRET_MAX => Ok(secret),
-        bytes => Err(format!("the secret is {bytes} bytes, more than {SECRET_MAX}")),
+fn read(item: &SecretItem, sources: Sources<'_>) -> Result<Plain, String> {
+    match &item.source {
+        Source::Generate { bytes } if bytes.saturating_mul(2) > SECRET_MAX => {
+            Err(format!("the secret would be {} bytes, more than {SECRET_MAX}", bytes * 2))
+        }
+        Source::Generate { bytes: 0 } => Err("a secret of 0 bytes was asked for".to_owned()),
+        Source::Generate { bytes } => Ok(Plain::Generate { bytes: *bytes }),
+        source => match sources.read(source, SECRET_MAX)? {
+            text if text.is_empty() => Err("the secret is empty".to_owned()),
+            text => Ok(Plain::Given(Secret::new(text))),
+        },
     }
 }

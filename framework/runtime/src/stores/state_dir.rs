@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! lock                     held while a node runs; the file itself means nothing
-//! kv.redb                  the KV stores
+//! account.redb             services, versions, links, stores, config items and sealed secrets
+//! kv.redb                  the items of KV stores
+//! secret-key               the key that secrets are sealed with, unless the environment has it
 //! admin-token              the token of the management API
-//! generated/STORE/KEY      secrets that were made here, as lower-case hexadecimal text
 //! ```
 
 use std::{
@@ -16,11 +17,9 @@ use std::{
 };
 
 use selvedge::store::secret::Secret;
-use selvedge_model::name::StoreName;
 
 use super::private;
 
-mod file_name;
 mod once;
 
 #[cfg(test)]
@@ -28,6 +27,8 @@ mod tests;
 
 /// How random an admin token is.
 const ADMIN_TOKEN_BYTES: usize = 32;
+/// How long a secret key is.
+const SECRET_KEY_BYTES: usize = 32;
 
 /// A locked state directory; dropping it lets the next node in.
 #[derive(Debug)]
@@ -99,17 +100,24 @@ impl StateDir {
         self.path.join("kv.redb")
     }
 
-    /// The generated secret of a secret store's item, made on the first call: `bytes` random
-    /// bytes as lower-case hexadecimal text, which is the secret. Later calls give the same one,
-    /// whatever their `bytes`.
+    /// Where the account lies.
+    #[must_use]
+    pub fn account_path(&self) -> PathBuf {
+        self.path.join("account.redb")
+    }
+
+    /// Where the key lies that secrets are sealed with.
+    #[must_use]
+    pub fn secret_key_path(&self) -> PathBuf {
+        self.path.join("secret-key")
+    }
+
+    /// That key as lower-case hexadecimal text, made on the first call.
     ///
     /// # Errors
     /// Where the file cannot be written or read, or holds something else.
-    pub fn generated(&self, store: &StoreName, key: &str, bytes: usize) -> io::Result<Secret> {
-        let mut path = self.path.join("generated");
-        path.extend(file_name::parts(store.as_str()));
-        path.extend(file_name::parts(key));
-        self.once(&path, bytes)
+    pub fn secret_key(&self) -> io::Result<Secret> {
+        self.once(&self.secret_key_path(), SECRET_KEY_BYTES)
     }
 
     /// The token of the management API, made on the first call.

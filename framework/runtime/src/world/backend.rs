@@ -1,9 +1,12 @@
 //! A backend as the fetch pipeline needs it: where it leads, and what each send adds.
 
+use std::sync::Arc;
+
 use http::HeaderValue;
 use selvedge_model::{
+    id::StoreId,
     manifest::{self, BackendUrl, Target},
-    name::{ServiceName, StoreName},
+    name::ServiceName,
 };
 
 /// A named place that a service sends to.
@@ -16,8 +19,11 @@ pub struct Backend {
     pub override_host: Option<HeaderValue>,
     /// How each attempt is signed.
     pub signing: Option<Signing>,
-    /// Its number among all backends of the account, for connection pools.
+    /// Its number among all backends that this node has had, for connection pools. It goes on from world to world for
+    /// as long as nothing about the backend changes.
     pub number: usize,
+    /// Whoever keeps something for this number learns here that no world has the backend any more.
+    pub life: Arc<()>,
 }
 
 /// Where a backend leads.
@@ -31,9 +37,9 @@ pub enum Goal {
 /// The stores that a backend's chain tokens are made with.
 pub struct Signing {
     /// Holds `edge_auth_secret_id`.
-    pub config: StoreName,
+    pub config: StoreId,
     /// Holds the secret under that id.
-    pub secrets: StoreName,
+    pub secrets: StoreId,
 }
 
 impl Backend {

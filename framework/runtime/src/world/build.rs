@@ -1,35 +1,32 @@
-//! From a checked manifest and the handlers at hand to a world, or every reason why not.
+//! From what is active in an account and the handlers at hand to a world, or every reason why not.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    sync::{Arc, atomic::AtomicU64},
-};
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use http::HeaderValue;
 use selvedge::store::secret::Secret;
+use selvedge_account::Account;
 use selvedge_cache::shelf::Shelf;
 use selvedge_model::{
-    id::StoreId,
-    manifest::{self, Manifest, ServiceKind},
+    id::{ServiceId, StoreId},
+    manifest::{self, Manifest, ServiceKind, Target},
     name::{PopName, ServiceName, StoreKind},
     need, suggest,
 };
 
-use super::{Backend, Goal, Handler, Pop, Rules, Service, Signing, World, policy};
+use super::{Backend, Carried, Goal, Handler, Pop, Rules, Service, Signing, World, policy};
 use crate::{
+    account::LiveAccount,
     background::Background,
     clock::Clock,
     flight::Waits,
     ids::RequestIds,
-    stores::{
-        config::ConfigStores,
-        kv::{KvEngine, PopKv, View},
-        named::store_id,
-        secret::SecretStores,
-    },
+    network::check_name,
+    stores::kv::{KvEngine, PopKv, View},
     trace::Tell,
 };
+
+/// The stores of a service by link name.
+type Links = BTreeMap<String, (StoreKind, StoreId)>;
 
 /// What a world is made of, beside its manifest.
 pub struct Parts {
@@ -39,8 +36,8 @@ pub struct Parts {
     pub kv: Arc<dyn KvEngine>,
     /// What POPs keep of what they have read there; its memory is over all POPs of this process.
     pub kv_view: View,
-    /// Secrets, already loaded.
-    pub secrets: SecretStores,
+    /// The account.
+    pub account: Arc<LiveAccount>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Where work goes on after its request was answered.
@@ -73,39 +70,59 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
-/// Builds the world.
+/// Builds the first world of a node.
 ///
 /// # Errors
 /// Every handler that is missing and every need of a handler that its service version lacks.
-pub fn build(manifest: Manifest, parts: Parts) -> Result<World, StartError> {
+pub(super) fn first(
+    manifest: Manifest,
+    account: &Account,
+    parts: Parts,
+) -> Result<World, StartError> {
+    let empty = World {
+        pops: pops(&manifest, &parts),
+        domains: BTreeMap::new(),
+        services: BTreeMap::new(),
+        kv: parts.kv,
+        account: parts.account,
+        clock: parts.clock,
+        background: parts.background,
+        tell: parts.tell,
+        ids: Arc::new(parts.ids),
+        admin_token: parts.admin_token,
+        dev: parts.dev,
+        data_ports: parts.data_ports,
+        handlers: parts.handlers.into(),
+        carried: Arc::default(),
+        manifest: manifest.clone(),
+    };
+    next(&empty, manifest, account).map_err(StartError)
+}
+
+/// Builds the world that comes after this one.
+///
+/// # Errors
+/// As [`first`].
+pub(super) fn next(
+    before: &World,
+    manifest: Manifest,
+    account: &Account,
+) -> Result<World, Vec<String>> {
     let mut wrong = Vec::new();
-    let mut numbers = 0..;
     let mut services = BTreeMap::new();
     for settings in manifest.services.values() {
-        match service(settings, &parts.handlers, &mut numbers) {
+        match service(settings, before, account) {
             Ok(service) => drop(services.insert(settings.name.clone(), Arc::new(service))),
             Err(reasons) => wrong.extend(reasons),
         }
     }
-    if !wrong.is_empty() {
-        return Err(StartError(wrong));
+    match wrong.is_empty() {
+        true => {
+            let domains = domains(&services);
+            Ok(World { services, domains, manifest, ..before.clone() })
+        }
+        false => Err(wrong),
     }
-    Ok(World {
-        pops: pops(&manifest, &parts),
-        domains: domains(&services),
-        services,
-        kv: parts.kv,
-        config: ConfigStores::from_manifest(&manifest),
-        secrets: parts.secrets,
-        clock: parts.clock,
-        background: parts.background,
-        tell: parts.tell,
-        ids: parts.ids,
-        admin_token: parts.admin_token,
-        dev: parts.dev,
-        data_ports: parts.data_ports,
-        manifest,
-    })
 }
 
 /// Each POP has the same share of the memory.
@@ -135,30 +152,54 @@ fn domains(services: &BTreeMap<ServiceName, Arc<Service>>) -> BTreeMap<String, A
 
 fn service(
     settings: &manifest::Service,
-    handlers: &[selvedge::Service],
-    numbers: &mut impl Iterator<Item = usize>,
+    before: &World,
+    account: &Account,
 ) -> Result<Service, Vec<String>> {
-    let handler = handler(settings, handlers)?;
-    let required_secrets = required_secrets(settings, &handler)?;
+    let handler = handler(settings, &before.handlers)?;
+    let id = id(settings, account)?;
+    let links = links(&id, account);
+    let required_secrets = required_secrets(settings, &handler, &links)?;
+    let old = before.services.get(&settings.name).filter(|old| old.id == id);
+    let unverifiable: Vec<String> = settings.backends.values().filter_map(wrong_name).collect();
+    if !unverifiable.is_empty() {
+        return Err(unverifiable);
+    }
     let backends = settings.backends.values().map(|backend| {
-        let number = numbers.next().unwrap_or_default();
-        (backend.name.as_str().to_owned(), self::backend(settings, backend, number))
+        let name = backend.name.as_str();
+        let old = old.and_then(|old| old.backends.get(name));
+        (name.to_owned(), self::backend(&links, backend, old, &before.carried))
     });
     Ok(Service {
         backends: backends.collect(),
         handler,
         required_secrets,
         policy: policy::of(settings),
-        kv_stores: kv_stores(settings),
-        generation: AtomicU64::new(0),
+        generation: before.carried.generation(&settings.name, &id),
         settings: settings.clone(),
+        links,
+        id,
     })
 }
 
-/// The stores behind links to KV stores, by link.
-fn kv_stores(settings: &manifest::Service) -> BTreeMap<String, StoreId> {
-    let links = settings.links.iter().filter(|(_, link)| link.kind == StoreKind::Kv);
-    links.map(|(name, link)| (name.to_string(), store_id(link.kind, &link.store))).collect()
+/// What is wrong with the name that a backend's certificate must carry.
+fn wrong_name(backend: &manifest::Backend) -> Option<String> {
+    let Target::Url(url) = &backend.target else { return None };
+    check_name(backend.cert_host.as_deref().unwrap_or(&url.host)).err()
+}
+
+fn id(settings: &manifest::Service, account: &Account) -> Result<ServiceId, Vec<String>> {
+    let found = account.service_named(settings.name.as_str());
+    found.map(|service| service.id.clone()).map_err(|refused| vec![refused.to_string()])
+}
+
+/// What the active version links, by id: a store keeps its links when it is renamed.
+fn links(service: &ServiceId, account: &Account) -> Links {
+    let links = account.active(service).map_or(&[][..], |version| &version.links).iter();
+    let links = links.filter_map(|link| {
+        let store = account.resource(&link.store)?;
+        Some((link.name.clone(), (store.kind, link.store.clone())))
+    });
+    links.collect()
 }
 
 fn handler(
@@ -210,7 +251,8 @@ fn missing_handler(
 fn required_secrets(
     settings: &manifest::Service,
     handler: &Handler,
-) -> Result<Option<selvedge_model::name::StoreName>, Vec<String>> {
+    links: &Links,
+) -> Result<Option<StoreId>, Vec<String>> {
     let by_code = match handler {
         Handler::Compute(service) => service.chain_auth(),
         Handler::Delivery(..) => None,
@@ -230,8 +272,8 @@ fn required_secrets(
         (Some(one), _) => one.secrets.as_str(),
         (None, Some(other)) => other.secrets,
     };
-    match settings.links.get(secrets) {
-        Some(link) if link.kind == StoreKind::Secret => Ok(Some(link.store.clone())),
+    match links.get(secrets) {
+        Some((StoreKind::Secret, store)) => Ok(Some(store.clone())),
         _ => Err(vec![format!(
             "service `{}` checks chain tokens with `{secrets}`, but has no secret_store linked \
              under that name",
@@ -240,14 +282,24 @@ fn required_secrets(
     }
 }
 
-fn backend(service: &manifest::Service, settings: &manifest::Backend, number: usize) -> Backend {
-    let goal = Goal::of(&settings.target);
+/// A backend that is as it was keeps its number, and with it its connections.
+fn backend(
+    links: &Links,
+    settings: &manifest::Backend,
+    old: Option<&Backend>,
+    carried: &Carried,
+) -> Backend {
     let signing = settings.chain_auth.as_ref().and_then(|auth| {
-        let config = service.links.get(auth.config.as_str())?.store.clone();
-        let secrets = service.links.get(auth.secrets.as_str())?.store.clone();
+        let (_, config) = links.get(auth.config.as_str())?.clone();
+        let (_, secrets) = links.get(auth.secrets.as_str())?.clone();
         Some(Signing { config, secrets })
     });
     let host = settings.override_host.as_deref();
     let override_host = host.and_then(|host| HeaderValue::from_str(host).ok());
-    Backend { goal, signing, override_host, number, settings: settings.clone() }
+    let (number, life) = match old.filter(|old| old.settings == *settings) {
+        Some(old) => (old.number, Arc::clone(&old.life)),
+        None => (carried.backend(), Arc::default()),
+    };
+    let goal = Goal::of(&settings.target);
+    Backend { goal, signing, override_host, number, life, settings: settings.clone() }
 }

@@ -1,37 +1,42 @@
-//! What exists once an edge has started: services by domain, POPs with their shelves, stores.
+//! What exists once an edge has started: services by domain, POPs with their shelves, the account.
 //!
-//! Immutable. A request takes a reference and keeps it to its end.
+//! A world is immutable. A request takes a reference and keeps it to its end; a change of what is active in the account
+//! makes another world ([`Worlds`]), which shares POPs, stores, clock and all else that is not about services.
 
 mod backend;
 mod build;
+mod carried;
 mod policy;
 mod pop;
 mod rules;
 mod service;
+mod start;
+mod worlds;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use selvedge::store::secret::Secret;
 use selvedge_model::{manifest::Manifest, name::ServiceName};
 
+use self::carried::Carried;
 pub use self::{
     backend::{Backend, Goal, Signing},
-    build::{Parts, StartError, build},
+    build::{Parts, StartError},
     pop::Pop,
     rules::{Facts, Rules},
     service::{Handler, Service},
+    start::{Declaration, Started, start},
+    worlds::Worlds,
 };
 use crate::{
-    background::Background,
-    clock::Clock,
-    ids::RequestIds,
-    stores::{config::ConfigStores, kv::KvEngine, secret::SecretStores},
-    trace::Tell,
+    account::LiveAccount, background::Background, clock::Clock, ids::RequestIds,
+    stores::kv::KvEngine, trace::Tell,
 };
 
 /// Everything that a node serves.
+#[derive(Clone)]
 pub struct World {
-    /// The manifest that it was made from.
+    /// What is active, as a manifest. Stores have no contents in it.
     pub manifest: Manifest,
     /// The POPs, the one where requests enter first.
     pub pops: Vec<Arc<Pop>>,
@@ -39,10 +44,8 @@ pub struct World {
     pub services: BTreeMap<ServiceName, Arc<Service>>,
     /// Where KV items lie.
     pub kv: Arc<dyn KvEngine>,
-    /// Config items.
-    pub config: ConfigStores,
-    /// Secrets.
-    pub secrets: SecretStores,
+    /// The account, whose config items and secrets are those of the moment, whatever world a request is in.
+    pub account: Arc<LiveAccount>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Where work goes on after its request was answered.
@@ -50,7 +53,7 @@ pub struct World {
     /// Who is told of each hop.
     pub tell: Arc<dyn Tell>,
     /// Names for requests.
-    pub ids: RequestIds,
+    pub ids: Arc<RequestIds>,
     /// The token of the management API, which debug headers need too; none in a test.
     pub admin_token: Option<Secret>,
     /// Whether error pages show what only the operator should see.
@@ -58,6 +61,8 @@ pub struct World {
     /// The ports on which this node takes requests, beside 80 and 443.
     pub data_ports: Vec<u16>,
     domains: BTreeMap<String, Arc<Service>>,
+    handlers: Arc<[selvedge::Service]>,
+    carried: Arc<Carried>,
 }
 
 impl World {

@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use http::{HeaderMap, Method, Uri};
@@ -13,9 +16,9 @@ use selvedge_cache::{
     policy::{Override, Policy},
 };
 use selvedge_model::{
-    id::StoreId,
+    id::{ServiceId, StoreId},
     manifest,
-    name::{StoreKind, StoreName},
+    name::StoreKind,
     suggest,
 };
 
@@ -23,20 +26,22 @@ use super::{Backend, Facts, Rules};
 
 /// One service of the account.
 pub struct Service {
+    /// Its id in the account.
+    pub id: ServiceId,
     /// The manifest's settings.
     pub settings: manifest::Service,
     /// What answers its requests.
     pub handler: Handler,
     /// Its backends by name.
     pub backends: BTreeMap<String, Backend>,
+    /// The stores that it sees, by the names under which it does.
+    pub links: BTreeMap<String, (StoreKind, StoreId)>,
     /// The store with the secrets of the chain tokens that it requires.
-    pub required_secrets: Option<StoreName>,
-    /// The KV stores that it sees, by link.
-    pub kv_stores: BTreeMap<String, StoreId>,
+    pub required_secrets: Option<StoreId>,
     /// How its cache judges freshness.
     pub policy: Policy,
-    /// How often everything was purged.
-    pub(super) generation: AtomicU64,
+    /// The generation of what is cached now; see `carried`.
+    pub(super) generation: Arc<AtomicU64>,
 }
 
 /// What answers a service's requests.
@@ -122,24 +127,12 @@ impl Service {
     ///
     /// # Errors
     /// [`Refusal::LinkUnknown`], naming what is linked instead.
-    pub fn store(&self, kind: StoreKind, link: &str) -> Result<&StoreName> {
-        match self.settings.links.get(link) {
-            Some(found) if found.kind == kind => Ok(&found.store),
-            Some(found) => Err(self.unknown_link(kind, link, &format!("a {}", found.kind))),
+    pub fn store(&self, kind: StoreKind, link: &str) -> Result<&StoreId> {
+        match self.links.get(link) {
+            Some((found, store)) if *found == kind => Ok(store),
+            Some((found, _)) => Err(self.unknown_link(kind, link, &format!("a {found}"))),
             None => Err(self.unknown_link(kind, link, "nothing")),
         }
-    }
-
-    /// The KV store behind a link.
-    ///
-    /// # Errors
-    /// As [`Service::store`].
-    pub fn kv_store(&self, link: &str) -> Result<&StoreId> {
-        let unlinked = || match self.store(StoreKind::Kv, link) {
-            Ok(_) => self.unknown_link(StoreKind::Kv, link, "a KV store without an id"),
-            Err(error) => error,
-        };
-        self.kv_stores.get(link).ok_or_else(unlinked)
     }
 
     fn unknown_link(&self, kind: StoreKind, link: &str, instead: &str) -> Error {

@@ -2,11 +2,11 @@
 
 use super::sink::{At, Sink};
 use super::table::Table;
-use super::{keys, places, services, shelf, stores};
+use super::{Form, keys, places, services, shelf, stores};
 use crate::manifest::{Account, Manifest};
 
 /// Reads all sections; every one is read, whatever is wrong with the others.
-pub(super) fn read(root: &Table<'_>, sink: &mut Sink<'_>) -> Option<Manifest> {
+pub(super) fn read(root: &Table<'_>, form: Form, sink: &mut Sink<'_>) -> Option<Manifest> {
     root.only(&keys::ROOT, sink);
     version(root, sink);
     let name = name(root, sink);
@@ -17,7 +17,7 @@ pub(super) fn read(root: &Table<'_>, sink: &mut Sink<'_>) -> Option<Manifest> {
     let kv_stores = stores::kv(root, sink);
     let config_stores = stores::config(root, sink);
     let secret_stores = stores::secret(root, sink);
-    let services = services::read(root, sink);
+    let services = services::read(root, form, sink);
     let name = name?;
     Some(Manifest {
         name,

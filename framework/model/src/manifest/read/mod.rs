@@ -35,15 +35,24 @@ use table::Table;
 /// More of the parser's errors than this are one mistake that it stumbles over again and again.
 const MAX_SYNTAX_ERRORS: usize = 20;
 
+/// Where the text comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A person wrote it, to have something served.
+    Written,
+    /// It is what is active in an account, which may be nothing.
+    Active,
+}
+
 /// Reads and checks a manifest; `None` exactly when a problem refuses it.
-pub(super) fn manifest(text: &str) -> (Option<Manifest>, Problems) {
+pub(super) fn manifest(text: &str, form: Form) -> (Option<Manifest>, Problems) {
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut sink = Sink::new(text, !errors.is_empty());
     for error in errors.iter().take(MAX_SYNTAX_ERRORS) {
         syntax(error, &mut sink);
     }
     let root = Table::root(document.get_ref());
-    let manifest = account::read(&root, &mut sink);
+    let manifest = account::read(&root, form, &mut sink);
     match manifest.filter(|_| !sink.has_refusals()) {
         Some(manifest) => {
             graph::warn(&manifest, &root, &mut sink);

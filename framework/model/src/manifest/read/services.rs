@@ -6,7 +6,7 @@ use super::account::at_least_one;
 use super::sink::{At, Sink};
 use super::table::Table;
 use super::value::Value;
-use super::{backend, caching, chain_auth, keys, link, rule};
+use super::{Form, backend, caching, chain_auth, keys, link, rule};
 use crate::manifest::{PurgeAccess, Service, ServiceCache, ServiceKind};
 use crate::name::{Domain, ServiceName};
 
@@ -21,8 +21,14 @@ enum Type {
 type Owners = BTreeMap<Domain, String>;
 
 /// All services.
-pub(super) fn read(root: &Table<'_>, sink: &mut Sink<'_>) -> BTreeMap<ServiceName, Service> {
-    at_least_one(root, "services", "[services.NAME]", sink);
+pub(super) fn read(
+    root: &Table<'_>,
+    form: Form,
+    sink: &mut Sink<'_>,
+) -> BTreeMap<ServiceName, Service> {
+    if form == Form::Written {
+        at_least_one(root, "services", "[services.NAME]", sink);
+    }
     let Some(section) = root.table("services", sink) else { return BTreeMap::new() };
     let mut owners = Owners::new();
     let mut services = BTreeMap::new();

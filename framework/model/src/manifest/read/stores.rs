@@ -7,18 +7,17 @@ use super::keys::{self, Keys};
 use super::sink::Sink;
 use super::table::{Entry, Table};
 use super::value::Value;
-use crate::limits::{CONFIG_KEY_MAX, CONFIG_VALUE_MAX, KV_STORES_PER_ACCOUNT};
+use crate::limits::{
+    CONFIG_ITEMS_PER_STORE, CONFIG_KEY_MAX, CONFIG_STORES_PER_ACCOUNT, CONFIG_VALUE_MAX,
+    KV_STORES_PER_ACCOUNT,
+};
 use crate::manifest::{KvSeed, SecretItem};
 use crate::name::{StoreKind, StoreName};
 
 /// KV stores with their seeds.
 pub(super) fn kv(root: &Table<'_>, sink: &mut Sink<'_>) -> BTreeMap<StoreName, Vec<KvSeed>> {
     let Some(section) = root.table("kv_stores", sink) else { return BTreeMap::new() };
-    let count = section.entries.len();
-    if count > KV_STORES_PER_ACCOUNT {
-        let what = format!("{count} KV stores; an account has at most {KV_STORES_PER_ACCOUNT}");
-        sink.refuse(section.at, what);
-    }
+    at_most(KV_STORES_PER_ACCOUNT, StoreKind::Kv, &section, sink);
     each(&section, StoreKind::Kv, sink, |table, sink| {
         items(table, &keys::KV_STORE, sink, items::seed)
     })
@@ -30,6 +29,7 @@ pub(super) fn config(
     sink: &mut Sink<'_>,
 ) -> BTreeMap<StoreName, BTreeMap<String, String>> {
     let Some(section) = root.table("config_stores", sink) else { return BTreeMap::new() };
+    at_most(CONFIG_STORES_PER_ACCOUNT, StoreKind::Config, &section, sink);
     each(&section, StoreKind::Config, sink, contents)
 }
 
@@ -42,6 +42,15 @@ pub(super) fn secret(
     each(&section, StoreKind::Secret, sink, |table, sink| {
         items(table, &keys::SECRET_STORE, sink, items::secret)
     })
+}
+
+/// Reports more stores of a kind than an account may own.
+fn at_most(most: usize, kind: StoreKind, section: &Table<'_>, sink: &mut Sink<'_>) {
+    let count = section.entries.len();
+    if count > most {
+        let what = format!("{count} {}s; an account has at most {most}", kind.words());
+        sink.refuse(section.at, what);
+    }
 }
 
 /// Reads every store of a section.
@@ -90,6 +99,11 @@ fn duplicates(tables: &[Table<'_>], sink: &mut Sink<'_>) {
 fn contents(store: &Table<'_>, sink: &mut Sink<'_>) -> BTreeMap<String, String> {
     store.only(&keys::CONFIG_STORE, sink);
     let Some(table) = store.table("contents", sink) else { return BTreeMap::new() };
+    let count = table.entries.len();
+    if count > CONFIG_ITEMS_PER_STORE {
+        let what = format!("{count} items; a config store has at most {CONFIG_ITEMS_PER_STORE}");
+        sink.refuse(table.at, what);
+    }
     let pair = |entry: Entry<'_>| {
         config_key(&entry, sink);
         let value = config_value(&entry.value, sink)?;

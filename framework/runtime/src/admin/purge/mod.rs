@@ -92,10 +92,12 @@ async fn everything(
     Ok(done_without_id(&purge(&world, service, &What::All, PurgeMode::Hard)))
 }
 
-fn service<'w>(world: &'w World, name: &str) -> Result<&'w Service> {
+/// By its id, else by its name.
+fn service<'w>(world: &'w World, id_or_name: &str) -> Result<&'w Service> {
     let known = || world.services.keys().map(|name| name.as_str());
-    let found = world.services.get(name).map(Arc::as_ref);
-    found.ok_or_else(|| Failed::no_such("service", name, known()))
+    let by_id = || world.services.values().find(|service| service.id.as_str() == id_or_name);
+    let found = by_id().or_else(|| world.services.get(id_or_name)).map(Arc::as_ref);
+    found.ok_or_else(|| Failed::no_such("service", id_or_name, known()))
 }
 
 fn unreadable(error: PathRejection) -> Failed {

@@ -32,7 +32,7 @@ pub use self::{
     disk::{DiskKv, OpenError},
     memory::MemoryKv,
     pop::{PopKv, View},
-    seed::seed,
+    seed::{check_seeds, seed},
     sweep::{SWEEP_EVERY_MS, sweeping},
     watch::{Change, Watch},
 };

@@ -1,12 +1,13 @@
 //! The manifest's first items: written where there is nothing, never over data.
 
-use std::{future::Future, path::Path};
+use std::future::Future;
 
 use futures_util::future::join_all;
 use selvedge::{
     Refusal, Result,
     store::kv::{InsertMode, KvWrite},
 };
+use selvedge_account::Account;
 use selvedge_model::{
     key::KvKey,
     limits::KV_VALUE_MAX,
@@ -15,7 +16,7 @@ use selvedge_model::{
 };
 
 use super::KvEngine;
-use crate::stores::{named::store_id, source::Sources};
+use crate::stores::source::Sources;
 
 /// A seed with its value read.
 struct Ready<'a> {
@@ -26,24 +27,31 @@ struct Ready<'a> {
 
 /// Writes the manifest's seeds with mode add.
 ///
-/// Sources are read when this is called, before anything is awaited; if one of them has a
-/// problem, nothing is written.
+/// Sources are read when this is called, before anything is awaited; if one of them has a problem, nothing is written.
 ///
 /// # Errors
 /// The future's: every problem of every seed, each naming store and key.
 pub fn seed<'a>(
     engine: &'a dyn KvEngine,
     manifest: &'a Manifest,
-    base_dir: &Path,
-    env: &dyn Fn(&str) -> Option<String>,
+    account: &'a Account,
+    sources: Sources<'_>,
     now_ms: u64,
 ) -> impl Future<Output = Result<(), Vec<String>>> + Send + use<'a> {
-    let ready = read_all(manifest, Sources { base_dir, env });
+    let ready = read_all(manifest, sources);
     async move {
         // All at once, so that an engine that groups writes commits them together.
-        let writes = ready?.into_iter().map(|seed| write(engine, seed, now_ms));
+        let writes = ready?.into_iter().map(|seed| write(engine, account, seed, now_ms));
         none(join_all(writes).await.into_iter().filter_map(Result::err).collect())
     }
+}
+
+/// Whether every seed's source can be read.
+///
+/// # Errors
+/// Every problem of every seed, each naming store and key.
+pub fn check_seeds(manifest: &Manifest, sources: Sources<'_>) -> Result<(), Vec<String>> {
+    read_all(manifest, sources).map(drop)
 }
 
 fn read_all<'a>(
@@ -77,11 +85,19 @@ fn read<'a>(
     Ok(Ready { store, key: &seed.key, write })
 }
 
-async fn write(engine: &dyn KvEngine, seed: Ready<'_>, now_ms: u64) -> Result<(), String> {
-    match engine.put(&store_id(StoreKind::Kv, seed.store), seed.key, seed.write, now_ms).await {
+async fn write(
+    engine: &dyn KvEngine,
+    account: &Account,
+    seed: Ready<'_>,
+    now_ms: u64,
+) -> Result<(), String> {
+    let failed = |what: String| problem(seed.store, seed.key, &what);
+    let store = account.store_named(StoreKind::Kv, seed.store.as_str());
+    let store = store.ok_or_else(|| failed("the account has no such store".to_owned()))?;
+    match engine.put(&store.id, seed.key, seed.write, now_ms).await {
         Ok(_) => Ok(()),
         Err(error) if error.refusal() == Refusal::PreconditionFailed => Ok(()),
-        Err(error) => Err(problem(seed.store, seed.key, &error.chain())),
+        Err(error) => Err(failed(error.chain())),
     }
 }
 

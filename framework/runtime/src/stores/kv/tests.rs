@@ -1,12 +1,17 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use selvedge_model::manifest::{KvSeed, Manifest, Source};
+use selvedge_account::{Account, Fresh, Maker};
+use selvedge_model::{
+    manifest::{KvSeed, Manifest, Source},
+    name::StoreKind,
+};
 
 use super::{
     DiskKv, KvEngine, MemoryKv, OpenError,
     contract::{self, NOW, Store, kv_key, store_name, write},
     seed,
 };
+use crate::stores::source::Sources;
 
 fn disk(folder: &Path) -> Arc<dyn KvEngine> {
     Arc::new(DiskKv::open(&folder.join("kv.redb")).unwrap())
@@ -82,6 +87,22 @@ fn manifest(seeds: Vec<KvSeed>) -> Manifest {
     manifest
 }
 
+/// An account with the store `s`.
+fn account() -> Account {
+    struct Named(&'static str);
+    impl Fresh for Named {
+        fn now_ms(&self) -> u64 {
+            NOW
+        }
+        fn bits(&mut self) -> u128 {
+            contract::bits(self.0)
+        }
+    }
+    let mut account = Account::default();
+    account.create_store(StoreKind::Kv, "s", Maker::Person, &mut Named("s")).unwrap();
+    account
+}
+
 fn seed_item(key: &str, value: Source) -> KvSeed {
     KvSeed { key: kv_key(key), value, metadata: Some("seed".to_owned()) }
 }
@@ -100,7 +121,15 @@ async fn seeds_never_overwrite() {
     let store = Store::new(&engine, "s");
     store.put("1", write("data")).await.unwrap();
     for _ in 0..2 {
-        seed(engine.as_ref(), &manifest, folder.path(), &env, NOW).await.unwrap();
+        seed(
+            engine.as_ref(),
+            &manifest,
+            &account(),
+            Sources { base_dir: folder.path(), env: &env },
+            NOW,
+        )
+        .await
+        .unwrap();
         assert_eq!(store.value("1").await.unwrap(), "data");
         assert_eq!(store.value("2").await.unwrap(), "from file");
         assert_eq!(store.value("3").await.unwrap(), "from env");
@@ -117,7 +146,14 @@ async fn seed_problems_come_together_and_write_nothing() {
         seed_item("no file", Source::File("missing.txt".into())),
     ]);
     let engine: Arc<dyn KvEngine> = Arc::new(MemoryKv::new());
-    let problems = seed(engine.as_ref(), &manifest, folder.path(), &|_| None, NOW).await;
+    let problems = seed(
+        engine.as_ref(),
+        &manifest,
+        &account(),
+        Sources { base_dir: folder.path(), env: &|_| None },
+        NOW,
+    )
+    .await;
     let problems = problems.unwrap_err();
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert_eq!(

@@ -1,18 +1,15 @@
-use std::{collections::BTreeMap, io, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
-use selvedge::store::secret::Secret;
 use selvedge_model::{
     limits::SECRET_MAX,
-    manifest::{Manifest, SecretItem},
+    manifest::{Manifest, SecretItem, Source},
     name::{StoreKind, StoreName},
 };
 
-use super::{SecretStores, Source};
-use crate::stores::config::ConfigStores;
+use super::{Plain, Sources, declared};
 
 fn manifest(items: &[(&str, Source)]) -> Manifest {
     let text = "manifest_version = 1\nname = \"t\"\n[pops.LHR]\n\
-        [config_stores.c]\ncontents = { greeting = \"hello\" }\n\
         [services.d]\ntype = \"delivery\"\ndomains = [\"d.localhost\"]\n\
         [services.d.backends.o]\nurl = \"http://127.0.0.1:9\"\n";
     let (manifest, problems) = Manifest::parse(text);
@@ -21,55 +18,58 @@ fn manifest(items: &[(&str, Source)]) -> Manifest {
         .iter()
         .map(|(key, source)| SecretItem { key: (*key).to_owned(), source: source.clone() })
         .collect();
-    manifest.secret_stores = BTreeMap::from([(name("s"), items)]);
+    let store = StoreName::new(StoreKind::Secret, "s").unwrap();
+    manifest.secret_stores = BTreeMap::from([(store, items)]);
     manifest
 }
 
-fn name(text: &str) -> StoreName {
-    StoreName::new(StoreKind::Secret, text).unwrap()
-}
-
-fn load(items: &[(&str, Source)]) -> Result<SecretStores, Vec<String>> {
+/// What each secret is, as text; of one to be made how many bytes.
+fn read(items: &[(&str, Source)]) -> Result<BTreeMap<String, String>, Vec<String>> {
     let env = |name: &str| match name {
         "SET" => Some("from env".to_owned()),
         "EMPTY" => Some(String::new()),
         _ => None,
     };
-    let generate = |store: &StoreName, key: &str, bytes: usize| match key {
-        "fails" => Err(io::Error::other("disk full")),
-        _ => Ok(Secret::new(format!("{store}/{key}/{bytes}").into_bytes())),
-    };
-    SecretStores::load(&manifest(items), Path::new("."), &env, &generate)
+    let manifest = manifest(items);
+    let secrets = declared(&manifest, Sources { base_dir: Path::new("."), env: &env })?;
+    assert!(!format!("{secrets:?}").contains("from"));
+    let pairs = secrets.iter().map(|secret| {
+        let text = match &secret.plain {
+            Plain::Given(secret) => String::from_utf8(secret.plaintext().to_vec()).unwrap(),
+            Plain::Generate { bytes } => format!("made of {bytes}"),
+        };
+        (format!("{}/{}", secret.store, secret.name), text)
+    });
+    Ok(pairs.collect())
 }
 
 #[test]
-fn secrets_are_found_by_store_and_key() {
-    let stores = load(&[
+fn secrets_are_read_from_their_sources() {
+    let secrets = read(&[
         ("data", Source::Data("from data".to_owned())),
         ("env", Source::Env("SET".to_owned())),
         ("made", Source::Generate { bytes: 32 }),
+        ("most", Source::Generate { bytes: SECRET_MAX / 2 }),
         ("full", Source::Data("x".repeat(SECRET_MAX))),
     ])
     .unwrap();
-    let get = |store, key| stores.get(&name(store), key).map(|it| it.plaintext().to_vec());
-    assert_eq!(get("s", "data").unwrap(), b"from data");
-    assert_eq!(get("s", "env").unwrap(), b"from env");
-    assert_eq!(get("s", "made").unwrap(), b"s/made/32");
-    assert_eq!(get("s", "full").unwrap().len(), SECRET_MAX);
-    assert_eq!(get("s", "other"), None);
-    assert_eq!(get("other", "data"), None);
-    assert!(!format!("{stores:?}").contains("from"));
+    assert_eq!(secrets["s/data"], "from data");
+    assert_eq!(secrets["s/env"], "from env");
+    assert_eq!(secrets["s/made"], "made of 32");
+    assert_eq!(secrets["s/most"], "made of 32768");
+    assert_eq!(secrets["s/full"].len(), SECRET_MAX);
 }
 
 #[test]
 fn every_problem_is_told() {
-    let problems = load(&[
+    let problems = read(&[
         ("good", Source::Data("x".to_owned())),
         ("unset", Source::Env("UNSET".to_owned())),
         ("empty", Source::Env("EMPTY".to_owned())),
         ("nothing", Source::Data(String::new())),
         ("large", Source::Data("x".repeat(SECRET_MAX + 1))),
-        ("fails", Source::Generate { bytes: 32 }),
+        ("none", Source::Generate { bytes: 0 }),
+        ("many", Source::Generate { bytes: SECRET_MAX / 2 + 1 }),
     ])
     .unwrap_err();
     let expected = [
@@ -77,16 +77,8 @@ fn every_problem_is_told() {
         "secret store `s`, item `empty`: the secret is empty",
         "secret store `s`, item `nothing`: the secret is empty",
         "secret store `s`, item `large`: `data` holds more than 65536 bytes",
-        "secret store `s`, item `fails`: it cannot be generated: disk full",
+        "secret store `s`, item `none`: a secret of 0 bytes was asked for",
+        "secret store `s`, item `many`: the secret would be 65538 bytes, more than 65536",
     ];
     assert_eq!(problems, expected);
-}
-
-#[test]
-fn config_is_what_the_manifest_says() {
-    let stores = ConfigStores::from_manifest(&manifest(&[]));
-    let config = |text| StoreName::new(StoreKind::Config, text).unwrap();
-    assert_eq!(stores.get(&config("c"), "greeting").as_deref(), Some("hello"));
-    assert_eq!(stores.get(&config("c"), "other"), None);
-    assert_eq!(stores.get(&config("other"), "greeting"), None);
 }

@@ -76,8 +76,8 @@ impl Node {
 
     /// Makes a store, and gives its id.
     pub(super) async fn store(&self, kind: &str, name: &str) -> String {
-        let made = self.json(&format!("POST /resources/stores/{kind}"), &format!(r#"{{"name":"{name}"}}"#));
-        made.await.field("id")
+        let (line, body) = (format!("POST /resources/stores/{kind}"), format!(r#"{{"name":"{name}"}}"#));
+        self.json(&line, &body).await.field("id")
     }
 
     /// Sends bytes as they are, and reads to the end.

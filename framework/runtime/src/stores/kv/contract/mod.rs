@@ -17,7 +17,6 @@ use selvedge_model::{
 };
 
 use super::{KvEngine, Progress};
-use crate::stores::named;
 
 mod concurrent;
 mod batch;
@@ -103,7 +102,12 @@ pub(super) fn store_name(text: &str) -> StoreName {
 
 /// The id of the KV store of a name.
 pub(super) fn store_id(text: &str) -> StoreId {
-    named::store_id(StoreKind::Kv, &store_name(text))
+    StoreId::made_of(StoreKind::Kv, bits(text))
+}
+
+/// A number for a name, of which a test makes the id of a store.
+pub(super) fn bits(text: &str) -> u128 {
+    text.bytes().fold(0, |bits, byte| (bits << 8) | u128::from(byte))
 }
 
 pub(super) fn kv_key(text: &str) -> KvKey {

@@ -1,0 +1,136 @@
+//! The account of the moment, and what is behind it.
+
+use std::sync::{Arc, OnceLock, Weak};
+
+use arc_swap::ArcSwap;
+use selvedge::store::secret::Secret;
+use selvedge_account::Account;
+use selvedge_model::id::StoreId;
+use selvedge_model::name::StoreKind;
+use tokio::sync::Mutex;
+
+use super::disk::{DiskRows, Facts, Found};
+use super::kept::Kept;
+use super::key::{Missing, SecretKey};
+use super::seal::Sealer;
+use super::{OpenError, Random};
+use crate::clock::Clock;
+use crate::stores::state_dir::StateDir;
+use crate::world::Worlds;
+
+/// What is sealed with a key to know it again.
+const KEY_CHECK: (&str, &str) = ("", "key check");
+
+/// An account that is in use.
+pub struct LiveAccount {
+    pub(super) shown: ArcSwap<Account>,
+    /// Who holds it changes the account.
+    pub(super) turn: Arc<Mutex<()>>,
+    pub(super) kept: Kept,
+    pub(super) sealer: Sealer,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) random: Arc<dyn Random>,
+    /// What is served by it. It holds the account, so that this must not hold it.
+    worlds: OnceLock<Weak<Worlds>>,
+}
+
+impl LiveAccount {
+    /// An empty account that is gone with the process.
+    #[must_use]
+    pub fn in_memory(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Arc<Self> {
+        let sealer = Sealer::new(&SecretKey::throw_away(), Arc::clone(&random));
+        Arc::new(Self::of(Account::default(), Kept::InMemory, sealer, (clock, random)))
+    }
+
+    /// The account of a state directory; an empty one where it has none yet.
+    ///
+    /// # Errors
+    /// Where its file is not ours, damaged, of a newer version or out of reach; where the secret key is missing or the
+    /// wrong one.
+    pub fn open(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Arc<Self>, OpenError> {
+        let (file, Found { account, facts }) = DiskRows::open(&state.account_path())?;
+        let missing = match facts.key_check {
+            Some(_) => Missing::Refuse,
+            None => Missing::Make,
+        };
+        let key = SecretKey::find(state, env, missing)?;
+        let sealer = Sealer::new(&key, Arc::clone(&random));
+        check_key(&file, &facts, &sealer)?;
+        check_secrets(&account, &sealer)?;
+        Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
+    }
+
+    fn of(
+        account: Account,
+        kept: Kept,
+        sealer: Sealer,
+        (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
+    ) -> Self {
+        let (turn, worlds) = (Arc::default(), OnceLock::new());
+        Self { shown: ArcSwap::from_pointee(account), turn, kept, sealer, clock, random, worlds }
+    }
+
+    /// Lets these worlds follow the account. There is one sequence of worlds for an account.
+    pub(crate) fn serve(&self, worlds: Weak<Worlds>) {
+        let _ = self.worlds.set(worlds);
+    }
+
+    /// What is served by it; none where nothing is any more.
+    pub(super) fn served(&self) -> Option<Arc<Worlds>> {
+        self.worlds.get()?.upgrade()
+    }
+
+    /// The account as it is now.
+    #[must_use]
+    pub fn now(&self) -> Arc<Account> {
+        self.shown.load_full()
+    }
+
+    /// An item of a config store as it is now; `None` where the store, or the item in it, does not exist.
+    #[must_use]
+    pub fn config(&self, store: &StoreId, key: &str) -> Option<String> {
+        self.shown.load().config_item(store.as_str(), key).map(|item| item.value.clone())
+    }
+
+    /// A secret as it is now, opened; `None` where the store, or the secret in it, does not exist.
+    #[must_use]
+    pub fn secret(&self, store: &StoreId, name: &str) -> Option<Secret> {
+        let account = self.shown.load();
+        let secret = account.secret(store.as_str(), name)?;
+        self.sealer.open((store.as_str(), name), &secret.sealed)
+    }
+
+    /// A secret as it is kept: its sealed bytes, and its digest as base64 text of 32 bytes, which is another one in
+    /// each store and each time that it is made.
+    #[must_use]
+    pub fn seal(&self, store: &StoreId, name: &str, plain: &Secret) -> (Vec<u8>, String) {
+        self.sealer.seal((store.as_str(), name), plain)
+    }
+}
+
+/// A new file notes its key; every other start must bring the same one.
+fn check_key(file: &DiskRows, facts: &Facts, sealer: &Sealer) -> Result<(), OpenError> {
+    let Some(check) = &facts.key_check else {
+        let (check, _) = sealer.seal(KEY_CHECK, &Secret::new(Vec::new()));
+        return Ok(file.note_key_check(&check)?);
+    };
+    sealer.open(KEY_CHECK, check).map(drop).ok_or(OpenError::KeyWrong)
+}
+
+/// Every secret can be opened, so that none turns out to be missing when a request needs it.
+fn check_secrets(account: &Account, sealer: &Sealer) -> Result<(), OpenError> {
+    for store in account.stores(StoreKind::Secret) {
+        for (name, secret) in account.secrets(store.id.as_str()) {
+            if sealer.open((store.id.as_str(), name), &secret.sealed).is_none() {
+                let (store, name) = (store.name.clone(), name.to_owned());
+                return Err(OpenError::SecretDamaged { store, name });
+            }
+        }
+    }
+    Ok(())
+}

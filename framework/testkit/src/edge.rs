@@ -10,6 +10,7 @@ use axum::Router;
 use http::Method;
 use selvedge::{Binding, Ctx, Request, store::secret::Secret};
 use selvedge_runtime::{
+    account::LiveAccount,
     admin,
     clock::{Clock, ManualClock},
     edge::Arrival,
@@ -66,6 +67,12 @@ impl Edge {
     /// Where the path is none.
     pub fn admin(&self, method: Method, path: &str) -> Ask<'_> {
         Ask::new(self, Door::Admin, method, path)
+    }
+
+    /// The account as it stands behind the management API, for what that never shows.
+    #[must_use]
+    pub fn account(&self) -> Arc<LiveAccount> {
+        Arc::clone(&self.inner.worlds.now().account)
     }
 
     /// Opens the management API on a port of the loopback address, which the system chooses, and serves it for as long as

@@ -1,9 +1,6 @@
 //! The endpoints as a table, from which the router is made, wrong calls are answered and the documents are checked.
 
-use axum::{
-    Router,
-    extract::MatchedPath,
-};
+use axum::{Router, extract::MatchedPath};
 use http::{Method, Uri};
 
 use super::{
@@ -46,17 +43,34 @@ macro_rules! endpoints {
 pub(super) use endpoints;
 
 macro_rules! by {
-    (GET) => { axum::routing::get };
-    (POST) => { axum::routing::post };
-    (PUT) => { axum::routing::put };
-    (PATCH) => { axum::routing::patch };
-    (DELETE) => { axum::routing::delete };
+    (GET) => {
+        axum::routing::get
+    };
+    (POST) => {
+        axum::routing::post
+    };
+    (PUT) => {
+        axum::routing::put
+    };
+    (PATCH) => {
+        axum::routing::patch
+    };
+    (DELETE) => {
+        axum::routing::delete
+    };
 }
 pub(super) use by;
 
 /// Every endpoint but the purges, whose calls have a check and a count of their own.
 pub(super) fn routes() -> Router<Api> {
-    let rooms = [account::routes, links::routes, services::routes, kv::routes, config::routes, secret::routes];
+    let rooms = [
+        account::routes,
+        links::routes,
+        services::routes,
+        kv::routes,
+        config::routes,
+        secret::routes,
+    ];
     rooms.into_iter().fold(Router::new(), |all, routes| all.merge(routes()))
 }
 

@@ -64,10 +64,7 @@ pub(super) async fn create(
     write(&api, &store, item_key, ConfigOp::Create(item_value)).await
 }
 
-pub(super) async fn show(
-    State(api): State<Api>,
-    At((store, key)): At<(String, String)>,
-) -> Reply {
+pub(super) async fn show(State(api): State<Api>, At((store, key)): At<(String, String)>) -> Reply {
     ok(Shown::of(&store, &key, item(&api.account(), &store, &key)?))
 }
 

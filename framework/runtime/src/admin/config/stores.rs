@@ -38,10 +38,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-pub(super) async fn create(
-    State(api): State<Api>,
-    Fields(Named { name }): Fields<Named>,
-) -> Reply {
+pub(super) async fn create(State(api): State<Api>, Fields(Named { name }): Fields<Named>) -> Reply {
     ok(Shown::of(&*store::create(&api, KIND, &name).await?))
 }
 

@@ -15,10 +15,7 @@ const STORED_LENGTH: HeaderName = HeaderName::from_static("stored-content-length
 pub(super) const METADATA: HeaderName = HeaderName::from_static("metadata");
 
 /// The value is sent in the parts in which it lies.
-pub(super) async fn get(
-    State(api): State<Api>,
-    At((store, key)): At<(String, String)>,
-) -> Reply {
+pub(super) async fn get(State(api): State<Api>, At((store, key)): At<(String, String)>) -> Reply {
     let (store, key) = (super::store(&api, &store)?, super::key(key)?);
     let found = api.kv().get(&store, &key, api.now_ms()).await?;
     let KvEntry { head, value } = found.ok_or_else(|| missing(key.as_str()))?;

@@ -34,11 +34,7 @@ struct Meta {
     consistency: Option<&'static str>,
 }
 
-pub(super) async fn list(
-    State(api): State<Api>,
-    At(store): At<String>,
-    query: Query,
-) -> Reply {
+pub(super) async fn list(State(api): State<Api>, At(store): At<String>, query: Query) -> Reply {
     let store = super::store(&api, &store)?;
     let page = api.kv().list(&store, wanted(query)?, api.now_ms()).await?;
     let consistency = match page.mode {

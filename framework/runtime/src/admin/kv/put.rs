@@ -2,11 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use axum::{
-    body::Body,
-    extract::State,
-    response::IntoResponse,
-};
+use axum::{body::Body, extract::State, response::IntoResponse};
 use http::{HeaderMap, HeaderName, StatusCode};
 use selvedge::store::kv::{InsertMode, KvValue, KvWrite, Meanwhile};
 use selvedge_model::limits::{KV_METADATA_MAX, KV_VALUE_MAX};

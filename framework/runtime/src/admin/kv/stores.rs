@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use selvedge_account::Store;
-use selvedge_model::{
-    id::StoreId,
-    limits::KV_STORE_LIST_MAX,
-    name::StoreKind,
-};
+use selvedge_model::{id::StoreId, limits::KV_STORE_LIST_MAX, name::StoreKind};
 use serde::Serialize;
 
 use crate::{

@@ -63,10 +63,7 @@ async fn create(
     shown(&api, &service, version, &made.await?)
 }
 
-async fn list(
-    State(api): State<Api>,
-    At((service, version)): At<(String, u32)>,
-) -> Reply {
+async fn list(State(api): State<Api>, At((service, version)): At<(String, u32)>) -> Reply {
     let account = api.account();
     let service = id(&account, &service)?;
     let links = account.version(&service, version)?.links.iter();

@@ -68,8 +68,7 @@ fn in_header(headers: &HeaderMap) -> Result<Option<Vec<String>>> {
     let mut keys = Vec::new();
     for line in headers.get_all(SURROGATE_KEY) {
         let line = line.to_str();
-        let line =
-            line.map_err(|_| Failed::bad_request("a surrogate key is visible ASCII"))?;
+        let line = line.map_err(|_| Failed::bad_request("a surrogate key is visible ASCII"))?;
         keys.extend(line.split_ascii_whitespace().map(str::to_owned));
     }
     Ok(Some(keys))

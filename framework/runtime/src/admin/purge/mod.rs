@@ -12,10 +12,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
+    extract::{State, rejection::BytesRejection},
     middleware,
     response::{IntoResponse, Response},
 };
@@ -24,7 +21,11 @@ use http::{HeaderMap, HeaderName, Uri};
 use selvedge_cache::purge::PurgeMode;
 use selvedge_model::key::SurrogateKey;
 
-use super::{Api, endpoint::endpoints, wire::Failed};
+use super::{
+    Api,
+    endpoint::endpoints,
+    wire::{At, Failed},
+};
 use crate::{
     purge::{What, done, done_without_id, mode, purge},
     world::{Service, World},
@@ -57,24 +58,21 @@ async fn by_url(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -
 /// `POST /service/{service}/purge/{key}`.
 async fn by_key(
     State(world): State<Arc<World>>,
-    path: Result<Path<(String, String)>, PathRejection>,
+    At((name, key)): At<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let Path((name, key)) = path.map_err(unreadable)?;
     let service = service(&world, &name)?;
-    let key =
-        SurrogateKey::new(key).map_err(|error| Failed::bad_request(error.to_string()))?;
+    let key = SurrogateKey::new(key).map_err(|error| Failed::bad_request(error.to_string()))?;
     Ok(done(&purge(&world, service, &What::Keys(vec![key]), mode(&headers))))
 }
 
 /// `POST /service/{service}/purge`.
 async fn by_keys(
     State(world): State<Arc<World>>,
-    path: Result<Path<String>, PathRejection>,
+    At(name): At<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
-    let Path(name) = path.map_err(unreadable)?;
     let service = service(&world, &name)?;
     let body = body.map_err(|error| Failed::bad_request(error.body_text()))?;
     let keys = batch::keys(&headers, &body)?;
@@ -83,11 +81,7 @@ async fn by_keys(
 }
 
 /// `POST /service/{service}/purge_all`.
-async fn everything(
-    State(world): State<Arc<World>>,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Response> {
-    let Path(name) = path.map_err(unreadable)?;
+async fn everything(State(world): State<Arc<World>>, At(name): At<String>) -> Result<Response> {
     let service = service(&world, &name)?;
     Ok(done_without_id(&purge(&world, service, &What::All, PurgeMode::Hard)))
 }
@@ -98,10 +92,6 @@ fn service<'w>(world: &'w World, id_or_name: &str) -> Result<&'w Service> {
     let by_id = || world.services.values().find(|service| service.id.as_str() == id_or_name);
     let found = by_id().or_else(|| world.services.get(id_or_name)).map(Arc::as_ref);
     found.ok_or_else(|| Failed::no_such("service", id_or_name, known()))
-}
-
-fn unreadable(error: PathRejection) -> Failed {
-    Failed::bad_request(error.body_text())
 }
 
 /// Refuses what is not meant for what is live.

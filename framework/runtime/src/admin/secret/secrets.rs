@@ -30,11 +30,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-pub(super) async fn create(
-    State(api): State<Api>,
-    At(store): At<String>,
-    body: Body,
-) -> Reply {
+pub(super) async fn create(State(api): State<Api>, At(store): At<String>, body: Body) -> Reply {
     write(&api, &store, SecretMode::Create, body).await
 }
 
@@ -46,33 +42,21 @@ pub(super) async fn create_or_recreate(
     write(&api, &store, SecretMode::CreateOrRecreate, body).await
 }
 
-pub(super) async fn recreate(
-    State(api): State<Api>,
-    At(store): At<String>,
-    body: Body,
-) -> Reply {
+pub(super) async fn recreate(State(api): State<Api>, At(store): At<String>, body: Body) -> Reply {
     write(&api, &store, SecretMode::Recreate, body).await
 }
 
-pub(super) async fn list(
-    State(api): State<Api>,
-    At(store): At<String>,
-    mut query: Query,
-) -> Reply {
+pub(super) async fn list(State(api): State<Api>, At(store): At<String>, mut query: Query) -> Reply {
     let wanted = Wanted::of(&mut query, LIMITS)?;
     query.end()?;
     let account = api.account();
     let store = account.store(StoreKind::Secret, &store)?;
-    let (secrets, next_cursor) =
-        wanted.cut(account.secrets(store.id.as_str()), |(name, _)| name);
+    let (secrets, next_cursor) = wanted.cut(account.secrets(store.id.as_str()), |(name, _)| name);
     let shown = secrets.into_iter().map(|(name, secret)| Shown::of(name, secret, false));
     ok(Page { data: shown.collect(), meta: Meta { limit: wanted.limit, next_cursor } })
 }
 
-pub(super) async fn show(
-    State(api): State<Api>,
-    At((store, name)): At<(String, String)>,
-) -> Reply {
+pub(super) async fn show(State(api): State<Api>, At((store, name)): At<(String, String)>) -> Reply {
     let account = api.account();
     account.store(StoreKind::Secret, &store)?;
     let unknown = || Refused::not_found(Subject::Secret, &name);

@@ -29,10 +29,7 @@ impl<'a> Shown<'a> {
     }
 }
 
-pub(super) async fn create(
-    State(api): State<Api>,
-    Fields(Named { name }): Fields<Named>,
-) -> Reply {
+pub(super) async fn create(State(api): State<Api>, Fields(Named { name }): Fields<Named>) -> Reply {
     created(Shown::of(&*store::create(&api, KIND, &name).await?))
 }
 

@@ -11,7 +11,10 @@ use selvedge_account::{Refused, Subject};
 use selvedge_model::name::check_backend;
 use toml::{Table, Value};
 
-use self::{fields::{Create, Settings}, shown::Shown};
+use self::{
+    fields::{Create, Settings},
+    shown::Shown,
+};
 use super::edit::{Place, edit, find};
 use crate::admin::{
     Api,

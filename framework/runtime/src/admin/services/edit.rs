@@ -12,7 +12,10 @@ use crate::admin::{Api, wire::Failed};
 pub(super) type Place = (String, u32);
 
 /// A version with its service's id.
-pub(super) fn find(account: &Account, (service, number): &Place) -> Result<(ServiceId, Arc<Version>), Refused> {
+pub(super) fn find(
+    account: &Account,
+    (service, number): &Place,
+) -> Result<(ServiceId, Arc<Version>), Refused> {
     let id = account.service(service)?.id.clone();
     let version = Arc::clone(account.version(&id, *number)?);
     Ok((id, version))

@@ -73,7 +73,10 @@ impl<'a> Version<'a> {
 }
 
 /// The version that a service is known by: the active one, else the newest.
-pub(super) fn current<'a>(account: &'a Account, id: &ServiceId) -> Option<&'a Arc<account::Version>> {
+pub(super) fn current<'a>(
+    account: &'a Account,
+    id: &ServiceId,
+) -> Option<&'a Arc<account::Version>> {
     account.active(id).or_else(|| account.versions(id).last())
 }
 

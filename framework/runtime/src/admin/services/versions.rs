@@ -77,10 +77,8 @@ pub(super) async fn clone(State(api): State<Api>, At((service, number)): Place) 
 
 /// Whether what is then active fits together is checked before anybody sees it.
 pub(super) async fn activate(State(api): State<Api>, At((service, number)): Place) -> Reply {
-    change(&api, &service, |account, id, fresh| {
-        account.activate(id, number, Maker::Person, fresh)
-    })
-    .await
+    change(&api, &service, |account, id, fresh| account.activate(id, number, Maker::Person, fresh))
+        .await
 }
 
 /// There is nowhere else: what was meant for staging must not go live.

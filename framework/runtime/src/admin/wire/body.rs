@@ -1,6 +1,9 @@
 //! Bodies with named fields: a form or a JSON object, as `Content-Type` says. A field that is not known is refused.
 
-use axum::{body::Body, extract::{FromRequest, Request}};
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+};
 use bytes::Bytes;
 use http::{HeaderMap, header};
 use selvedge::http::BodyExt;
@@ -23,7 +26,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Fields<T> {
         let body = read(body, MAX).await?;
         match form.unwrap_or_else(|| Form::guess(&body)) {
             Form::Json => json(&body).map(Self),
-            Form::Urlencoded => serde_urlencoded::from_bytes(&body).map(Self).map_err(not_as_expected),
+            Form::Urlencoded => {
+                serde_urlencoded::from_bytes(&body).map(Self).map_err(not_as_expected)
+            }
         }
     }
 }

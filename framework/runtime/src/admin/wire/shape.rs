@@ -72,9 +72,7 @@ impl Shape {
         match (kind, self) {
             // The one failure that the platform answers with nothing (platform.md section 2.3).
             (Kind::PreconditionFailed, _) => ("application/json", Body::empty()),
-            (_, Self::Legacy) => {
-                ("application/json", body(Legacy { msg: kind.words(), detail }))
-            }
+            (_, Self::Legacy) => ("application/json", body(Legacy { msg: kind.words(), detail })),
             (_, Self::Problem) => {
                 let status = kind.status();
                 let title = status.canonical_reason().unwrap_or_default();

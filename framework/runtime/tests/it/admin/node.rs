@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use selvedge_model::id::StoreId;
 use selvedge_testkit::Edge;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -76,8 +77,15 @@ impl Node {
 
     /// Makes a store, and gives its id.
     pub(super) async fn store(&self, kind: &str, name: &str) -> String {
-        let (line, body) = (format!("POST /resources/stores/{kind}"), format!(r#"{{"name":"{name}"}}"#));
+        let (line, body) =
+            (format!("POST /resources/stores/{kind}"), format!(r#"{{"name":"{name}"}}"#));
         self.json(&line, &body).await.field("id")
+    }
+
+    /// What a secret says, which only the node itself can tell.
+    pub(super) fn secret(&self, store: &str, name: &str) -> Option<String> {
+        let secret = self.edge.account().secret(&StoreId::parse(store).unwrap(), name)?;
+        Some(String::from_utf8(secret.plaintext().to_vec()).unwrap())
     }
 
     /// Sends bytes as they are, and reads to the end.

@@ -27,7 +27,7 @@ struct Raw<'a> {
 
 /// The item that a line writes, or its key, as far as that is known, and what is wrong.
 pub(super) fn read(line: &[u8]) -> Result<(KvKey, KvWrite), (String, Failed)> {
-    let raw: Raw<'_> = serde_json::from_slice(line).map_err(|error| {
+    let raw: Raw<'_> = serde_json::from_slice(line.trim_ascii()).map_err(|error| {
         (String::new(), Failed::bad_request(format!("the line is not as expected: {error}")))
     })?;
     let name = raw.key.clone();

@@ -59,7 +59,9 @@ impl Lines {
             }
             self.drop_what_is_too_long();
             match self.body.frame().await {
-                Some(Ok(frame)) => self.buffer.extend_from_slice(&frame.into_data().unwrap_or_default()),
+                Some(Ok(frame)) => {
+                    self.buffer.extend_from_slice(&frame.into_data().unwrap_or_default())
+                }
                 Some(Err(error)) => {
                     return Err(Failed::bad_request(format!("the body broke off: {error}")));
                 }

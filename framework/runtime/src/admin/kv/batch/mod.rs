@@ -6,12 +6,7 @@
 mod line;
 mod lines;
 
-use axum::{
-    Json,
-    body::Body,
-    extract::State,
-    response::IntoResponse,
-};
+use axum::{Json, body::Body, extract::State, response::IntoResponse};
 use http::StatusCode;
 use selvedge::store::kv::KvWrite;
 use selvedge_model::{id::StoreId, key::KvKey};
@@ -56,11 +51,7 @@ struct Batch<'a> {
     errors: Vec<LineError>,
 }
 
-pub(super) async fn write(
-    State(api): State<Api>,
-    At(store): At<String>,
-    body: Body,
-) -> Reply {
+pub(super) async fn write(State(api): State<Api>, At(store): At<String>, body: Body) -> Reply {
     let store = super::store(&api, &store)?;
     let (places, writes, errors) = (Vec::new(), Vec::new(), Vec::new());
     let mut batch = Batch { api: &api, store, places, writes, bytes: 0, errors };

@@ -132,6 +132,7 @@ pub(crate) type Secrets = BTreeMap<String, Arc<SealedSecret>>;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealedSecret {
     /// Its sealed bytes.
+    #[serde(with = "text::bytes")]
     pub sealed: Vec<u8>,
     /// What the management API shows of it: base64 text that tells nothing of the plaintext.
     pub digest: String,

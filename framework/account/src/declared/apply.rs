@@ -67,6 +67,7 @@ impl Account {
         };
         let active = self.active(&service.id).cloned();
         if active.as_ref().is_some_and(|active| self.is_same(active, declared)) {
+            self.agree(&service);
             return Ok(());
         }
         let from = active.map(|active| active.number);
@@ -76,6 +77,13 @@ impl Account {
         let to = self.replace(&service, declared, fresh)?;
         progress.steps.push(Step::Replace { service: declared.name.clone(), from, to });
         Ok(())
+    }
+
+    /// Whoever decided it: there is nothing to disagree about any more.
+    fn agree(&mut self, service: &Service) {
+        if service.steered_by == Maker::Person {
+            self.keep_service(Service { steered_by: Maker::Declared, ..service.clone() });
+        }
     }
 
     /// Makes what is declared the active version and gives its number.

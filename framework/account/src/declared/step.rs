@@ -79,7 +79,7 @@ impl fmt::Display for Conflict {
             ),
             None => write!(
                 f,
-                "service `{service}` was deactivated through the management API and is in the manifest"
+                "service `{service}` is in the manifest and has no active version: so it was left through the management API"
             ),
         }
     }

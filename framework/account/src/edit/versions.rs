@@ -72,7 +72,10 @@ impl Account {
         by: Maker,
         fresh: &mut dyn Fresh,
     ) -> Result<Arc<Version>, Refused> {
-        self.version(service, number)?;
+        let version = Arc::clone(self.version(service, number)?);
+        if !version.active {
+            return Ok(version);
+        }
         self.steer(service, by, fresh)?;
         self.change(service, number, fresh, |version| version.active = false)
     }

@@ -1,4 +1,4 @@
-//! Ids and kinds as the text that they are in a row.
+//! Ids, kinds and sealed bytes as the text that they are in a row.
 
 macro_rules! as_text {
     ($(#[$doc:meta])+ $module:ident, $type:ty) => {
@@ -33,4 +33,18 @@ as_text! {
 as_text! {
     /// A kind of store, as the manifest writes it.
     store_kind, selvedge_model::name::StoreKind
+}
+
+/// Bytes as base64 text.
+pub(crate) mod bytes {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(crate) fn serialize<S: Serializer>(value: &[u8], to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&BASE64_STANDARD.encode(value))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+        BASE64_STANDARD.decode(String::deserialize(from)?).map_err(D::Error::custom)
+    }
 }

@@ -7,8 +7,8 @@ use selvedge::{Error, Refusal};
 use selvedge_account::{Account, Fresh, Refused, changes};
 use tokio::task::spawn_blocking;
 
-use super::LiveAccount;
 use super::fresh::Draw;
+use super::{LiveAccount, WriteError};
 use crate::world::{World, Worlds};
 
 /// Why an account was not changed.
@@ -93,7 +93,7 @@ impl LiveAccount {
     pub(crate) fn keep(&self, old: &Account, new: Account) -> Result<(), ChangeError> {
         let rows = changes(old, &new);
         if !rows.is_empty() {
-            self.kept.write(&rows, &new).map_err(failed)?;
+            self.kept.write(&rows, &new).map_err(unwritten)?;
         }
         self.shown.store(Arc::new(new));
         Ok(())
@@ -111,6 +111,14 @@ impl LiveAccount {
         let world = worlds.next(old, new).map_err(unfit)?;
         Ok(world.map(|world| (worlds, world)))
     }
+}
+
+fn unwritten(cause: WriteError) -> ChangeError {
+    let refusal = match &cause {
+        WriteError::Full => Refusal::StoreFull,
+        WriteError::Failed(_) => Refusal::StoreFailed,
+    };
+    ChangeError::Failed(Error::new(refusal, "the account file").because(cause))
 }
 
 pub(super) fn failed(cause: impl std::error::Error + Send + Sync + 'static) -> ChangeError {

@@ -7,26 +7,57 @@
 mod open;
 mod tables;
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
 use redb::Database;
 use selvedge_account::{Account, Row, changes};
 
 pub use self::open::OpenError;
+use self::open::Opened;
 pub(super) use self::tables::Facts;
 use self::tables::Rows;
+use crate::stores::private;
 
 /// Why a change was not made durable.
 #[derive(Debug)]
-pub struct WriteError(pub(super) String);
+pub enum WriteError {
+    /// The disk has no room for it.
+    Full,
+    /// Something else: what the file or the system said.
+    Failed(String),
+}
 
-impl std::fmt::Display for WriteError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Full => f.write_str("there is no room for it"),
+            Self::Failed(cause) => f.write_str(cause),
+        }
     }
 }
 
 impl std::error::Error for WriteError {}
+
+impl From<redb::Error> for WriteError {
+    fn from(cause: redb::Error) -> Self {
+        match cause {
+            redb::Error::Io(cause) if private::is_full(&cause) => Self::Full,
+            cause => Self::Failed(cause.to_string()),
+        }
+    }
+}
+
+impl From<OpenError> for WriteError {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::Io { cause, .. } if private::is_full(&cause) => Self::Full,
+            error => Self::Failed(error.to_string()),
+        }
+    }
+}
 
 /// Opens the file, each time it has to be opened.
 type Open = dyn Fn() -> Result<Database, OpenError> + Send + Sync;
@@ -35,7 +66,7 @@ type Open = dyn Fn() -> Result<Database, OpenError> + Send + Sync;
 pub(super) struct DiskRows {
     open: Box<Open>,
     /// None after a failed write.
-    database: Mutex<Option<Database>>,
+    database: Mutex<Option<Opened>>,
 }
 
 /// What the file held when it was opened.
@@ -51,42 +82,43 @@ impl DiskRows {
         Self::by(Box::new(move || open::database(&own)))
     }
 
-    fn by(open: Box<Open>) -> Result<(Self, Found), OpenError> {
-        let database = open()?;
+    pub(super) fn by(open: Box<Open>) -> Result<(Self, Found), OpenError> {
+        let database = Opened::new(open()?);
         let Rows { rows, facts } =
-            open::guarded(|| tables::read(&database).map_err(OpenError::unreadable))?;
+            open::guarded(|| tables::read(database.database()?).map_err(OpenError::unreadable))?;
         let account = account(&rows).map_err(OpenError::Rows)?;
         Ok((Self { open, database: Mutex::new(Some(database)) }, Found { account, facts }))
     }
 
     /// Writes rows and syncs them.
     pub(super) fn write(&self, rows: &[Row], whole: &Account) -> Result<(), WriteError> {
-        self.with(|database, fresh| match fresh {
-            Opened::Before => commit(database, rows),
-            Opened::Now => {
-                let found = tables::read(database).map_err(failed)?;
-                let found = account(&found.rows).map_err(failed)?;
-                commit(database, &changes(&found, whole))
+        self.with(|database, holds| match holds {
+            Holds::TheSame => Ok(tables::write(database, rows)?),
+            Holds::Unknown => {
+                let found = tables::read(database)?;
+                let found =
+                    account(&found.rows).map_err(|it| WriteError::Failed(it.to_string()))?;
+                Ok(tables::write(database, &changes(&found, whole))?)
             }
         })
     }
 
     /// Notes with which key secrets are sealed here.
     pub(super) fn note_key_check(&self, check: &[u8]) -> Result<(), WriteError> {
-        self.with(|database, _| tables::write_key_check(database, check).map_err(failed))
+        self.with(|database, _| Ok(tables::write_key_check(database, check)?))
     }
 
     /// Works on the open file. Where that fails, by an error or by a panic of redb over damage, it is closed.
     fn with(
         &self,
-        work: impl FnOnce(&Database, Opened) -> Result<(), WriteError>,
+        work: impl FnOnce(&Database, Holds) -> Result<(), WriteError>,
     ) -> Result<(), WriteError> {
         let mut kept = self.database.lock().unwrap_or_else(PoisonError::into_inner);
-        let (database, fresh) = match kept.take() {
-            Some(database) => (database, Opened::Before),
-            None => ((self.open)().map_err(failed)?, Opened::Now),
+        let (database, holds) = match kept.take() {
+            Some(database) => (database, Holds::TheSame),
+            None => (Opened::new((self.open)()?), Holds::Unknown),
         };
-        let worked = open::guarded(|| work(&database, fresh));
+        let worked = open::guarded(|| work(database.database()?, holds));
         if worked.is_ok() {
             *kept = Some(database);
         }
@@ -96,24 +128,16 @@ impl DiskRows {
 
 /// Whether the file may hold something else than the account that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Opened {
+enum Holds {
     /// It holds the same.
-    Before,
+    TheSame,
     /// A write failed, and may have reached it.
-    Now,
-}
-
-fn commit(database: &Database, rows: &[Row]) -> Result<(), WriteError> {
-    tables::write(database, rows).map_err(failed)
+    Unknown,
 }
 
 fn account(rows: &[(String, Vec<u8>)]) -> Result<Account, selvedge_account::Damaged> {
     Account::from_rows(rows.iter().map(|(name, text)| (name.as_str(), text.as_slice())))
 }
 
-fn failed(cause: impl std::fmt::Display) -> WriteError {
-    WriteError(cause.to_string())
-}
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

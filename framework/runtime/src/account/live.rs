@@ -65,7 +65,7 @@ impl LiveAccount {
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
     }
 
-    fn of(
+    pub(super) fn of(
         account: Account,
         kept: Kept,
         sealer: Sealer,

@@ -15,6 +15,9 @@ mod seal;
 
 pub use self::change::ChangeError;
 use self::disk::DiskRows;
+
+#[cfg(test)]
+mod tests;
 pub use self::disk::{OpenError, WriteError};
 pub use self::key::{KEY_VARIABLE, SecretKey};
 pub use self::live::LiveAccount;

@@ -1,4 +1,4 @@
-//! Files and folders that only the node's own user may read.
+//! Files and folders that only the node's own user may read, and what their disk says.
 
 use std::{
     fs::{DirBuilder, File, OpenOptions},
@@ -28,4 +28,10 @@ pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     File::open(path)?.sync_all()?;
     Ok(())
+}
+
+/// Whether there is no room for what was to be written.
+pub(crate) fn is_full(cause: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    matches!(cause.kind(), StorageFull | QuotaExceeded | FileTooLarge)
 }

@@ -99,7 +99,7 @@ impl OpenError {
 
 impl From<WriteError> for OpenError {
     fn from(error: WriteError) -> Self {
-        Self::Unwritable(error.0)
+        Self::Unwritable(error.to_string())
     }
 }
 
@@ -164,6 +164,28 @@ pub(super) fn database(path: &Path) -> Result<Database, OpenError> {
     })
 }
 
+/// An open file. Closing one that turned out to be damaged is no reason to panic either.
+pub(in crate::account) struct Opened(Option<Database>);
+
+impl Opened {
+    pub(super) fn new(database: Database) -> Self {
+        Self(Some(database))
+    }
+
+    /// The file; `None` never, as it is there until it is closed.
+    pub(super) fn database(&self) -> Result<&Database, WriteError> {
+        self.0.as_ref().ok_or_else(|| Panicked.into())
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        let database = self.0.take();
+        // There is nobody left to be told.
+        let _ = catch_unwind(AssertUnwindSafe(move || drop(database)));
+    }
+}
+
 /// redb panics over some kinds of damage; to the operator it is damage like any other.
 pub(super) fn guarded<T, E: From<Panicked>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Panicked.into()))
@@ -182,7 +204,7 @@ impl From<Panicked> for OpenError {
 
 impl From<Panicked> for WriteError {
     fn from(_: Panicked) -> Self {
-        Self(SENSELESS.to_owned())
+        Self::Failed(SENSELESS.to_owned())
     }
 }
 

@@ -7,6 +7,7 @@ mod case;
 mod cases;
 mod curl;
 mod limits;
+mod live;
 mod node;
 mod sealed;
 mod table;

@@ -150,7 +150,7 @@ async fn no_answer_shows_what_a_secret_says() {
         format!(r#"{{"name":"a","secret":"{base64}","client_key":"{base64}"}}"#),
         format!(r#"{{"name":"a","secret":"{base64}","client_key":"{SAYS}"}}"#),
         format!(r#""{SAYS}""#),
-        format!("{SAYS}"),
+        SAYS.to_owned(),
     ] {
         for method in ["POST", "PUT", "PATCH"] {
             answers.push(node.json(&format!("{method} {root}"), &body).await);

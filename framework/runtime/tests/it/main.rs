@@ -21,4 +21,5 @@ mod settings;
 mod site;
 mod startup;
 mod stress;
+mod timeline;
 mod validation;

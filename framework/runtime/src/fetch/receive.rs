@@ -5,8 +5,9 @@ use selvedge::{Error, Host, Response, Result};
 use selvedge_cache::{
     decision::{NoStore, Verdict},
     mark::mark_after,
+    outdated::outdated,
     policy::{Override, Storing},
-    receive::{Received, Renewed, instead, outdated, receive_head},
+    receive::{Received, Renewed, instead, receive_head},
     stale::Failure,
 };
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use http::header::SET_COOKIE;
 use http::{Method, StatusCode};
+use selvedge_cache::outdated::outdated;
 use selvedge_cache::partial::{ContentRange, absorb, incomplete, part};
-use selvedge_cache::receive::{
-    Exchange, Received, Renewed, instead, outdated, receive, receive_head,
-};
+use selvedge_cache::receive::{Exchange, Received, Renewed, instead, receive, receive_head};
 use selvedge_cache::validate::{can_validate, make_conditional};
 use selvedge_cache::{
     Entry, Failure, Fill, Freshness, MissReason, NoStore, ResponseView, StalePermission,

@@ -17,6 +17,7 @@ use selvedge_runtime::{
     entrance::Entrance,
     hop::Hop,
     hops::Hops,
+    interim::Interim,
 };
 
 use crate::{
@@ -176,5 +177,6 @@ impl Edge {
 }
 
 fn from_loopback() -> Arrival {
-    Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" }
+    let client = Some([127, 0, 0, 1].into());
+    Arrival { client, scheme: "http", interim: Interim::default() }
 }

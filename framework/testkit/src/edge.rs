@@ -5,12 +5,14 @@ use std::{sync::Arc, time::Duration};
 use http::Method;
 use selvedge::{Binding, Ctx, Request, store::secret::Secret};
 use selvedge_runtime::{
+    account::LiveAccount,
     admin,
     clock::{Clock, ManualClock},
     edge::Arrival,
     entrance::Entrance,
     hop::Hop,
     hops::Hops,
+    world::World,
 };
 
 use crate::{
@@ -112,6 +114,18 @@ impl Edge {
     #[must_use]
     pub fn logs(&self) -> Vec<(String, String)> {
         self.record.logs()
+    }
+
+    /// The account, to be changed as the management API changes it; what is served follows it.
+    #[must_use]
+    pub fn account(&self) -> Arc<LiveAccount> {
+        Arc::clone(&self.inner.worlds.now().account)
+    }
+
+    /// What requests that begin now see.
+    #[must_use]
+    pub fn world(&self) -> Arc<World> {
+        self.inner.worlds.now()
     }
 
     /// A binding as a handler of `service` gets it, for calling the handler directly.

@@ -12,6 +12,7 @@ use selvedge_runtime::{
     entrance::Entrance,
     hop::Hop,
     hops::Hops,
+    interim::Interim,
     world::World,
 };
 
@@ -158,5 +159,6 @@ impl Edge {
 }
 
 fn from_loopback() -> Arrival {
-    Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" }
+    let client = Some([127, 0, 0, 1].into());
+    Arrival { client, scheme: "http", interim: Interim::default() }
 }

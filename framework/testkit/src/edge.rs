@@ -18,6 +18,7 @@ use selvedge_runtime::{
     hop::Hop,
     hops::Hops,
     interim::Interim,
+    world::World,
 };
 
 use crate::{
@@ -145,6 +146,18 @@ impl Edge {
     #[must_use]
     pub fn logs(&self) -> Vec<(String, String)> {
         self.record.logs()
+    }
+
+    /// The account, to be changed as the management API changes it; what is served follows it.
+    #[must_use]
+    pub fn account(&self) -> Arc<LiveAccount> {
+        Arc::clone(&self.inner.worlds.now().account)
+    }
+
+    /// What requests that begin now see.
+    #[must_use]
+    pub fn world(&self) -> Arc<World> {
+        self.inner.worlds.now()
     }
 
     /// A binding as a handler of `service` gets it, for calling the handler directly.

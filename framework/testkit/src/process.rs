@@ -4,8 +4,10 @@
 //! connection, and can send what no HTTP library would.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader, Read, Seek, Write},
     net::{SocketAddr, TcpStream},
+    os::unix::fs::FileExt,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
 };
@@ -19,6 +21,7 @@ pub struct Process {
     address: SocketAddr,
     said: Vec<String>,
     stdout: BufReader<ChildStdout>,
+    stderr: File,
 }
 
 /// How a program ended that was expected to serve.
@@ -53,7 +56,7 @@ impl Process {
             }
             said.push(line.clone());
             if let Some(address) = address(&line) {
-                return Ok(Ok(Self { child, address, said, stdout }));
+                return Ok(Ok(Self { child, address, said, stdout, stderr: errors }));
             }
         }
     }
@@ -74,6 +77,25 @@ impl Process {
     #[must_use]
     pub fn banner(&self) -> String {
         self.said.concat()
+    }
+
+    /// What it has written to standard error so far.
+    ///
+    /// # Errors
+    /// Where the system cannot.
+    pub fn errors(&self) -> std::io::Result<String> {
+        let mut text = Vec::new();
+        let (mut at, mut piece) = (0, [0; 4096]);
+        // Reading where the node writes would move its place.
+        loop {
+            match self.stderr.read_at(&mut piece, at)? {
+                0 => return Ok(String::from_utf8_lossy(&text).into_owned()),
+                read => {
+                    text.extend(piece.iter().take(read));
+                    at += u64::try_from(read).unwrap_or(u64::MAX);
+                }
+            }
+        }
     }
 
     /// Ends it at once, as `kill -9` does.

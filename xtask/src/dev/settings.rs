@@ -35,6 +35,8 @@ pub(crate) fn arguments(
     if let Some(pop) = pop {
         flag("--pop", pop.into());
     }
+    let asked = [("--adopt", flags.adopt), ("--prune", flags.prune)];
+    words.extend(asked.into_iter().filter(|(_, asked)| *asked).map(|(flag, _)| flag.into()));
     words
 }
 

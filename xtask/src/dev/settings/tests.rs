@@ -40,6 +40,8 @@ fn flags_then_manifest_then_defaults() {
          --state-dir /s --pop LHR"
     );
     assert!(line(&flags, &written()).contains("--listen 127.0.0.1:0 "));
+    let flags = Dev { adopt: true, prune: true, ..Dev::default() };
+    assert!(line(&flags, &nothing()).ends_with("--state-dir /s --adopt --prune"));
 }
 
 #[test]

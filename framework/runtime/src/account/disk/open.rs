@@ -1,7 +1,7 @@
 //! Opening the account's file: is it ours, can this version read it, and is the secret key the right one.
 
 use std::{
-    fmt, io,
+    fmt, fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
@@ -158,7 +158,11 @@ impl std::error::Error for OpenError {}
 
 /// Opens or makes the file and its tables.
 pub(super) fn database(path: &Path) -> Result<Database, OpenError> {
-    guarded(|| open_ours(path)).map_err(|error| match error {
+    guarded(|| {
+        make(path)?;
+        open_ours(path)
+    })
+    .map_err(|error| match error {
         OpenError::Unreadable(cause) => OpenError::corrupted(path, cause),
         error => error,
     })
@@ -208,6 +212,19 @@ impl From<Panicked> for WriteError {
     }
 }
 
+/// A new file is made under another name, so that a node that is killed meanwhile leaves nothing half made under this one.
+fn make(path: &Path) -> Result<(), OpenError> {
+    if fs::metadata(path).is_ok_and(|found| found.len() > 0 || found.is_dir()) {
+        return Ok(());
+    }
+    let draft = path.with_extension("draft");
+    // What is left of a draft is nobody's.
+    let _ = fs::remove_file(&draft);
+    drop(open_ours(&draft)?);
+    fs::rename(&draft, path).map_err(|cause| OpenError::io(path, cause))?;
+    sync_name(path)
+}
+
 fn open_ours(path: &Path) -> Result<Database, OpenError> {
     let database = open_file(path)?;
     let schema = tables::prepare(&database).map_err(|cause| OpenError::because(path, cause))?;
@@ -228,13 +245,16 @@ fn open_file(path: &Path) -> Result<Database, OpenError> {
         .truncate(false)
         .open(path)
         .map_err(|cause| OpenError::io(path, cause))?;
-    // A new file's first commit is only durable once its name is.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    private::sync_dir(folder.unwrap_or(Path::new(".")))
-        .map_err(|cause| OpenError::io(path, cause))?;
     let mut builder = Database::builder();
     builder.set_cache_size(CACHE_BYTES);
     builder.create_file(file).map_err(|cause| OpenError::because(path, cause.into()))
+}
+
+/// A new file's first commit is only durable once its name is.
+fn sync_name(path: &Path) -> Result<(), OpenError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let synced = private::sync_dir(folder.unwrap_or(Path::new(".")));
+    synced.map_err(|cause| OpenError::io(path, cause))
 }
 
 /// redb reports a foreign or cut-off file as an I/O error of these kinds.

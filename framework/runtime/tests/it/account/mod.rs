@@ -1,0 +1,65 @@
+//! An account that changes while it is served, and what a node's start makes of its manifest.
+
+mod process;
+mod secrets;
+mod swap;
+mod unfit;
+
+use std::sync::Arc;
+
+use selvedge_account::{Account, ConfigChange, ConfigOp, Fresh, Link, Maker, Refused};
+use selvedge_model::{
+    id::{ServiceId, StoreId},
+    name::StoreKind,
+};
+use selvedge_runtime::account::{ChangeError, LiveAccount};
+
+/// A person changes something.
+async fn change<T: Send>(
+    live: &Arc<LiveAccount>,
+    f: impl FnOnce(&mut Account, &mut dyn Fresh) -> Result<T, Refused> + Send,
+) -> T {
+    live.change(f).await.unwrap()
+}
+
+/// A person activates a version.
+async fn activate(
+    live: &Arc<LiveAccount>,
+    service: &ServiceId,
+    number: u32,
+) -> Result<(), ChangeError> {
+    let activate = |account: &mut Account, fresh: &mut dyn Fresh| {
+        account.activate(service, number, Maker::Person, fresh).map(drop)
+    };
+    live.change(activate).await
+}
+
+fn service(live: &LiveAccount, name: &str) -> ServiceId {
+    live.now().service(name).unwrap().id.clone()
+}
+
+fn store(live: &LiveAccount, kind: StoreKind, name: &str) -> StoreId {
+    live.now().store_named(kind, name).unwrap().id.clone()
+}
+
+/// A clone of a service's version in which the one link leads to another store.
+async fn relinked(
+    live: &Arc<LiveAccount>,
+    service: &ServiceId,
+    number: u32,
+    to: &StoreId,
+) -> (u32, Link) {
+    change(live, |account, fresh| {
+        let clone = account.clone_version(service, number, Maker::Person, fresh)?;
+        let link = &clone.links[0].id;
+        let place = (service, clone.number, link);
+        let link = account.update_link(place, None, Some(to.as_str()), fresh)?;
+        Ok((clone.number, link))
+    })
+    .await
+}
+
+async fn set_config(live: &Arc<LiveAccount>, store: &StoreId, key: &str, value: &str) {
+    let set = ConfigChange { key: key.to_owned(), op: ConfigOp::Upsert(value.to_owned()) };
+    change(live, |account, fresh| account.change_config(store.as_str(), &[set], fresh)).await;
+}

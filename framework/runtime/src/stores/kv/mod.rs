@@ -33,7 +33,7 @@ pub use self::{
     memory::MemoryKv,
     pop::{PopKv, View},
     seed::seed,
-    sweep::{SWEEP_EVERY_MS, sweeping},
+    sweep::sweeping,
     watch::{Change, Watch},
 };
 

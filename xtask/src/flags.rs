@@ -98,7 +98,8 @@ pub(crate) struct New {
     pub(crate) name: Option<String>,
 }
 
-const REPO_TASKS: &[&str] = &["dev", "check", "test", "ci", "bench", "stress", "crash", "new", "help"];
+const REPO_TASKS: &[&str] =
+    &["dev", "check", "test", "ci", "bench", "stress", "crash", "new", "help"];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.

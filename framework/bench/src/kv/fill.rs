@@ -49,7 +49,8 @@ async fn fill(path: &Path, keys: usize, bytes: usize) -> Outcome<()> {
     let (engine, store) = (DiskKv::open(path)?, store());
     for first in (0..keys).step_by(BATCH) {
         let batch = first..keys.min(first + BATCH);
-        let writes = batch.map(|number| Ok((key(number)?, write(bytes)))).collect::<Outcome<_>>()?;
+        let writes =
+            batch.map(|number| Ok((key(number)?, write(bytes)))).collect::<Outcome<_>>()?;
         for written in engine.put_many(&store, writes, NOW_MS).await {
             written.map_err(said)?;
         }

@@ -9,6 +9,7 @@ mod crowd;
 mod errors;
 mod http2;
 mod https;
+mod kv;
 mod loops;
 mod objects;
 mod passing;

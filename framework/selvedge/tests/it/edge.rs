@@ -171,7 +171,9 @@ impl Host for Edge {
     ) -> BoxFuture<'a, Result<u64>> {
         let KvWrite { value, mode, if_generation, metadata, ttl, meanwhile } = &write;
         let size = value.len();
-        self.did(format!("put {key} {size} {mode:?} {if_generation:?} {metadata:?} {ttl:?} {meanwhile:?}"));
+        self.did(format!(
+            "put {key} {size} {mode:?} {if_generation:?} {metadata:?} {ttl:?} {meanwhile:?}"
+        ));
         done(linked(link, "users").and_then(|()| self.write(key, write)))
     }
 

@@ -20,8 +20,8 @@ mod ledger;
 mod line;
 mod writer;
 
-use self::{ledger::Ledger, line::Line};
 pub use self::writer::write;
+use self::{ledger::Ledger, line::Line};
 
 /// What to do.
 #[derive(Debug)]
@@ -93,7 +93,9 @@ fn kill(
     let mut said = BufReader::new(child.stdout.take().ok_or("the writer has no output")?).lines();
     for _ in 0..rng.usize(1..2000) {
         match said.next() {
-            Some(line) => ledger.note(Line::parse(&line?).ok_or("the writer says what it may not")?),
+            Some(line) => {
+                ledger.note(Line::parse(&line?).ok_or("the writer says what it may not")?)
+            }
             None => return Err(format!("the writer ended by itself: {}", child.wait()?).into()),
         }
     }

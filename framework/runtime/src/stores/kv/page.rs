@@ -61,7 +61,13 @@ impl Window {
     /// The page of a store with nothing in it.
     pub(super) fn empty(&self) -> KvPage {
         let (keys, next_cursor) = (Vec::new(), None);
-        KvPage { keys, next_cursor, prefix: self.prefix.clone(), limit: self.limit, mode: self.mode }
+        KvPage {
+            keys,
+            next_cursor,
+            prefix: self.prefix.clone(),
+            limit: self.limit,
+            mode: self.mode,
+        }
     }
 }
 

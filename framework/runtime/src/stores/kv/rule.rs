@@ -39,7 +39,11 @@ pub(super) fn apply(
 ) -> Result<(KvHead, Place)> {
     let current = current.filter(|head| is_live(head, now_ms));
     check_size("value", length(write), KV_VALUE_MAX)?;
-    check_size("metadata", write.metadata.as_ref().map_or(0, String::len).try_into().unwrap_or(u64::MAX), KV_METADATA_MAX)?;
+    check_size(
+        "metadata",
+        write.metadata.as_ref().map_or(0, String::len).try_into().unwrap_or(u64::MAX),
+        KV_METADATA_MAX,
+    )?;
     check_condition(current, write)?;
     let place = place(current, write.mode);
     let head = KvHead {

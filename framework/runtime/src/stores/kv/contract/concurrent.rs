@@ -40,8 +40,7 @@ async fn count_up(store: &Store) {
         let entry = store.get("k").await.unwrap();
         let generation = entry.head.generation;
         let count: usize = str::from_utf8(&entry.value.into_bytes()).unwrap().parse().unwrap();
-        let next =
-            KvWrite { if_generation: Some(generation), ..write((count + 1).to_string()) };
+        let next = KvWrite { if_generation: Some(generation), ..write((count + 1).to_string()) };
         match store.put("k", next).await {
             Ok(_) => return,
             Err(error) => assert_eq!(error.refusal(), Refusal::PreconditionFailed),

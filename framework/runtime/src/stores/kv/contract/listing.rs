@@ -78,7 +78,8 @@ async fn pages(store: &Store, prefix: &str, limit: usize) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     let mut cursor = None;
     loop {
-        let query = KvQuery { prefix: prefix.to_owned(), limit: Some(limit), cursor, ..KvQuery::default() };
+        let query =
+            KvQuery { prefix: prefix.to_owned(), limit: Some(limit), cursor, ..KvQuery::default() };
         let page = store.list(query).await.unwrap();
         pages.push(page.keys);
         cursor = page.next_cursor;

@@ -47,7 +47,9 @@ async fn heads(store: &Store) {
 /// A value that grows at both ends, over many sizes, has every byte in its place.
 async fn growth(store: &Store) {
     let mut expected = std::collections::VecDeque::new();
-    for (round, bytes) in [1, 0, 300_000, 7, 250_000, 100_000, 1, 700_000, 2].into_iter().enumerate() {
+    for (round, bytes) in
+        [1, 0, 300_000, 7, 250_000, 100_000, 1, 700_000, 2].into_iter().enumerate()
+    {
         let mark = u8::try_from(round).unwrap();
         let (head, tail) = (vec![mark; bytes], vec![mark | 0x80; bytes]);
         let before = KvWrite { mode: InsertMode::Prepend, ..write(head.clone()) };
@@ -142,7 +144,10 @@ async fn metadata_goes_with_each_write(store: &Store) {
     assert_eq!(store.head("k").await.unwrap().metadata, "next");
     store.put("k", with_mode(InsertMode::Append, "2")).await.unwrap();
     let entry = store.get("k").await.unwrap();
-    assert_eq!((entry.head.metadata.as_str(), entry.value.into_bytes().as_ref()), ("", b"012".as_slice()));
+    assert_eq!(
+        (entry.head.metadata.as_str(), entry.value.into_bytes().as_ref()),
+        ("", b"012".as_slice())
+    );
 }
 
 async fn expired_is_absent(store: &Store) {

@@ -4,11 +4,7 @@ use selvedge::{Result, store::kv::KvWrite};
 use selvedge_model::{id::StoreId, key::KvKey};
 use tokio::sync::oneshot;
 
-use super::{
-    fault::Fault,
-    schema,
-    tables::Tables,
-};
+use super::{fault::Fault, schema, tables::Tables};
 use crate::stores::kv::{
     Change, Progress,
     rule::{apply, may_delete},

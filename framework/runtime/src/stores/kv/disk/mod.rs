@@ -41,8 +41,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-use self::{job::Act, open::Opener};
 pub use self::open::OpenError;
+use self::{job::Act, open::Opener};
 
 /// KV stores in a file.
 ///

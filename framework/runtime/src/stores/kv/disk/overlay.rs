@@ -74,7 +74,9 @@ impl<B: StorageBackend> StorageBackend for Overlay<B> {
         let state = self.state();
         let end = offset.checked_add(out.len() as u64);
         end.filter(|end| *end <= state.len).ok_or(io::ErrorKind::UnexpectedEof)?;
-        if state.blocks.is_empty() && end.is_some_and(|end| self.file.len().is_ok_and(|len| end <= len)) {
+        if state.blocks.is_empty()
+            && end.is_some_and(|end| self.file.len().is_ok_and(|len| end <= len))
+        {
             return self.file.read(offset, out);
         }
         let mut out = out;

@@ -54,12 +54,7 @@ impl PopKv {
     ///
     /// # Errors
     /// Those of [`KvEngine::get`].
-    pub async fn get(
-        &self,
-        store: &StoreId,
-        key: &KvKey,
-        now_ms: u64,
-    ) -> Result<Option<KvEntry>> {
+    pub async fn get(&self, store: &StoreId, key: &KvKey, now_ms: u64) -> Result<Option<KvEntry>> {
         match self.kept.look(store, key, now_ms) {
             Look::Found(entry) => Ok(entry),
             Look::Unknown(ticket) => {

@@ -162,8 +162,13 @@ impl Kept {
         for shard in &self.shards {
             let mut shard = locked(shard);
             shard.changes += 1;
-            let gone: Vec<_> =
-                shard.items.iter().map(|(place, _)| place).filter(|it| it.0 == *store).cloned().collect();
+            let gone: Vec<_> = shard
+                .items
+                .iter()
+                .map(|(place, _)| place)
+                .filter(|it| it.0 == *store)
+                .cloned()
+                .collect();
             gone.iter().for_each(|place| self.remove(&mut shard, place));
         }
     }

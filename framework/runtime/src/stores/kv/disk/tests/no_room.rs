@@ -42,7 +42,10 @@ async fn fills_up(room: Room, bytes: usize) {
     assert_eq!(store.value("kept").await.unwrap(), "kept", "{room:?}");
     // Not a measurement: a bound that the platform promises.
     assert!(asked.elapsed() < Duration::from_secs(1));
-    assert_eq!(store.list(Default::default()).await.unwrap().keys.len(), written.len().min(999) + 1);
+    assert_eq!(
+        store.list(Default::default()).await.unwrap().keys.len(),
+        written.len().min(999) + 1
+    );
     for pause in [0, 50, 200, 400] {
         store = store.after(Duration::from_millis(pause));
         let error = store.put("new", write(vec![7; bytes])).await.unwrap_err();

@@ -71,12 +71,6 @@ impl Edge {
         Ask::new(self, Door::Admin, method, path)
     }
 
-    /// The account as it stands behind the management API, for what that never shows.
-    #[must_use]
-    pub fn account(&self) -> Arc<LiveAccount> {
-        Arc::clone(&self.inner.worlds.now().account)
-    }
-
     /// Opens the management API on a port of the loopback address, which the system chooses, and serves it for as long as
     /// the test's reactor runs.
     ///

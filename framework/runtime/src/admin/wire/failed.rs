@@ -131,12 +131,13 @@ impl From<Refused> for Failed {
 impl From<selvedge::Error> for Failed {
     fn from(error: selvedge::Error) -> Self {
         let kind = match error.refusal() {
-            Refusal::KeyInvalid | Refusal::BodyFailed => Kind::BadRequest,
+            Refusal::KeyInvalid => Kind::BadRequest,
+            Refusal::BodyFailed => return Self::bad_request("the body broke off"),
             Refusal::PreconditionFailed => Kind::PreconditionFailed,
             Refusal::TooLarge => Kind::TooLarge,
             Refusal::TooManyRequests => Kind::TooManyRequests,
-            refusal if refusal.status() == StatusCode::INSUFFICIENT_STORAGE => Kind::Full,
-            _ => Kind::Broken,
+            Refusal::StoreFull => return Self::new(Kind::Full, error.chain()),
+            _ => return Self::new(Kind::Broken, error.chain()),
         };
         Self::new(kind, error.detail())
     }
@@ -150,3 +151,6 @@ impl From<ChangeError> for Failed {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,9 +62,7 @@ impl Lines {
                 Some(Ok(frame)) => {
                     self.buffer.extend_from_slice(&frame.into_data().unwrap_or_default())
                 }
-                Some(Err(error)) => {
-                    return Err(Failed::bad_request(format!("the body broke off: {error}")));
-                }
+                Some(Err(_)) => return Err(Failed::bad_request("the body broke off")),
                 None if self.state == State::Dropping => {
                     self.state = State::Ended;
                     return Ok(Some(Line::TooLong));

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::cargo::{cargo, run as run_command};
 use crate::failure::Outcome;
-use crate::flags::{Bench, Cache};
+use crate::flags::{Bench, Cache, Kv};
 use crate::workspace::target_dir;
 
 /// Runs the benchmarks that were asked for.
@@ -14,10 +14,12 @@ pub(crate) fn run(root: &Path, entry: &Bench) -> Outcome {
     match entry {
         Bench::All => {
             run_command(&mut program(root, "bench-hit"))?;
-            run_command(&mut program(root, "bench-cache"))
+            run_command(&mut program(root, "bench-cache"))?;
+            kv(root, &Kv::default())
         }
         Bench::Hit => run_command(&mut program(root, "bench-hit")),
         Bench::Cache(flags) => cache(root, flags),
+        Bench::Kv(flags) => kv(root, flags),
     }
 }
 
@@ -27,6 +29,15 @@ fn cache(root: &Path, flags: &Cache) -> Outcome {
     bench.args(&flags.cases);
     if flags.short {
         bench.arg("--short");
+    }
+    run_command(&mut bench)
+}
+
+/// The KV engine, and a POP's memory in front of it.
+fn kv(root: &Path, flags: &Kv) -> Outcome {
+    let mut bench = program(root, "bench-kv");
+    for (flag, value) in [("--keys", &flags.keys), ("--dir", &flags.dir)] {
+        bench.args(value.iter().flat_map(|value| [flag, value.as_str()]));
     }
     run_command(&mut bench)
 }

@@ -28,6 +28,7 @@ pub(crate) enum Task {
     Ci,
     Bench(Bench),
     Stress(Stress),
+    Crash(Crash),
     New(New),
 }
 
@@ -60,6 +61,14 @@ pub(crate) enum Bench {
     All,
     Hit,
     Cache(Cache),
+    Kv(Kv),
+}
+
+/// `cargo xtask bench kv`: how many keys, and on which disk.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Kv {
+    pub(crate) keys: Option<String>,
+    pub(crate) dir: Option<String>,
 }
 
 /// `cargo xtask bench cache`: which cases, all without one, and whether briefly.
@@ -76,6 +85,13 @@ pub(crate) struct Stress {
     pub(crate) seed: Option<String>,
 }
 
+/// `cargo xtask crash`: how many kills, and which run to repeat.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Crash {
+    pub(crate) kills: Option<String>,
+    pub(crate) seed: Option<String>,
+}
+
 /// `cargo xtask new`: a project from a template.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct New {
@@ -84,7 +100,8 @@ pub(crate) struct New {
     pub(crate) name: Option<String>,
 }
 
-const REPO_TASKS: &[&str] = &["dev", "check", "test", "ci", "bench", "stress", "new", "help"];
+const REPO_TASKS: &[&str] =
+    &["dev", "check", "test", "ci", "bench", "stress", "crash", "new", "help"];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.
@@ -104,6 +121,7 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (Side::Repo, "ci") => bare(&mut parser, Task::Ci),
         (Side::Repo, "bench") => bench(&mut parser),
         (Side::Repo, "stress") => stress(&mut parser),
+        (Side::Repo, "crash") => crash(&mut parser),
         (Side::Repo, "new") => new(&mut parser),
         _ => Err(unknown_task(side, &task)),
     }
@@ -178,6 +196,7 @@ fn bench(parser: &mut Parser) -> Outcome<Task> {
             (Arg::Value(word), Bench::All) if word == "cache" => {
                 entry = Bench::Cache(Cache::default());
             }
+            (Arg::Value(word), Bench::All) if word == "kv" => entry = Bench::Kv(Kv::default()),
             (Arg::Value(word), Bench::Cache(cache)) if is_case(&word) => {
                 cache.cases.push(word.to_string_lossy().into_owned());
             }
@@ -187,10 +206,13 @@ fn bench(parser: &mut Parser) -> Outcome<Task> {
             }
             (Arg::Value(word), _) => {
                 let what = format!("`{}` is no benchmark", word.to_string_lossy());
-                return Err(Failure::new(what).hint("there are `hit` and `cache`"));
+                return Err(Failure::new(what).hint("there are `hit`, `cache` and `kv`"));
             }
             (Arg::Long("short"), Bench::Cache(cache)) => cache.short = true,
+            (Arg::Long("keys"), Bench::Kv(kv)) => kv.keys = Some(text(parser)?),
+            (Arg::Long("dir"), Bench::Kv(kv)) => kv.dir = Some(text(parser)?),
             (Arg::Long("help") | Arg::Short('h'), _) => return Ok(Task::Help),
+            (other, Bench::Kv(_)) => return Err(unknown_flag(&other, &["keys", "dir", "help"])),
             (other, Bench::Cache(_)) => return Err(unknown_flag(&other, &["short", "help"])),
             (other, _) => return Err(unknown_flag(&other, &["help"])),
         }
@@ -215,6 +237,19 @@ fn stress(parser: &mut Parser) -> Outcome<Task> {
         }
     }
     Ok(Task::Stress(stress))
+}
+
+fn crash(parser: &mut Parser) -> Outcome<Task> {
+    let mut crash = Crash::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("kills") => crash.kills = Some(text(parser)?),
+            Arg::Long("seed") => crash.seed = Some(text(parser)?),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["kills", "seed", "help"])),
+        }
+    }
+    Ok(Task::Crash(crash))
 }
 
 fn new(parser: &mut Parser) -> Outcome<Task> {

@@ -11,6 +11,7 @@ mod bench;
 mod cargo;
 mod check;
 mod ci;
+mod crash;
 mod dev;
 mod failure;
 mod flags;
@@ -64,6 +65,7 @@ fn run(side: Side, task: Task) -> Outcome<ExitCode> {
         Task::Ci => ci::run(&root),
         Task::Bench(entry) => bench::run(&root, &entry),
         Task::Stress(flags) => stress::run(&root, &flags),
+        Task::Crash(flags) => crash::run(&root, &flags),
         Task::New(flags) => new::run(&root, &flags),
     }
     .map(|()| ExitCode::SUCCESS)

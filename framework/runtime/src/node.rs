@@ -15,6 +15,7 @@ use crate::{
     entrance::Entrance,
     network::{Network, Roots},
     serve::{CoreJob, Cut, Listeners, Stop, run_core},
+    stores::kv::sweeping,
     world::Worlds,
 };
 
@@ -61,7 +62,10 @@ impl Node {
             cores.push(spawn(CoreJob { entrance, listeners, stop: stopped.clone() })?);
         }
         let router = admin::router(Arc::clone(&self.worlds), self.token);
-        reactor()?.block_on(until_told(stop, stopped, self.sockets.admin, router, ready))?;
+        let world = self.worlds.now();
+        let sweeping = sweeping(Arc::clone(&world.kv), Arc::clone(&world.clock));
+        let serving = until_told(stop, stopped, self.sockets.admin, router, ready);
+        reactor()?.block_on(beside(sweeping, serving))?;
         let cuts =
             cores.into_iter().map(|core| ended(core.join())).collect::<io::Result<Vec<_>>>()?;
         report(&cuts);
@@ -82,6 +86,15 @@ type Core = thread::JoinHandle<io::Result<Cut>>;
 fn spawn(job: CoreJob) -> io::Result<Core> {
     let core = thread::Builder::new().name("core".to_owned()).stack_size(STACK);
     core.spawn(move || reactor()?.block_on(run_core(job)))
+}
+
+/// Runs one thing for as long as another takes.
+async fn beside<T>(endless: impl Future<Output = ()>, other: impl Future<Output = T>) -> T {
+    let mut other = std::pin::pin!(other);
+    tokio::select! {
+        done = &mut other => done,
+        () = endless => other.await,
+    }
 }
 
 /// Serves the management API until a signal comes, then tells everybody.

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::LocalSet;
 
+pub mod crash;
 mod client;
 mod content;
 mod ledger;

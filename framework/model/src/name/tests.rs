@@ -63,6 +63,10 @@ fn store_names() {
     for (kind, text, good) in cases {
         assert_eq!(StoreName::new(kind, text).is_ok(), good, "{kind} `{text}`");
     }
+    for kind in [Config, Kv, Secret] {
+        assert!(StoreName::new(kind, "s".repeat(255)).is_ok(), "{kind}");
+        assert!(StoreName::new(kind, "s".repeat(256)).is_err(), "{kind}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod errors;
 mod http2;
 mod https;
 mod interim;
+mod kv;
 mod loops;
 mod objects;
 mod passing;

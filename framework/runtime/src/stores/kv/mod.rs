@@ -33,7 +33,7 @@ pub use self::{
     memory::MemoryKv,
     pop::{PopKv, View},
     seed::{check_seeds, seed},
-    sweep::{SWEEP_EVERY_MS, sweeping},
+    sweep::sweeping,
     watch::{Change, Watch},
 };
 

@@ -6,7 +6,7 @@ use super::{KvEngine, Progress};
 use crate::clock::Clock;
 
 /// How long after one sweep the next begins. What is over is not served meanwhile; it only takes room.
-pub const SWEEP_EVERY_MS: u64 = 60_000;
+const SWEEP_EVERY_MS: u64 = 60_000;
 
 /// Sweeps for as long as it is polled. A sweep that fails is left to the next one.
 pub async fn sweeping(engine: Arc<dyn KvEngine>, clock: Arc<dyn Clock>) {
@@ -15,3 +15,6 @@ pub async fn sweeping(engine: Arc<dyn KvEngine>, clock: Arc<dyn Clock>) {
         while matches!(engine.sweep(clock.now_ms()).await, Ok(Progress::More)) {}
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,6 @@ impl KvValue {
     }
 
     /// It as a body of known length.
-    #[must_use]
     pub fn into_body(self) -> Body {
         match self.chunks {
             Chunks::One(only) => Body::from(only),

@@ -26,12 +26,15 @@ pub(super) struct Overlay<B> {
 #[derive(Debug)]
 struct Over {
     len: u64,
+    /// How many bytes of the file are still seen where nothing was written over them.
+    of_file: u64,
     blocks: BTreeMap<u64, Vec<u8>>,
 }
 
 impl<B: StorageBackend> Overlay<B> {
     pub(super) fn over(file: B) -> io::Result<Self> {
-        let over = Over { len: file.len()?, blocks: BTreeMap::new() };
+        let len = file.len()?;
+        let over = Over { len, of_file: len, blocks: BTreeMap::new() };
         Ok(Self { file, over: Mutex::new(over) })
     }
 
@@ -40,11 +43,11 @@ impl<B: StorageBackend> Overlay<B> {
         self.over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A block as the file has it; zeros behind its end.
-    fn block(&self, number: u64) -> io::Result<Vec<u8>> {
+    /// A block as the file has it; zeros behind what is seen of it.
+    fn block(&self, number: u64, of_file: u64) -> io::Result<Vec<u8>> {
         let mut block = vec![0; BLOCK];
         let at = number.saturating_mul(BLOCK as u64);
-        let there = self.file.len()?.saturating_sub(at);
+        let there = of_file.saturating_sub(at);
         let there = usize::try_from(there).unwrap_or(BLOCK).min(BLOCK);
         if let Some(bytes) = block.get_mut(..there).filter(|bytes| !bytes.is_empty()) {
             self.file.read(at, bytes)?;
@@ -74,16 +77,14 @@ impl<B: StorageBackend> StorageBackend for Overlay<B> {
         let state = self.state();
         let end = offset.checked_add(out.len() as u64);
         end.filter(|end| *end <= state.len).ok_or(io::ErrorKind::UnexpectedEof)?;
-        if state.blocks.is_empty()
-            && end.is_some_and(|end| self.file.len().is_ok_and(|len| end <= len))
-        {
+        if state.blocks.is_empty() && end.is_some_and(|end| end <= state.of_file) {
             return self.file.read(offset, out);
         }
         let mut out = out;
         for (number, from, to) in pieces(offset, out.len()) {
             let block = match state.blocks.get(&number) {
                 Some(block) => block.clone(),
-                None => self.block(number)?,
+                None => self.block(number, state.of_file)?,
             };
             let (here, after) = out.split_at_mut(to - from);
             here.copy_from_slice(block.get(from..to).ok_or(io::ErrorKind::UnexpectedEof)?);
@@ -95,7 +96,13 @@ impl<B: StorageBackend> StorageBackend for Overlay<B> {
     fn set_len(&self, len: u64) -> io::Result<()> {
         let mut state = self.state();
         state.len = len;
+        state.of_file = state.of_file.min(len);
         state.blocks.retain(|number, _| number * (BLOCK as u64) < len);
+        // What is cut off does not come back when the file grows again.
+        if let Some(last) = state.blocks.get_mut(&(len / BLOCK as u64)) {
+            let kept = usize::try_from(len % BLOCK as u64).unwrap_or(BLOCK);
+            last.iter_mut().skip(kept).for_each(|byte| *byte = 0);
+        }
         Ok(())
     }
 
@@ -109,7 +116,7 @@ impl<B: StorageBackend> StorageBackend for Overlay<B> {
         for (number, from, to) in pieces(offset, data.len()) {
             let mut block = match state.blocks.remove(&number) {
                 Some(block) => block,
-                None => self.block(number)?,
+                None => self.block(number, state.of_file)?,
             };
             let (here, after) = data.split_at(to - from);
             block.get_mut(from..to).ok_or(io::ErrorKind::UnexpectedEof)?.copy_from_slice(here);
@@ -151,3 +158,6 @@ impl<B: StorageBackend> StorageBackend for Overlay<B> {
         self.file.query_lock_range(start, end)
     }
 }
+
+#[cfg(test)]
+mod tests;

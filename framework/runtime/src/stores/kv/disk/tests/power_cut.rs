@@ -12,6 +12,9 @@ use crate::stores::kv::{KvEngine, contract::Store};
 
 const SEEDS: u64 = 1000;
 
+/// More than any power lasts.
+const ROUNDS: usize = 200;
+
 /// What may be found under a key.
 #[derive(Default)]
 struct Key {
@@ -39,7 +42,7 @@ fn run(seed: u64) -> Option<String> {
     runtime.block_on(cuts(seed)).err().map(|what| format!("seed {seed}: {what}"))
 }
 
-/// Three cuts, each after the file was opened again after the one before.
+/// Two cuts, each after the file was opened again after the one before.
 async fn cuts(seed: u64) -> Result<(), String> {
     let mut rng = Rng::with_seed(seed);
     let disk = Sim::default();
@@ -47,12 +50,16 @@ async fn cuts(seed: u64) -> Result<(), String> {
     let mut generation = 0;
     // A file is made under another name, so none is ever found half made.
     drop(disk.engine().map_err(|error| format!("cannot be made: {error}"))?);
-    for _ in 0..3 {
+    for _ in 0..2 {
         disk.dies_after(rng.u64(1..150));
         if let Ok(engine) = disk.engine() {
             let engine: Arc<dyn KvEngine> = Arc::new(engine);
             let store = Store::new(&engine, "s");
-            while write(&store, &mut keys, &mut generation, &mut rng).await {}
+            for _ in 0..ROUNDS {
+                if !write(&store, &mut keys, &mut generation, &mut rng).await {
+                    break;
+                }
+            }
         }
         disk.dies();
         disk.comes_back(&mut rng);
@@ -118,8 +125,8 @@ fn write_of(rng: &mut Rng) -> Option<KvWrite> {
         _ => InsertMode::Overwrite,
     };
     // Each write has a content of its own, so that an old one is not taken for a new one.
-    let mark: [u8; 8] = rng.u64(..).to_le_bytes();
-    let value: Vec<u8> = mark.iter().copied().cycle().take(bytes).collect();
+    let mut value = rng.u64(..).to_le_bytes().repeat(bytes.div_ceil(8));
+    value.truncate(bytes);
     Some(KvWrite { value: value.into(), mode, ..KvWrite::default() })
 }
 

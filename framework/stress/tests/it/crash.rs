@@ -1,0 +1,12 @@
+//! The short form of `cargo xtask crash`.
+
+use selvedge_stress::crash::{Settings, run};
+
+#[test]
+fn what_was_acknowledged_survives_kills() {
+    let program = env!("CARGO_BIN_EXE_selvedge-crash").into();
+    let report = run(&Settings { program, kills: 5, seed: 7 }).unwrap();
+    assert!(report.wrong.is_empty(), "{report}");
+    assert_eq!(report.kills, 5);
+    assert!(report.acknowledged > 0, "{report}");
+}

@@ -1,0 +1,3 @@
+//! What a run of these programs shows, in short.
+
+mod crash;

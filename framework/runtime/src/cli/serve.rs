@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use selvedge_model::{
+    id::StoreId,
     manifest::{Manifest, Scheme, Target},
     name::PopName,
     suggest::nearest,
@@ -19,7 +20,7 @@ use crate::{
     node::{Node, Sockets},
     serve,
     stores::{
-        kv::{DiskKv, View, check_seeds, seed},
+        kv::{DiskKv, KvEngine, Progress, View, check_seeds, seed},
         source::Sources,
         state_dir::StateDir,
     },
@@ -86,11 +87,21 @@ fn begin(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Arc<Worl
     let parts = parts(start, handlers)?;
     let (kv, account) = (Arc::clone(&parts.kv), Arc::clone(&parts.account));
     let declaration = Declaration { text, manifest, how: args.apply, sources };
-    let Started { worlds, steps } = world::start(&declaration, parts).map_err(|it| errors(it.0))?;
+    let Started { worlds, steps, dropped } =
+        world::start(&declaration, parts).map_err(|it| errors(it.0))?;
     steps.iter().for_each(|step| eprintln!("{step}"));
+    block_on(drop_items(kv.as_ref(), &dropped))?.map_err(|it| error(it.chain()))?;
     let now_ms = SystemClock.now_ms();
     block_on(seed(kv.as_ref(), manifest, &account.now(), sources, now_ms))?.map_err(errors)?;
     Ok(worlds)
+}
+
+/// Removes the items of stores that are gone.
+async fn drop_items(kv: &dyn KvEngine, stores: &[StoreId]) -> selvedge::Result<()> {
+    for store in stores {
+        while kv.drop_some(store).await? == Progress::More {}
+    }
+    Ok(())
 }
 
 fn parts(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Parts, String> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use selvedge_account::{Apply, Declared, Step};
-use selvedge_model::manifest::Manifest;
+use selvedge_model::{id::StoreId, manifest::Manifest, name::StoreKind};
 
 use super::{Parts, StartError, Worlds};
 use crate::{
@@ -29,6 +29,8 @@ pub struct Started {
     pub worlds: Arc<Worlds>,
     /// What applying the manifest has changed.
     pub steps: Vec<Step>,
+    /// KV stores that are gone with that, whose items the engine still has.
+    pub dropped: Vec<StoreId>,
 }
 
 /// Applies the manifest, makes the world, and then makes durable what was applied. On an error nothing was.
@@ -46,5 +48,8 @@ pub fn start(declaration: &Declaration<'_>, parts: Parts) -> Result<Started, Sta
     let (new, steps) = live.declare(&declared, declaration, &secrets).map_err(one)?;
     let worlds = Worlds::begin(&new, declared.base, parts)?;
     live.keep(&old, new).map_err(|error: ChangeError| one(error.to_string()))?;
-    Ok(Started { worlds, steps })
+    let dropped =
+        old.stores(StoreKind::Kv).filter(|store| live.now().resource(&store.id).is_none());
+    let dropped = dropped.map(|store| store.id.clone()).collect();
+    Ok(Started { worlds, steps, dropped })
 }

@@ -32,7 +32,6 @@ fn check(text: Vec<u8>) -> io::Result<Secret> {
 fn make(path: &Path, bytes: usize) -> io::Result<Secret> {
     let text = random(bytes)?;
     let folder = path.parent().ok_or_else(|| invalid(io::ErrorKind::InvalidInput, "no folder"))?;
-    create_folder(folder)?;
     let draft = draft_of(path);
     let mut file = private::options().write(true).create(true).truncate(true).open(&draft)?;
     file.write_all(text.plaintext())?;
@@ -43,25 +42,10 @@ fn make(path: &Path, bytes: usize) -> io::Result<Secret> {
 }
 
 fn random(bytes: usize) -> io::Result<Secret> {
-    if bytes == 0 {
-        return Err(invalid(io::ErrorKind::InvalidInput, "a secret of 0 bytes was asked for"));
-    }
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(|cause| io::Error::other(cause.to_string()))?;
-    Ok(Secret::new(hex::encode(&random).into_bytes()))
-}
-
-/// Creates what is missing of the folder and syncs each new name, from the top down.
-fn create_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = folder.parent() {
-        create_folder(above)?;
-        private::create_dir(folder)?;
-        private::sync_dir(above)?;
-    }
-    Ok(())
+    let random = Secret::new(random);
+    Ok(Secret::new(hex::encode(random.plaintext()).into_bytes()))
 }
 
 /// No file of ours has a dot in its name, so drafts are nobody else's.

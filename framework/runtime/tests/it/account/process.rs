@@ -8,16 +8,19 @@ use std::{
 };
 
 use selvedge_account::{Account, Maker};
-use selvedge_model::name::StoreKind;
+use selvedge_model::{id::StoreId, name::StoreKind};
 use selvedge_runtime::{
     account::{KEY_VARIABLE, LiveAccount, SystemRandom},
     clock::SystemClock,
-    stores::state_dir::StateDir,
+    stores::{
+        kv::{DiskKv, KvEngine},
+        state_dir::StateDir,
+    },
 };
 use selvedge_testkit::process::{Ended, Process};
 use tempfile::TempDir;
 
-use super::{activate, change, service};
+use super::{activate, change, service, store};
 use crate::process::{MANIFEST, folder, origin, serve};
 
 const PURGEABLE: &str = "domains = [\"site.localhost\"]\npurge = \"open\"";
@@ -136,6 +139,28 @@ async fn what_a_person_made_stays_until_it_is_pruned() {
     assert_eq!(plan(&node), ["- KV store `mine` with its contents"]);
     drop(node);
     assert!(open(folder.path()).0.now().store_named(StoreKind::Kv, "mine").is_none());
+}
+
+/// The items of a KV store that is pruned go with it.
+#[tokio::test]
+async fn a_pruned_store_leaves_no_items() {
+    let (text, folder) = (manifest(), folder(&manifest()));
+    write(
+        &folder,
+        &format!("{text}[kv_stores.seeded]\nitems = [{{ key = \"k\", data = \"v\" }}]\n"),
+    );
+    drop(start(&folder, &[]));
+    let count = async |store: &StoreId| {
+        let state = StateDir::open(&folder.path().join(".selvedge")).unwrap();
+        DiskKv::open(&state.kv_path()).unwrap().count(store, 10, 0).await.unwrap()
+    };
+    let store = store(&open(folder.path()).0, StoreKind::Kv, "seeded");
+    assert_eq!(count(&store).await, 1);
+    write(&folder, &text);
+    drop(start(&folder, &[]));
+    assert_eq!(count(&store).await, 1);
+    drop(start(&folder, &["--prune"]));
+    assert_eq!(count(&store).await, 0);
 }
 
 #[test]

@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use http::header::{IF_RANGE, LAST_MODIFIED, RANGE};
+use http::header::{DATE, IF_RANGE, LAST_MODIFIED, RANGE};
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::entry::StoredHead;
 use crate::etag::{EntityTag, strong_last_modified};
-use crate::when::{DateField, date_field};
+use crate::when::date_field;
 
 /// How many ranges one request may have. Readers of documents ask for a handful; more is an attack (section 17.15).
 const MAX_RANGES: usize = 16;
@@ -53,23 +53,20 @@ fn still_wanted(request_headers: &HeaderMap, head: &StoredHead) -> bool {
     let mut lines = request_headers.get_all(IF_RANGE).iter();
     match (lines.next(), lines.next()) {
         (None, _) => true,
-        (Some(line), None) => {
-            same_tag(line.as_bytes(), head) || same_date(request_headers, &head.headers)
-        }
+        (Some(line), None) => same_tag(line.as_bytes(), head) || same_date(request_headers, head),
         (Some(_), Some(_)) => false,
     }
 }
 
 fn same_tag(line: &[u8], head: &StoredHead) -> bool {
-    let (said, stored) = (EntityTag::parse(line), EntityTag::of(&head.headers));
+    let (said, stored) = (EntityTag::parse(line), head.etag());
     said.zip(stored).is_some_and(|(said, stored)| said.strong_eq(stored))
 }
 
-fn same_date(request_headers: &HeaderMap, stored: &HeaderMap) -> bool {
-    match (date_field(request_headers, IF_RANGE), date_field(stored, LAST_MODIFIED)) {
-        (DateField::At(said), DateField::At(_)) => strong_last_modified(stored) == Some(said),
-        _ => false,
-    }
+fn same_date(request_headers: &HeaderMap, stored: &StoredHead) -> bool {
+    let strong = || strong_last_modified(stored.date(&LAST_MODIFIED), stored.date(&DATE));
+    let said = date_field(request_headers, IF_RANGE).at();
+    said.is_some_and(|said| strong() == Some(said))
 }
 
 /// One member of the range set.

@@ -164,7 +164,7 @@ fn renew(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received {
 
 fn one(exchange: &Exchange<'_>, response: &ResponseView<'_>, old: &Entry) -> Renewed {
     let Exchange { request, policy, over, times, .. } = exchange;
-    let merged = merged_headers(&old.head.headers, response.headers);
+    let merged = merged_headers(&old.head.headers(), response.headers);
     let view = ResponseView { status: old.head.status, headers: &merged };
     let get = RequestView { method: &Method::GET, headers: request.headers };
     let judged = storable(&get, &view, policy, over, *times);

@@ -5,8 +5,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use http::HeaderMap;
 use http::header::{AGE, AsHeaderName, DATE};
+use http::{HeaderMap, HeaderValue};
 
 /// The largest number of seconds that a header can say: 2^31, as RFC 9111 section 1.2.2 asks for on overflow.
 pub const MAX_SECONDS: u64 = 1 << 31;
@@ -48,11 +48,16 @@ impl DateField {
 /// Reads the header `name` as one HTTP date. Two lines of it contradict each other and count as invalid.
 #[must_use]
 pub fn date_field(headers: &HeaderMap, name: impl AsHeaderName) -> DateField {
-    let mut lines = headers.get_all(name).iter();
+    date_in(headers.get_all(name).iter().map(HeaderValue::as_bytes))
+}
+
+/// The same of the lines of a field.
+pub(crate) fn date_in<'a>(mut lines: impl Iterator<Item = &'a [u8]>) -> DateField {
     match (lines.next(), lines.next()) {
         (None, _) => DateField::Absent,
         (Some(line), None) => {
-            line.to_str().ok().and_then(parse_http_date).map_or(DateField::Invalid, DateField::At)
+            let text = std::str::from_utf8(line).ok();
+            text.and_then(parse_http_date).map_or(DateField::Invalid, DateField::At)
         }
         (Some(_), Some(_)) => DateField::Invalid,
     }

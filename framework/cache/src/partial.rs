@@ -7,7 +7,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
 use http::{HeaderMap, Method, StatusCode};
 
@@ -159,9 +158,8 @@ fn joined(older: &Entry, newer: &Entry) -> StoredBody {
     let starts_first = older.bytes().start <= newer.bytes().start;
     let (first, second) = if starts_first { (older, newer) } else { (newer, older) };
     let overlap = first.bytes().end.saturating_sub(second.bytes().start);
-    let chunks: Vec<Bytes> = first.body.chunks().to_vec();
-    let rest = second.body.rest(overlap);
-    StoredBody::of_chunks(chunks.into_iter().chain(rest).collect())
+    let (first, second) = (first.body.rest(0), second.body.rest(overlap));
+    StoredBody::of_chunks(first.into_iter().chain(second).collect())
 }
 
 #[cfg(test)]

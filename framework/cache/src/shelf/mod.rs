@@ -15,6 +15,7 @@ mod charge;
 mod index;
 mod log;
 mod look_up;
+mod ordered;
 mod place;
 mod purging;
 mod room;

@@ -72,23 +72,3 @@ fn with_added(mut hasher: SipHasher13, target: u64, added: &str) -> u64 {
     hasher.write(&(added.len() as u64).to_le_bytes());
     hasher.finish128().as_u64().1
 }
-
-/// For maps whose keys are hashes already.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}

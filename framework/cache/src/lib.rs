@@ -60,6 +60,7 @@ pub mod mark;
 pub mod merge;
 mod multipart;
 pub mod normal;
+mod number;
 pub mod object;
 pub mod partial;
 pub mod policy;

@@ -48,7 +48,7 @@ pub fn updated(
 ) -> Entry {
     let headers = merged_headers(&entry.head.headers(), not_modified);
     let head = entry.head.renewed(&headers, freshness, received_at_ms);
-    Entry::of(head, entry.body.clone(), entry.extent)
+    Entry::of(head, entry.body.clone(), entry.extent())
 }
 
 /// The stored headers with those of a newer response in their place: all fields but `Content-Length`, which belongs
@@ -77,7 +77,7 @@ pub fn merged_headers(stored: &HeaderMap, newer: &HeaderMap) -> HeaderMap {
 pub fn for_request(entry: &Entry, request_headers: &HeaderMap) -> Result<Entry, VaryStar> {
     let mut head = entry.head.copy();
     head.variant = Variant::of(&head.headers(), request_headers)?;
-    Ok(Entry::of(head, entry.body.clone(), entry.extent))
+    Ok(Entry::of(head, entry.body.clone(), entry.extent()))
 }
 
 fn having(candidates: &[Arc<Entry>], is_meant: impl Fn(&StoredHead) -> bool) -> Vec<Arc<Entry>> {

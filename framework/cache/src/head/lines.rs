@@ -12,6 +12,7 @@ use triomphe::ThinArc;
 
 use super::names;
 use crate::body::ALLOCATION;
+use crate::number::{read_number, write_number};
 
 /// In the place of a name's number: the name follows, its length first.
 const SPELLED: u8 = u8::MAX;
@@ -150,27 +151,6 @@ fn read_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
     let number = read_number(rest)?;
     let value = rest.split_off(..number >> 1)?;
     Some(Line { name, value, is_sensitive: number & 1 == 1 })
-}
-
-/// Seven bits a byte, the lowest first; all but the last byte have the eighth set.
-fn write_number(text: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        text.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    text.push(number as u8);
-}
-
-fn read_number(rest: &mut &[u8]) -> Option<usize> {
-    let mut number = 0;
-    for shift in (0..usize::BITS).step_by(7) {
-        let byte = *rest.split_off_first()?;
-        number |= usize::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            return Some(number);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

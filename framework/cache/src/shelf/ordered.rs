@@ -1,15 +1,14 @@
 //! Values by hash, in their order of use.
 //!
-//! A hit at a key that was not asked for of late waits for memory at each step, so what a step needs lies close
-//! together: the table has four bytes a value, and the order of use with the hashes is an array of its own, so that
-//! marking a value as used touches no other value.
+//! A hit at a key that was not asked for of late waits for memory at each step, so what belongs to a value lies in one
+//! line of it: its hash, its neighbours in the order, and the value. Beside that there is a table with five bytes a
+//! value, which is grown without a look at anything else.
 
 use std::iter;
 
 use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 
-/// How many values lie in one page. Pages stay where they are, so growing moves nothing but the list of them.
+/// How many nodes lie in one page. Pages stay where they are, so growing moves nothing but the list of them.
 const PAGE: usize = 128;
 
 /// No place: the end of the order, or of the list of free places.
@@ -19,32 +18,29 @@ const NOWHERE: u32 = u32::MAX;
 pub(super) struct Ordered<T> {
     /// The places of the values.
     table: HashTable<u32>,
-    links: Vec<Link>,
-    pages: Vec<Vec<Option<T>>>,
+    nodes: Nodes<T>,
     newest: u32,
     oldest: u32,
     /// The first of the places that are free; each knows the next as its older one.
     free: u32,
 }
 
-/// What is known of a place beside its value.
-#[derive(Clone, Copy)]
-struct Link {
+/// All places, by number.
+struct Nodes<T>(Vec<Vec<Node<T>>>);
+
+/// A place. A free one has no value.
+#[repr(align(64))]
+pub(crate) struct Node<T> {
     hash: u64,
     newer: u32,
     older: u32,
+    value: Option<T>,
 }
 
 impl<T> Ordered<T> {
     pub(super) fn new() -> Self {
-        Self {
-            table: HashTable::new(),
-            links: Vec::new(),
-            pages: Vec::new(),
-            newest: NOWHERE,
-            oldest: NOWHERE,
-            free: NOWHERE,
-        }
+        let (table, nodes) = (HashTable::new(), Nodes(Vec::new()));
+        Self { table, nodes, newest: NOWHERE, oldest: NOWHERE, free: NOWHERE }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -55,56 +51,52 @@ impl<T> Ordered<T> {
     pub(super) fn used(&mut self, hash: u64) -> Option<&T> {
         let place = self.find(hash)?;
         self.renew(place);
-        self.value(place)
+        self.nodes.get(place)?.value.as_ref()
     }
 
     /// The same without making it the newest.
     pub(super) fn peek(&self, hash: u64) -> Option<&T> {
-        self.value(self.find(hash)?)
+        self.nodes.get(self.find(hash)?)?.value.as_ref()
     }
 
     pub(super) fn peek_mut(&mut self, hash: u64) -> Option<&mut T> {
         let place = self.find(hash)?;
-        self.value_mut(place)?.as_mut()
+        self.nodes.get_mut(place)?.value.as_mut()
     }
 
     /// The value that was not used for longest, with its hash.
     pub(super) fn oldest(&self) -> Option<(u64, &T)> {
-        let link = self.links.get(self.oldest as usize)?;
-        Some((link.hash, self.value(self.oldest)?))
+        let node = self.nodes.get(self.oldest)?;
+        Some((node.hash, node.value.as_ref()?))
     }
 
     /// All values, the one that was not used for longest first.
     pub(super) fn oldest_first(&self) -> impl Iterator<Item = &T> {
-        let newer = |place: &u32| self.links.get(*place as usize).map(|link| link.newer);
-        let places = iter::successors(Some(self.oldest), newer);
-        places.map_while(|place| self.value(place))
+        let newer = |node: &&Node<T>| self.nodes.get(node.newer);
+        let nodes = iter::successors(self.nodes.get(self.oldest), newer);
+        nodes.filter_map(|node| node.value.as_ref())
     }
 
     /// The value with this hash, made where there is none; it becomes the newest. `None` where there are as many as can
     /// be told apart.
     pub(super) fn used_or_insert(&mut self, hash: u64, make: impl FnOnce() -> T) -> Option<&mut T> {
         let place = match self.find(hash) {
-            Some(place) => {
-                self.renew(place);
-                place
-            }
+            Some(place) => place,
             None => self.insert(hash, make())?,
         };
-        self.value_mut(place)?.as_mut()
+        self.renew(place);
+        self.nodes.get_mut(place)?.value.as_mut()
     }
 
-    /// Takes the value with this hash out.
+    /// Takes the value with this hash out, and gives memory back with the last.
     pub(super) fn remove(&mut self, hash: u64) -> Option<T> {
-        let place = self.find(hash)?;
-        let links = &self.links;
-        if let Ok(found) = self.table.find_entry(hash, |at| links[*at as usize].hash == hash) {
-            found.remove();
-        }
+        let nodes = &self.nodes;
+        let found = self.table.find_entry(hash, |at| nodes.has(*at, hash)).ok()?;
+        let (place, _) = found.remove();
         self.unlink(place);
-        let value = self.value_mut(place)?.take();
-        self.links[place as usize].older = self.free;
-        self.free = place;
+        let node = self.nodes.get_mut(place)?;
+        node.older = std::mem::replace(&mut self.free, place);
+        let value = node.value.take();
         if self.table.is_empty() {
             *self = Self::new();
         }
@@ -112,48 +104,23 @@ impl<T> Ordered<T> {
     }
 
     fn find(&self, hash: u64) -> Option<u32> {
-        self.table.find(hash, |at| self.links[*at as usize].hash == hash).copied()
+        self.table.find(hash, |at| self.nodes.has(*at, hash)).copied()
     }
 
-    fn value(&self, place: u32) -> Option<&T> {
-        let (page, at) = position(place);
-        self.pages.get(page)?.get(at)?.as_ref()
-    }
-
-    fn value_mut(&mut self, place: u32) -> Option<&mut Option<T>> {
-        let (page, at) = position(place);
-        self.pages.get_mut(page)?.get_mut(at)
-    }
-
+    /// Puts in what is not there, as the newest.
     fn insert(&mut self, hash: u64, value: T) -> Option<u32> {
-        let place = self.free_place(hash)?;
-        *self.value_mut(place)? = Some(value);
-        let links = &self.links;
-        let same = |at: &u32| links[*at as usize].hash == hash;
-        match self.table.entry(hash, same, |at| links[*at as usize].hash) {
-            Entry::Occupied(mut there) => *there.get_mut() = place,
-            Entry::Vacant(free) => drop(free.insert(place)),
-        }
+        let node = Node { hash, newer: NOWHERE, older: NOWHERE, value: Some(value) };
+        let place = match self.nodes.get_mut(self.free) {
+            Some(free) => {
+                let place = std::mem::replace(&mut self.free, free.older);
+                *free = node;
+                place
+            }
+            None => self.nodes.push(node)?,
+        };
+        let nodes = &self.nodes;
+        self.table.insert_unique(hash, place, |at| nodes.hash(*at));
         self.link(place);
-        Some(place)
-    }
-
-    /// A place without a value and out of the order, for a value with this hash.
-    fn free_place(&mut self, hash: u64) -> Option<u32> {
-        let unlinked = Link { hash, newer: NOWHERE, older: NOWHERE };
-        if let Some(link) = self.links.get_mut(self.free as usize) {
-            let place = self.free;
-            self.free = link.older;
-            *link = unlinked;
-            return Some(place);
-        }
-        let place = u32::try_from(self.links.len()).ok().filter(|place| *place != NOWHERE)?;
-        let (page, _) = position(place);
-        if page == self.pages.len() {
-            self.pages.push(Vec::with_capacity(PAGE));
-        }
-        self.pages.get_mut(page)?.push(None);
-        self.links.push(unlinked);
         Some(place)
     }
 
@@ -168,31 +135,58 @@ impl<T> Ordered<T> {
     /// Puts a place that is out of the order at its newest end.
     fn link(&mut self, place: u32) {
         let older = std::mem::replace(&mut self.newest, place);
-        let link = &mut self.links[place as usize];
-        (link.newer, link.older) = (NOWHERE, older);
-        match self.links.get_mut(older as usize) {
-            Some(link) => link.newer = place,
+        if let Some(node) = self.nodes.get_mut(place) {
+            (node.newer, node.older) = (NOWHERE, older);
+        }
+        match self.nodes.get_mut(older) {
+            Some(node) => node.newer = place,
             None => self.oldest = place,
         }
     }
 
     /// Takes a place out of the order.
     fn unlink(&mut self, place: u32) {
-        let Link { newer, older, .. } = self.links[place as usize];
-        match self.links.get_mut(newer as usize) {
-            Some(link) => link.older = older,
+        let Some(&Node { newer, older, .. }) = self.nodes.get(place) else { return };
+        match self.nodes.get_mut(newer) {
+            Some(node) => node.older = older,
             None => self.newest = older,
         }
-        match self.links.get_mut(older as usize) {
-            Some(link) => link.newer = newer,
+        match self.nodes.get_mut(older) {
+            Some(node) => node.newer = newer,
             None => self.oldest = newer,
         }
     }
 }
 
-/// Which page a place is in, and where.
-fn position(place: u32) -> (usize, usize) {
-    (place as usize / PAGE, place as usize % PAGE)
+impl<T> Nodes<T> {
+    fn get(&self, place: u32) -> Option<&Node<T>> {
+        self.0.get(place as usize / PAGE)?.get(place as usize % PAGE)
+    }
+
+    fn get_mut(&mut self, place: u32) -> Option<&mut Node<T>> {
+        self.0.get_mut(place as usize / PAGE)?.get_mut(place as usize % PAGE)
+    }
+
+    fn has(&self, place: u32, hash: u64) -> bool {
+        self.get(place).is_some_and(|node| node.hash == hash)
+    }
+
+    fn hash(&self, place: u32) -> u64 {
+        self.get(place).map_or(0, |node| node.hash)
+    }
+
+    /// Adds a place; `None` where its number would be none.
+    fn push(&mut self, node: Node<T>) -> Option<u32> {
+        let is_full = self.0.last().is_none_or(|page| page.len() == PAGE);
+        if is_full {
+            self.0.push(Vec::with_capacity(PAGE));
+        }
+        let before = (self.0.len() - 1) * PAGE;
+        let page = self.0.last_mut()?;
+        let place = u32::try_from(before + page.len()).ok().filter(|place| *place != NOWHERE)?;
+        page.push(node);
+        Some(place)
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::purge::Order;
 
 /// A key and its variants, the oldest first; there is at least one.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub(crate) struct Slot {
     pub(super) key: Key,
     pub(super) variants: Variants,
 }

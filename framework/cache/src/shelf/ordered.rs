@@ -2,7 +2,7 @@
 //!
 //! A hit at a key that was not asked for of late waits for memory at each step, so what belongs to a value lies in one
 //! line of it: its hash, its neighbours in the order, and the value. Beside that there is a table with five bytes a
-//! value, which is grown without a look at anything else.
+//! value. Values stay where they are, however many come.
 
 use std::iter;
 

@@ -9,6 +9,7 @@ use std::ops::Range;
 use bytes::Bytes;
 use triomphe::ThinArc;
 
+use crate::fill::PORTION;
 use crate::shelf::{Account, Charge};
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
@@ -71,7 +72,7 @@ impl StoredBody {
         }
     }
 
-    /// What it has from an offset on, up to the end of that chunk; `None` at its end.
+    /// What it has from an offset on, up to the end of that chunk, but no more than [`PORTION`]; `None` at its end.
     #[must_use]
     pub fn read(&self, from: u64) -> Option<Bytes> {
         let Some(large) = self.large() else {
@@ -81,7 +82,8 @@ impl StoredBody {
         for chunk in &large.chunks {
             let end = start.saturating_add(chunk.len() as u64);
             if from < end {
-                return Some(chunk.slice(usize::try_from(from - start).ok()?..));
+                let at = usize::try_from(from - start).ok()?;
+                return Some(chunk.slice(at..chunk.len().min(at + PORTION)));
             }
             start = end;
         }

@@ -9,7 +9,7 @@ use std::iter;
 use hashbrown::HashTable;
 
 /// How many nodes lie in one page. Pages stay where they are, so growing moves nothing but the list of them.
-const PAGE: usize = 128;
+const PAGE: usize = 64;
 
 /// No place: the end of the order, or of the list of free places.
 const NOWHERE: u32 = u32::MAX;

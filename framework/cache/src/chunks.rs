@@ -19,6 +19,9 @@ pub(crate) const CHUNK: usize = 16 * 1024;
 /// The size of a full chunk where at least so much is sure to come: a hit hands it to the connection in one step.
 pub(crate) const LARGE_CHUNK: usize = 64 * 1024;
 
+/// The smallest budget with large chunks: a thousand that have just been begun are a quarter of it.
+const LARGE_FROM: u64 = 4 * 1024 * LARGE_CHUNK as u64;
+
 /// Chunks that nobody uses, of one shelf.
 pub struct Chunks {
     budget: Arc<Budget>,
@@ -43,14 +46,12 @@ impl Chunks {
         })
     }
 
-    /// An empty chunk.
-    pub(crate) fn take(&self) -> Vec<u8> {
-        self.pop(|unused| unused.chunks.pop()).unwrap_or_else(|| Vec::with_capacity(CHUNK))
-    }
-
-    /// An empty large chunk.
-    pub(crate) fn take_large(&self) -> Vec<u8> {
-        self.pop(|unused| unused.large.pop()).unwrap_or_else(|| Vec::with_capacity(LARGE_CHUNK))
+    /// An empty chunk, for a body of which so many bytes more are sure to come and to be kept.
+    pub(crate) fn take(&self, sure: u64) -> Vec<u8> {
+        match sure >= LARGE_CHUNK as u64 && self.budget.limit() >= LARGE_FROM {
+            true => self.pop_or_new(|unused| unused.large.pop(), LARGE_CHUNK),
+            false => self.pop_or_new(|unused| unused.chunks.pop(), CHUNK),
+        }
     }
 
     /// Whether a chunk is of a size that is kept.
@@ -86,6 +87,14 @@ impl Chunks {
                 return;
             }
         }
+    }
+
+    fn pop_or_new(
+        &self,
+        choose: impl FnOnce(&mut Unused) -> Option<Vec<u8>>,
+        size: usize,
+    ) -> Vec<u8> {
+        self.pop(choose).unwrap_or_else(|| Vec::with_capacity(size))
     }
 
     fn pop(&self, choose: impl FnOnce(&mut Unused) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
@@ -136,7 +145,7 @@ mod tests {
     fn a_chunk_is_used_again_where_the_budget_allows() {
         let budget = Arc::new(Budget::new(2 * CHUNK as u64));
         let chunks = Chunks::new(&budget);
-        let mut chunk = chunks.take();
+        let mut chunk = chunks.take(0);
         chunk.resize(CHUNK, 1);
         let place = chunk.as_ptr();
         let lent = chunks.lend(chunk);
@@ -144,12 +153,29 @@ mod tests {
         drop(lent);
         assert_eq!(chunks.unused().chunks.len(), 0, "a part is still in use");
         drop(part);
-        let again = chunks.take();
+        let again = chunks.take(0);
         assert!(again.as_ptr() == place && again.is_empty());
         chunks.give_back(again);
         assert_eq!(chunks.unused().chunks.len(), 1);
         assert!(budget.try_take(2 * CHUNK as u64));
         chunks.trim();
         assert_eq!(chunks.unused().chunks.len(), 0, "the budget is used up");
+    }
+    #[test]
+    fn a_large_chunk_is_for_what_is_sure_on_a_large_shelf() {
+        let large = LARGE_CHUNK as u64;
+        let capacity =
+            |limit, sure| Chunks::new(&Arc::new(Budget::new(limit))).take(sure).capacity();
+        assert_eq!(capacity(LARGE_FROM, large), LARGE_CHUNK);
+        assert_eq!(capacity(LARGE_FROM, large - 1), CHUNK);
+        assert_eq!(capacity(LARGE_FROM - 1, large), CHUNK);
+        let budget = Arc::new(Budget::new(LARGE_FROM));
+        let chunks = Chunks::new(&budget);
+        let (one, other) = (chunks.take(0), chunks.take(large));
+        let places = [one.as_ptr(), other.as_ptr()];
+        chunks.give_back(one);
+        chunks.give_back(other);
+        let again = [chunks.take(0), chunks.take(large)];
+        assert_eq!(again.each_ref().map(|chunk| chunk.as_ptr()), places);
     }
 }

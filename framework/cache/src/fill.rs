@@ -13,7 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use crate::body::StoredBody;
-use crate::chunks::{CHUNK, Chunks, LARGE_CHUNK};
+use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
 
 /// The most that a reader is given at once, who may be slow to pass it on.
@@ -180,13 +180,16 @@ impl Fill {
             }
             None => FIRST_CHUNK.max(at_hand).max(last.saturating_mul(2)),
         };
-        // What will not be stored is forgotten chunk by chunk, so that small ones take less.
-        let is_sure = self.declared.is_some() && self.refused.is_none();
         self.tail = match &self.chunks {
-            Some(chunks) if is_sure && wanted >= LARGE_CHUNK => chunks.take_large(),
-            Some(chunks) if wanted >= CHUNK => chunks.take(),
+            Some(chunks) if wanted >= CHUNK => chunks.take(self.sure()),
             _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
         };
+    }
+
+    /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
+    fn sure(&self) -> u64 {
+        let declared = self.declared.filter(|_| self.refused.is_none());
+        declared.map_or(0, |declared| declared.saturating_sub(self.full_len))
     }
 
     /// Closes the chunk at hand without the room that it did not need.

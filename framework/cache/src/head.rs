@@ -1,28 +1,27 @@
 //! The head of a stored response, with the times that its age is reckoned from and the counters that its readers share.
 //!
-//! What is kept of the response's header section is `fields`' part, what is made of the freshness `reuse`'s.
+//! What is kept of the response's header section is `fields`' part, what it says `head/section`'s, what is made of the
+//! freshness `reuse`'s.
 
 mod further;
 mod lines;
 mod names;
+mod section;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use http::header::{DATE, ETAG};
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::header::DATE;
+use http::{HeaderMap, StatusCode};
 use selvedge_model::key::SurrogateKey;
 
 use self::further::Further;
 use self::lines::Lines;
-use crate::etag::EntityTag;
 use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};
-use crate::surrogate::{SURROGATE_KEY, keys_in};
 use crate::vary::{Variant, VaryStar};
-use crate::when::{DateField, date_in};
 
 /// The shortest time between two background validations of one object.
 const REFRESH_EVERY_MS: u64 = 1000;
@@ -90,35 +89,6 @@ impl StoredHead {
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(NEVER),
         }
-    }
-
-    /// Its headers as a map, which is made anew and has room for those of an answer.
-    #[must_use]
-    pub fn headers(&self) -> HeaderMap {
-        self.lines.map()
-    }
-
-    /// The first line of a field.
-    #[must_use]
-    pub fn get(&self, name: &HeaderName) -> Option<&[u8]> {
-        self.values(name).next()
-    }
-
-    /// The lines of a field, in their order.
-    pub fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        self.lines.values(name)
-    }
-
-    /// Its tag. Two lines of it contradict each other and count as none.
-    #[must_use]
-    pub fn etag(&self) -> Option<EntityTag<'_>> {
-        EntityTag::of_lines(self.values(&ETAG))
-    }
-
-    /// One of its dates.
-    #[must_use]
-    pub fn date(&self, name: &HeaderName) -> DateField {
-        date_in(self.values(name))
     }
 
     /// How long it is fresh, and its age on arrival. After a soft purge its lifetime is the age that it had then.
@@ -197,13 +167,6 @@ impl StoredHead {
         Self { lines: self.lines.after_hits(hits), ..self }
     }
 
-    /// All its surrogate keys: those of its lines, then those given. One may be there twice.
-    pub fn surrogate_keys(&self) -> impl Iterator<Item = &str> {
-        static FIELD: HeaderName = SURROGATE_KEY;
-        let given = self.further_keys().iter().map(SurrogateKey::as_str);
-        keys_in(self.values(&FIELD)).chain(given)
-    }
-
     fn further_keys(&self) -> &[SurrogateKey] {
         self.further.as_ref().map(|further| &*further.keys).unwrap_or_default()
     }
@@ -260,12 +223,5 @@ impl StoredHead {
     pub(crate) fn size(&self) -> usize {
         let further = self.further.as_deref().map_or(0, Further::size);
         size_of::<Self>() + self.lines.size() + self.variant.size() + further
-    }
-
-    /// The same head without these fields.
-    pub(crate) fn without(self, names: &[HeaderName]) -> Self {
-        let mut headers = self.headers();
-        names.iter().for_each(|name| drop(headers.remove(name)));
-        Self { lines: Lines::of(&headers, self.hits()), ..self }
     }
 }

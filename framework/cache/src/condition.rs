@@ -56,7 +56,7 @@ fn client_has(request_headers: &HeaderMap, head: &StoredHead) -> bool {
 
 /// Anything but one valid date is ignored.
 fn unmodified_since(request_headers: &HeaderMap, head: &StoredHead) -> bool {
-    let since = date_field(request_headers, IF_MODIFIED_SINCE).at();
+    let since = date_field(request_headers, IF_MODIFIED_SINCE, head.received_at_ms).at();
     since.is_some_and(|since| last_changed(head) <= since)
 }
 

@@ -65,7 +65,7 @@ fn same_tag(line: &[u8], head: &StoredHead) -> bool {
 
 fn same_date(request_headers: &HeaderMap, stored: &StoredHead) -> bool {
     let strong = || strong_last_modified(stored.date(&LAST_MODIFIED), stored.date(&DATE));
-    let said = date_field(request_headers, IF_RANGE).at();
+    let said = date_field(request_headers, IF_RANGE, stored.received_at_ms).at();
     said.is_some_and(|said| strong() == Some(said))
 }
 

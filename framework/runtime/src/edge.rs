@@ -15,6 +15,7 @@ use crate::{
     enter::{Entering, enter},
     headers,
     hops::Hops,
+    interim::Interim,
     page,
     upstream::Upstream,
     world::{Pop, Service, World},
@@ -30,12 +31,14 @@ pub struct Edge {
 }
 
 /// What is known of a request's client.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Arrival {
     /// The address at the other end of the connection.
     pub client: Option<IpAddr>,
     /// `http` or `https`.
     pub scheme: &'static str,
+    /// Where interim responses go.
+    pub interim: Interim,
 }
 
 impl Edge {
@@ -68,9 +71,10 @@ impl Edge {
         let debug = debug::is_wanted(request.headers(), caller);
         headers::vouch_for_client(request.headers_mut(), arrival.client, arrival.scheme);
         let hops = Hops::from_stranger(request.headers());
-        let client = arrival.client;
+        let Arrival { client, interim, .. } = arrival;
         let edge = self.clone();
-        let entering = Entering { edge, pop, service, hops, host, id, client, caller, debug };
+        let entering =
+            Entering { edge, pop, service, hops, host, id, client, caller, debug, interim };
         let mut response = enter(entering, request).await;
         if !debug {
             strip_surrogate(response.headers_mut());

@@ -22,6 +22,7 @@ use crate::{
     headers::{self, Served},
     hop::Hop,
     hops::Hops,
+    interim::Interim,
     page, purge,
     trace::HopEvent,
     world::{Facts, Handler, Pop, Service},
@@ -47,6 +48,8 @@ pub struct Entering {
     pub caller: Caller,
     /// Whether the client may see, and asked for, what only the operator sees.
     pub debug: bool,
+    /// Where interim responses go.
+    pub interim: Interim,
 }
 
 /// What the event tells of the request, kept because the handler takes the request itself.
@@ -85,7 +88,7 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 
 /// The hop, and whether it is one too many. A refused hop is told like any other.
 fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
-    let Entering { edge, pop, service, hops, host, id, client, caller, debug } = entering;
+    let Entering { edge, pop, service, hops, host, id, client, caller, debug, interim } = entering;
     let (hops, counted) = match hops.enter(&service.settings.name, &pop.name) {
         Ok(hops) => (hops, Ok(())),
         Err(error) => (hops, Err(error)),
@@ -94,7 +97,7 @@ fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
     let number = hops.count() + usize::from(counted.is_err());
     let place = Place::new(pop_name, service.name().to_owned(), number, id, client);
     let hop = Hop::new(edge, pop, service, hops, place, host).sent_by(caller).debugged(debug);
-    (hop.into_shared(), counted)
+    (hop.sending_ahead(interim).into_shared(), counted)
 }
 
 async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {

@@ -19,6 +19,7 @@ use crate::{
     fetch::{CachePlan, Use},
     flight::FlightId,
     hops::Hops,
+    interim::Interim,
     objects::Held,
     world::{Pop, Service, World},
 };
@@ -41,6 +42,8 @@ pub struct Hop {
     pub caller: Caller,
     /// Whether debug headers were asked for by somebody who may see them.
     pub debug: bool,
+    /// Where interim responses to what it sends go.
+    pub interim: Interim,
     outcome: Mutex<Outcome>,
     object: Mutex<Option<Object>>,
     /// Itself, for work that outlives the client.
@@ -105,6 +108,7 @@ impl Hop {
             host,
             caller: Caller::default(),
             debug: false,
+            interim: Interim::default(),
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
             me: Weak::new(),
@@ -135,6 +139,12 @@ impl Hop {
     #[must_use]
     pub fn debugged(self, debug: bool) -> Self {
         Self { debug, ..self }
+    }
+
+    /// The same hop, whose client hears interim responses there.
+    #[must_use]
+    pub fn sending_ahead(self, interim: Interim) -> Self {
+        Self { interim, ..self }
     }
 
     /// The same hop with nothing sent yet, for work that goes on in the background.

@@ -10,6 +10,7 @@ use selvedge_runtime::{
     edge::{self, Arrival},
     hop::Hop,
     hops::Hops,
+    interim::Interim,
 };
 
 use crate::{
@@ -141,5 +142,6 @@ impl Edge {
 }
 
 fn from_loopback() -> Arrival {
-    Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" }
+    let client = Some([127, 0, 0, 1].into());
+    Arrival { client, scheme: "http", interim: Interim::default() }
 }

@@ -74,7 +74,7 @@ fn a_date_is_strong_a_second_later() {
     let at = |date: &str| {
         let modified = "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT";
         let headers = headers(&[&format!("Date: {date}"), modified]);
-        strong_last_modified(date_field(&headers, LAST_MODIFIED), date_field(&headers, DATE))
+        strong_last_modified(date_field(&headers, LAST_MODIFIED, 0), date_field(&headers, DATE, 0))
     };
     assert_eq!(at("Sun, 06 Nov 1994 08:49:38 GMT"), Some(784_111_777_000));
     assert_eq!(at("Sun, 06 Nov 1994 08:49:37 GMT"), None);

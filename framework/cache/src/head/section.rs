@@ -35,10 +35,10 @@ impl StoredHead {
         EntityTag::of_lines(self.values(&ETAG))
     }
 
-    /// One of its dates.
+    /// One of its dates, as it was to be read when it arrived.
     #[must_use]
     pub fn date(&self, name: &HeaderName) -> DateField {
-        date_in(self.values(name))
+        date_in(self.values(name), self.received_at_ms)
     }
 
     /// All its surrogate keys: those of its lines, then those given. One may be there twice.

@@ -1,6 +1,6 @@
 //! One connection: HTTP/1.1, or HTTP/2 by prior knowledge, told apart by their first bytes.
 
-use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
 use http_body::Body as _;
@@ -15,9 +15,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Stop, body::Stalling, portions::in_portions};
+use super::{Stop, ahead::Ahead, body::Stalling, portions::in_portions};
 use crate::{
     edge::{Arrival, Edge},
+    interim::{Interim, Outlet},
     page::CloseAfter,
 };
 
@@ -53,9 +54,12 @@ pub(super) async fn serve(
     if !told {
         return;
     }
-    let service = service_fn(move |request| answer(edge.clone(), peer, request));
+    let outlet = Arc::new(Outlet::default());
+    let io = Ahead::of(TokioIo::new(stream), Arc::clone(&outlet));
+    let service =
+        service_fn(move |request| answer(edge.clone(), peer, Arc::clone(&outlet), request));
     let builder = builder();
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let connection = builder.serve_connection(io, service);
     if let Err(error) = watcher.watch(connection).await {
         tell(peer, &*error);
     }
@@ -112,13 +116,23 @@ pub(crate) fn builder() -> auto::Builder<TokioExecutor> {
 async fn answer(
     edge: Edge,
     peer: SocketAddr,
+    outlet: Arc<Outlet>,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let version = request.version();
-    let arrival = Arrival { client: Some(peer.ip()), scheme: "http" };
-    let response = match head_bytes(request.headers()) {
-        ..=HEAD_MAX => edge.receive(request.map(body), arrival).await,
-        size => edge.refuse_head(size),
+    let size = head_bytes(request.headers());
+    if size > HEAD_MAX {
+        return Ok(for_connection(edge.refuse_head(size), version));
+    }
+    let (client, scheme) = (Some(peer.ip()), "http");
+    // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
+    let response = if version == Version::HTTP_11 {
+        let interim = Interim::by(&outlet, request.uri());
+        let arrival = Arrival { client, scheme, interim };
+        outlet.ahead_of(edge.receive(request.map(body), arrival)).await
+    } else {
+        let arrival = Arrival { client, scheme, interim: Interim::default() };
+        edge.receive(request.map(body), arrival).await
     };
     Ok(for_connection(in_portions(response), version))
 }

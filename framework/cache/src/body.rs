@@ -1,7 +1,8 @@
 //! A body as it is stored: chunks that its readers share, with what they take of a shelf's budget.
 //!
-//! Whoever holds a body keeps it in the accounts, an evicted one too, until the last holder lets go. Single chunks that
-//! were handed on, as to a socket, are outside of the accounts. How a body is gathered is told in `fill`.
+//! Whoever holds a body keeps it in the accounts, an evicted one too, until the last holder lets go, and so does whoever
+//! holds bytes of a small one. Single chunks of a larger one that were handed on, as to a socket, are outside of the
+//! accounts. How a body is gathered is told in `fill`.
 
 use std::fmt;
 use std::ops::Range;
@@ -102,8 +103,8 @@ impl StoredBody {
         self.len() == 0
     }
 
-    /// The chunks of these bytes of it, shared; what lies beyond its end is left out. They do not keep the charge: who
-    /// reads them slowly keeps the body too.
+    /// The chunks of these bytes of it, shared; what lies beyond its end is left out. Those of a larger body do not
+    /// keep the charge: who reads them slowly keeps the body too.
     #[must_use]
     pub fn slice(&self, range: Range<u64>) -> Vec<Bytes> {
         let mut slices = Vec::new();

@@ -4,6 +4,7 @@
 //! A map of its own would be a dozen allocations and more than a thousand bytes for a handful of lines. What is rarely
 //! asked, as the tag by a condition, is looked for line by line.
 
+use std::fmt;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
@@ -23,11 +24,10 @@ const LATER: usize = 8;
 
 /// Lines of a header section, in the order of the map that they are from; several of one name keep theirs. Cloning
 /// copies nothing.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Lines(ThinArc<Counter, u8>);
 
 /// How often these lines have answered. It lies with them because it is shared like them.
-#[derive(Debug, Default)]
 struct Counter(AtomicU64);
 
 /// One line.
@@ -88,6 +88,13 @@ impl Lines {
     fn iter(&self) -> impl Iterator<Item = Line<'_>> {
         let mut rest = &self.0.slice;
         std::iter::from_fn(move || read_line(&mut rest))
+    }
+}
+
+/// As a map shows itself, which keeps sensitive values to itself.
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.map().fmt(f)
     }
 }
 

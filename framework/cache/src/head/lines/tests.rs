@@ -26,6 +26,7 @@ fn a_map_is_what_it_was() {
     before.get_mut(CONTENT_TYPE).unwrap().set_sensitive(true);
     let after = Lines::of(&before, 0).map();
     assert_eq!(after, before);
+    assert!(!format!("{:?}", Lines::of(&before, 0)).contains("text/plain"));
     assert!(after[CONTENT_TYPE].is_sensitive() && !after[ETAG].is_sensitive());
     let cookies: Vec<_> = after.get_all(SET_COOKIE).iter().collect();
     assert_eq!(cookies, ["a=1", "b=2"]);

@@ -127,6 +127,7 @@ const FENCES: &[Fence] = &[
         target: None,
         ours: &[
             "selvedge",
+            "selvedge-account",
             "selvedge-cache",
             "selvedge-macros",
             "selvedge-model",

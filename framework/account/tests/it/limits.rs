@@ -109,7 +109,7 @@ fn names() {
         let put = SecretMode::CreateOrRecreate;
         let outcomes = [
             account.create_store(StoreKind::Kv, &name, Maker::Person, fresh).map(drop),
-            account.rename_store(StoreKind::Kv, &kv, &format!("{name}"), fresh).map(drop),
+            account.rename_store(StoreKind::Kv, &kv, &name, fresh).map(drop),
             account.create_link(&service, 1, &name, &kv, fresh).map(drop),
             account.put_secret(&secrets, &name, put, sealed(), fresh).map(drop),
             account.update_service(&service, Some(&name), None, fresh).map(drop),

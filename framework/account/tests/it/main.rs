@@ -1,5 +1,7 @@
 //! An account from outside: its limits and rules, its rows, and manifests applied to it.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod apply;
 mod contents;
 mod limits;

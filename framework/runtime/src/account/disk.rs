@@ -4,6 +4,7 @@
 //! been synced. After a failed one redb takes no more writes (`PreviousIo`), and what lies in the file may be either
 //! side of it: so the file is opened anew, and the next write brings it to what the account is then.
 
+mod error;
 mod open;
 mod tables;
 
@@ -15,7 +16,7 @@ use std::{
 use redb::Database;
 use selvedge_account::{Account, Row, changes};
 
-pub use self::open::OpenError;
+pub use self::error::OpenError;
 use self::open::Opened;
 pub(super) use self::tables::Facts;
 use self::tables::Rows;

@@ -34,7 +34,7 @@ fn write(folder: &TempDir, manifest: &str) {
 }
 
 fn start(folder: &TempDir, more: &[&str]) -> Process {
-    try_start(serve(folder.path(), more)).unwrap_or_else(|ended| panic!("{}", ended.output))
+    try_start(serve(folder.path(), more)).map_err(|ended| ended.output).unwrap()
 }
 
 fn try_start(command: Command) -> Result<Process, Ended> {

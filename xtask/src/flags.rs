@@ -1,4 +1,5 @@
-//! The command line: words in, a [`Task`] out. Every flag is declared in this file.
+//! The command line: words in, a [`Task`] out. Every flag is declared here; those of `bench` in a file of
+//! their own.
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -8,8 +9,12 @@ use lexopt::{Arg, Parser, ValueExt};
 
 use crate::failure::{Failure, Outcome};
 
+mod bench;
+
 #[cfg(test)]
 mod tests;
+
+pub(crate) use self::bench::{Bench, Cache, Kv};
 
 /// Who asks: selvedge's own repository, or a project that uses selvedge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,29 +60,6 @@ pub(crate) struct Check {
     pub(crate) deny_warnings: bool,
 }
 
-/// What `cargo xtask bench` measures.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Bench {
-    All,
-    Hit,
-    Cache(Cache),
-    Kv(Kv),
-}
-
-/// `cargo xtask bench kv`: how many keys, and on which disk.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kv {
-    pub(crate) keys: Option<String>,
-    pub(crate) dir: Option<String>,
-}
-
-/// `cargo xtask bench cache`: which cases, all without one, and whether briefly.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Cache {
-    pub(crate) cases: Vec<String>,
-    pub(crate) short: bool,
-}
-
 /// `cargo xtask stress`: how long, and which run to repeat.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Stress {
@@ -119,7 +101,7 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (_, "check") => check(side, &mut parser),
         (_, "test") => bare(&mut parser, Task::Test),
         (Side::Repo, "ci") => bare(&mut parser, Task::Ci),
-        (Side::Repo, "bench") => bench(&mut parser),
+        (Side::Repo, "bench") => bench::parse(&mut parser),
         (Side::Repo, "stress") => stress(&mut parser),
         (Side::Repo, "crash") => crash(&mut parser),
         (Side::Repo, "new") => new(&mut parser),
@@ -186,44 +168,6 @@ fn check(side: Side, parser: &mut Parser) -> Outcome<Task> {
         }
     }
     Ok(Task::Check(check))
-}
-
-fn bench(parser: &mut Parser) -> Outcome<Task> {
-    let mut entry = Bench::All;
-    while let Some(arg) = next(parser)? {
-        match (arg, &mut entry) {
-            (Arg::Value(word), Bench::All) if word == "hit" => entry = Bench::Hit,
-            (Arg::Value(word), Bench::All) if word == "cache" => {
-                entry = Bench::Cache(Cache::default());
-            }
-            (Arg::Value(word), Bench::All) if word == "kv" => entry = Bench::Kv(Kv::default()),
-            (Arg::Value(word), Bench::Cache(cache)) if is_case(&word) => {
-                cache.cases.push(word.to_string_lossy().into_owned());
-            }
-            (Arg::Value(word), Bench::Cache(_)) => {
-                let what = format!("`{}` is no case of `bench cache`", word.to_string_lossy());
-                return Err(Failure::new(what).hint(format!("there are {}", list(CASES, ""))));
-            }
-            (Arg::Value(word), _) => {
-                let what = format!("`{}` is no benchmark", word.to_string_lossy());
-                return Err(Failure::new(what).hint("there are `hit`, `cache` and `kv`"));
-            }
-            (Arg::Long("short"), Bench::Cache(cache)) => cache.short = true,
-            (Arg::Long("keys"), Bench::Kv(kv)) => kv.keys = Some(text(parser)?),
-            (Arg::Long("dir"), Bench::Kv(kv)) => kv.dir = Some(text(parser)?),
-            (Arg::Long("help") | Arg::Short('h'), _) => return Ok(Task::Help),
-            (other, Bench::Kv(_)) => return Err(unknown_flag(&other, &["keys", "dir", "help"])),
-            (other, Bench::Cache(_)) => return Err(unknown_flag(&other, &["short", "help"])),
-            (other, _) => return Err(unknown_flag(&other, &["help"])),
-        }
-    }
-    Ok(Task::Bench(entry))
-}
-
-const CASES: &[&str] = &["hits", "mixed", "scale"];
-
-fn is_case(word: &OsString) -> bool {
-    CASES.iter().any(|case| word == case)
 }
 
 fn stress(parser: &mut Parser) -> Outcome<Task> {

@@ -1,6 +1,6 @@
 //! Words in, task or refusal out.
 
-use super::{Bench, Cache, Check, Dev, New, Side, Stress, Task, parse};
+use super::{Bench, Cache, Check, Crash, Dev, Kv, New, Side, Stress, Task, parse};
 use crate::words;
 
 #[test]
@@ -15,6 +15,8 @@ fn tasks_with_their_flags() {
     let check = Check { deny_warnings: true, ..Check::default() };
     let mixed = Cache { cases: vec!["mixed".into()], short: true };
     let stress = Stress { seconds: Some("5".into()), seed: None };
+    let kv = Kv { keys: Some("7".to_owned()), dir: Some("d".to_owned()) };
+    let crash = Crash { kills: Some("9".to_owned()), seed: Some("1".to_owned()) };
     let table = [
         ("", Task::Help),
         ("--help", Task::Help),
@@ -29,7 +31,9 @@ fn tasks_with_their_flags() {
         ("bench hit", Task::Bench(Bench::Hit)),
         ("bench cache", Task::Bench(Bench::Cache(Cache::default()))),
         ("bench cache mixed --short", Task::Bench(Bench::Cache(mixed))),
+        ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
         ("stress --seconds 5", Task::Stress(stress)),
+        ("crash --kills 9 --seed 1", Task::Crash(crash)),
         ("new hello x --name my-edge", Task::New(new)),
     ];
     for (line, task) in table {
@@ -53,7 +57,7 @@ fn refusals_name_the_nearest() {
             "`--ephemeral` and `--state-dir` contradict each other",
             "`--ephemeral` makes a temporary state directory",
         ),
-        ("bench miss", "`miss` is no benchmark", "there are `hit` and `cache`"),
+        ("bench miss", "`miss` is no benchmark", "there are `hit`, `cache` and `kv`"),
         (
             "bench cache hot",
             "`hot` is no case of `bench cache`",

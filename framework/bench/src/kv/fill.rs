@@ -40,7 +40,7 @@ fn unclosed(path: &Path, engine: DiskKv) -> Outcome<()> {
     std::fs::copy(path, &copy)?;
     drop(engine);
     let start = Instant::now();
-    drop(DiskKv::open(&copy)?);
+    let _engine = DiskKv::open(&copy)?;
     tell("  opened after a kill in", &seconds(start.elapsed()));
     Ok(())
 }

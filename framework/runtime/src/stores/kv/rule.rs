@@ -39,11 +39,7 @@ pub(super) fn apply(
 ) -> Result<(KvHead, Place)> {
     let current = current.filter(|head| is_live(head, now_ms));
     check_size("value", length(write), KV_VALUE_MAX)?;
-    check_size(
-        "metadata",
-        write.metadata.as_ref().map_or(0, String::len).try_into().unwrap_or(u64::MAX),
-        KV_METADATA_MAX,
-    )?;
+    check_size("metadata", metadata_length(write), KV_METADATA_MAX)?;
     check_condition(current, write)?;
     let place = place(current, write.mode);
     let head = KvHead {
@@ -116,6 +112,11 @@ fn joined_length(current: Option<&KvHead>, place: Place, write: &KvWrite) -> Res
     };
     let joined = old.saturating_add(length(write));
     check_size("value", joined, KV_VALUE_MAX).map(|()| joined)
+}
+
+fn metadata_length(write: &KvWrite) -> u64 {
+    let bytes = write.metadata.as_ref().map_or(0, String::len);
+    u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
 fn length(write: &KvWrite) -> u64 {

@@ -123,9 +123,8 @@ async fn bad_queries_are_refused(store: &Store) {
 
 async fn a_page_has_a_limit(store: &Store) {
     let keys: Vec<_> = (0..=KV_LIST_MAX).map(|number| format!("{number:05}")).collect();
-    for key in &keys {
-        store.put(key, write("")).await.unwrap();
-    }
+    let writes = keys.iter().map(|key| (key.as_str(), write("")));
+    assert!(store.put_many(writes.collect()).await.iter().all(Result::is_ok));
     for limit in [None, Some(KV_LIST_MAX + 1), Some(usize::MAX)] {
         let page = store.list(KvQuery { limit, ..KvQuery::default() }).await.unwrap();
         assert_eq!(page.keys, keys[..KV_LIST_MAX], "limit {limit:?}");

@@ -1,4 +1,5 @@
-//! A full disk: writes are refused by name, reads go on, and writes do when there is room again.
+//! A disk that fails for a while: writes that find no room are refused by name, reads go on, and writes do when there is
+//! room again.
 
 use std::{
     sync::Arc,
@@ -63,4 +64,24 @@ async fn fills_up(room: Room, bytes: usize) {
     for key in written {
         assert_eq!(store.value(&key).await.unwrap().len(), bytes, "{room:?}: {key}");
     }
+}
+
+/// redb would refuse everything after it; whoever asks does not even notice.
+#[tokio::test]
+async fn a_read_that_fails_is_done_again() {
+    let disk = Sim::default();
+    let value = vec![7; 3_000_000];
+    let engine: Arc<dyn KvEngine> = Arc::new(disk.engine().unwrap());
+    Store::new(&engine, "s").put("k", write(value.clone())).await.unwrap();
+    drop(engine);
+    let engine: Arc<dyn KvEngine> = Arc::new(disk.engine().unwrap());
+    let store = Store::new(&engine, "s");
+    disk.fails_reads(1);
+    assert_eq!(store.value("k").await.unwrap(), value);
+    disk.fails_reads(1);
+    store.put("k2", write("v")).await.unwrap_or_default();
+    disk.fails_reads(0);
+    store.put("k2", write("new")).await.unwrap();
+    assert_eq!(store.value("k2").await.unwrap(), "new");
+    assert_eq!(store.value("k").await.unwrap(), value);
 }

@@ -36,6 +36,8 @@ struct State {
     acts_left: Option<u64>,
     room: Room,
     off: bool,
+    /// So many reads fail from now on.
+    bad_reads: u32,
 }
 
 #[derive(Debug)]
@@ -65,6 +67,11 @@ impl Sim {
 
     pub(super) fn set_room(&self, room: Room) {
         self.state().room = room;
+    }
+
+    /// So many reads fail, as from a bad cable.
+    pub(super) fn fails_reads(&self, count: u32) {
+        self.state().bad_reads = count;
     }
 
     /// The power goes after so many more acts.
@@ -158,7 +165,11 @@ impl StorageBackend for Sim {
     }
 
     fn read(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
-        let state = self.state();
+        let mut state = self.state();
+        if state.bad_reads > 0 {
+            state.bad_reads -= 1;
+            return Err(io::Error::other("a read failed"));
+        }
         let at = offset as usize;
         let bytes = state.seen.get(at..at + out.len()).filter(|_| !state.off);
         out.copy_from_slice(bytes.ok_or(io::ErrorKind::UnexpectedEof)?);

@@ -26,6 +26,7 @@ fn tasks_with_their_flags() {
         ("check --deny-warnings", Task::Check(check)),
         ("test", Task::Test),
         ("ci", Task::Ci),
+        ("dev --adopt --prune", Task::Dev(Dev { adopt: true, prune: true, ..Dev::default() })),
         ("bench", Task::Bench(Bench::All)),
         ("bench hit", Task::Bench(Bench::Hit)),
         ("bench cache", Task::Bench(Bench::Cache(Cache::default()))),

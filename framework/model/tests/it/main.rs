@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use selvedge_model::manifest::Manifest;
 
 mod hostile;
+mod limits;
 
 /// The cases of a folder, sorted by name.
 fn cases(folder: &str) -> Vec<PathBuf> {

@@ -1,5 +1,6 @@
 //! An account that changes while it is served, and what a node's start makes of its manifest.
 
+mod connections;
 mod process;
 mod secrets;
 mod swap;

@@ -127,7 +127,9 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
             let host: Arc<dyn Host> = Arc::clone(hop) as Arc<dyn Host>;
             Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
             // A hit of a delivery service should not carry the room for what a handler needs.
-            Ok(Box::pin(service.call(request)).await)
+            let mut response = Box::pin(service.call(request)).await;
+            headers::strip_hop_by_hop(response.headers_mut());
+            Ok(response)
         }
         Handler::Delivery(..) if purge::is_purge(request.method()) => {
             purge::port::answer(hop, request)
@@ -156,7 +158,6 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 /// The error page, the hop's own header items, and the event.
 fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let (mut response, error) = page::finish(response, &hop.place.request_id, hop.world().dev);
-    headers::strip_hop_by_hop(response.headers_mut());
     let outcome = hop.outcome();
     let served = Served {
         node: &hop.pop.node,

@@ -47,22 +47,21 @@ use self::{
 };
 use crate::{
     flight::{Ended, Joined, Lead},
-    headers,
     hop::Hop,
     world::Backend,
 };
 
-/// Sends a request to a backend, through the cache.
+/// Sends a request to a backend, through the cache. Fields of the connection that it came on have been
+/// taken off.
 ///
 /// # Errors
 /// Where no response was received and none could be served instead.
 pub async fn fetch(
     hop: &Hop,
     backend: &Backend,
-    mut request: Request,
+    request: Request,
     plan: CachePlan,
 ) -> Result<Response> {
-    headers::strip_hop_by_hop(request.headers_mut());
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
         Err(reason) => {

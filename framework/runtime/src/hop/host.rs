@@ -19,7 +19,7 @@ use tokio::task::spawn_blocking;
 
 use super::Hop;
 use crate::{
-    fetch, objects,
+    fetch, headers, objects,
     purge::{self, What},
 };
 
@@ -32,8 +32,13 @@ impl Host for Hop {
         self.world().clock.now_ms()
     }
 
-    fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>> {
+    fn send<'a>(
+        &'a self,
+        backend: &'a str,
+        mut request: Request,
+    ) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
+            headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
             fetch::fetch(self, self.service.backend(backend)?, request, plan).await
         })

@@ -160,7 +160,7 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let (mut response, error) = page::finish(response, &hop.place.request_id, hop.world().dev);
     let outcome = hop.outcome();
     let served = Served {
-        node: &hop.pop.node,
+        node: &hop.pop.served_by,
         verdict: outcome.verdict,
         hits: outcome.hits,
         started_ms: asked.started_ms,

@@ -1,9 +1,13 @@
 //! Header work at the borders of a hop: what must not be forwarded, and what a hop adds.
 
-use std::{fmt::Write as _, net::IpAddr};
+use std::net::IpAddr;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Version,
+    header::{self, Entry},
+};
 use selvedge_cache::decision::Verdict;
+use smallvec::SmallVec;
 
 use crate::hops::CDN_LOOP;
 
@@ -107,7 +111,7 @@ pub fn add_via(headers: &mut HeaderMap, received: Version) {
 #[derive(Clone, Copy, Debug)]
 pub struct Served<'a> {
     /// Which node it was.
-    pub node: &'a str,
+    pub node: &'a HeaderValue,
     /// What its cache did.
     pub verdict: Verdict,
     /// How often the object had been reused.
@@ -118,6 +122,9 @@ pub struct Served<'a> {
     pub took_ms: u64,
 }
 
+/// How many fields [`add_served`] adds.
+pub const SERVED: usize = 4;
+
 /// The node of a POP as `X-Served-By` names it.
 #[must_use]
 pub fn node(pop: &str) -> String {
@@ -127,45 +134,54 @@ pub fn node(pop: &str) -> String {
 /// Adds a hop's items to `X-Served-By`, `X-Cache`, `X-Cache-Hits` and `X-Timer`.
 pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
     let outcome = if served.verdict.is_hit() { "HIT" } else { "MISS" };
-    append_item(headers, SERVED_BY, served.node);
-    append_item(headers, X_CACHE, outcome);
-    append_number(headers, X_CACHE_HITS, served.hits);
+    append_item(headers, SERVED_BY, served.node.clone());
+    append_item(headers, X_CACHE, HeaderValue::from_static(outcome));
+    append_item(headers, X_CACHE_HITS, decimal(served.hits));
     add_timer(headers, served);
+}
+
+/// A number as a field's value, which is made of every hit: its text is written in one go.
+pub fn decimal(number: u64) -> HeaderValue {
+    let text = HeaderValue::from_str(itoa::Buffer::new().format(number));
+    text.unwrap_or_else(|_| HeaderValue::from(number))
 }
 
 /// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
 fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
-    let mut text = String::with_capacity(64);
-    let (seconds, micros) = (served.started_ms / 1000, served.started_ms % 1000 * 1000);
-    // Writing to a string cannot fail.
-    let _ = match headers.get(X_TIMER).and_then(|value| value.to_str().ok()) {
-        Some(before) => write!(text, "{before},VS0,VE{}", served.took_ms),
-        None => write!(text, "S{seconds}.{micros:06},VS0,VE{}", served.took_ms),
-    };
-    if let Ok(value) = HeaderValue::try_from(text) {
+    let mut text = SmallVec::<[u8; 64]>::new();
+    let mut digits = itoa::Buffer::new();
+    match headers.get(X_TIMER).and_then(|value| value.to_str().ok()) {
+        Some(before) => text.extend_from_slice(before.as_bytes()),
+        None => push_start(&mut text, served.started_ms),
+    }
+    text.extend_from_slice(b",VS0,VE");
+    text.extend_from_slice(digits.format(served.took_ms).as_bytes());
+    if let Ok(value) = HeaderValue::from_bytes(&text) {
         headers.insert(X_TIMER, value);
     }
 }
 
-/// A first number needs no text of its own.
-fn append_number(headers: &mut HeaderMap, name: HeaderName, number: u64) {
-    match headers.contains_key(&name) {
-        true => append_item(headers, name, &number.to_string()),
-        false => drop(headers.insert(name, number.into())),
-    }
+/// `S1700000000.123000`: seconds and microseconds.
+fn push_start(text: &mut SmallVec<[u8; 64]>, started_ms: u64) {
+    let mut digits = itoa::Buffer::new();
+    text.push(b'S');
+    text.extend_from_slice(digits.format(started_ms / 1000).as_bytes());
+    // The one in front keeps the zeros after it, and makes place for the point.
+    let point = text.len();
+    text.extend_from_slice(digits.format(1000 + started_ms % 1000).as_bytes());
+    text[point] = b'.';
+    text.extend_from_slice(b"000");
 }
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.
-pub fn append_item(headers: &mut HeaderMap, name: HeaderName, item: &str) {
-    if !headers.contains_key(&name) {
-        headers.extend(HeaderValue::from_str(item).ok().map(|value| (name, value)));
-        return;
-    }
-    let before: Vec<&str> =
-        headers.get_all(&name).iter().filter_map(|line| line.to_str().ok()).collect();
-    let text = [before.as_slice(), &[item]].concat().join(", ");
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        headers.insert(name, value);
+fn append_item(headers: &mut HeaderMap, name: HeaderName, item: HeaderValue) {
+    match headers.entry(name) {
+        Entry::Vacant(place) => drop(place.insert(item)),
+        Entry::Occupied(mut lines) => {
+            let texts = lines.iter().chain([&item]).filter_map(|line| line.to_str().ok());
+            let text = texts.collect::<Vec<_>>().join(", ");
+            HeaderValue::from_str(&text).into_iter().for_each(|value| drop(lines.insert(value)));
+        }
     }
 }
 

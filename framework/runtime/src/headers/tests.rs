@@ -43,7 +43,7 @@ fn a_client_cannot_say_who_it_is() {
 fn lists_grow_on_one_line_origin_side_first() {
     let mut headers = map(&[("x-cache", "HIT")]);
     let served = Served {
-        node: "cache-lhr1-LHR",
+        node: &HeaderValue::from_static("cache-lhr1-LHR"),
         verdict: Verdict::Synthetic,
         hits: 0,
         started_ms: 1_700_000_000_123,

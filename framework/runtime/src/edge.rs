@@ -14,7 +14,9 @@ use crate::{
     debug,
     enter::{Entering, enter},
     headers,
+    hop::Along,
     hops::Hops,
+    ids::RequestId,
     page,
     upstream::Upstream,
     world::{Pop, Service, World},
@@ -43,7 +45,7 @@ impl Edge {
     pub async fn receive(&self, request: Request, arrival: Arrival) -> Response {
         match self.world.entry_pop() {
             Some(pop) => self.receive_at(Arc::clone(pop), request, arrival).await,
-            None => self.refuse(self.unknown("no POP"), &self.world.ids.next()),
+            None => self.refuse(self.unknown("no POP"), self.world.ids.next()),
         }
     }
 
@@ -56,11 +58,11 @@ impl Edge {
     ) -> Response {
         let id = self.world.ids.next();
         if let Some(response) = last_recipient(&mut request) {
-            return page::finish(response, &id, self.world.dev).0;
+            return page::finish(response, id, self.world.dev).0;
         }
         let (host, service) = match self.route(&mut request) {
             Ok(found) => found,
-            Err(error) => return self.refuse(error, &id),
+            Err(error) => return self.refuse(error, id),
         };
         // The client's `Connection` names what ends here, before we add what must not.
         headers::strip_hop_by_hop(request.headers_mut());
@@ -68,9 +70,8 @@ impl Edge {
         let debug = debug::is_wanted(request.headers(), caller);
         headers::vouch_for_client(request.headers_mut(), arrival.client, arrival.scheme);
         let hops = Hops::from_stranger(request.headers());
-        let client = arrival.client;
-        let edge = self.clone();
-        let entering = Entering { edge, pop, service, hops, host, id, client, caller, debug };
+        let along = Along { id, client: arrival.client, caller, debug };
+        let entering = Entering { edge: self.clone(), pop, service, hops, host, along };
         let mut response = enter(entering, request).await;
         if !debug {
             strip_surrogate(response.headers_mut());
@@ -79,14 +80,14 @@ impl Edge {
     }
 
     /// The host that a request names, and the service that owns it.
-    fn route(&self, request: &mut Request) -> Result<(String, Arc<Service>)> {
+    fn route(&self, request: &mut Request) -> Result<(Arc<str>, Arc<Service>)> {
         if request.method() == Method::CONNECT {
             return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
         }
         let host = settle_host(request)?;
         let service = self.world.service_for_host(&host).ok_or_else(|| self.unknown(&host))?;
         let service = Arc::clone(service);
-        Ok((host, service))
+        Ok((host.into(), service))
     }
 
     /// Names the host and, for the operator, the domains that there are.
@@ -103,10 +104,10 @@ impl Edge {
     #[must_use]
     pub fn refuse_head(&self, bytes: usize) -> Response {
         let error = Error::new(Refusal::HeadTooLarge, format!("its fields take {bytes} bytes"));
-        self.refuse(error, &self.world.ids.next())
+        self.refuse(error, self.world.ids.next())
     }
 
-    fn refuse(&self, error: Error, id: &str) -> Response {
+    fn refuse(&self, error: Error, id: RequestId) -> Response {
         page::finish(error.into_response(), id, self.world.dev).0
     }
 }

@@ -3,24 +3,23 @@
 //! Every request comes through here once per service, from a connection or from the service
 //! before it in a chain.
 
-use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
-use http::{Method, StatusCode, Uri};
+use http::{Method, StatusCode, uri::PathAndQuery};
 use selvedge::{
-    __private::InboundToken, Ctx, Error, Host, Place, Refusal, Request, Response, Result, chain,
+    __private::InboundToken, Ctx, Error, Host, Refusal, Request, Response, Result, chain,
     host::BoxFuture, model::name::StoreName,
 };
 
 use crate::{
     after::Farewell,
-    caller::Caller,
     debug,
     edge::Edge,
     fetch::{self, Use},
     headers::{self, Served},
-    hop::Hop,
+    hop::{Along, Hop},
     hops::Hops,
     page, purge,
     trace::HopEvent,
@@ -38,44 +37,41 @@ pub struct Entering {
     /// The hops before this one.
     pub hops: Hops,
     /// The host that the service is asked for.
-    pub host: String,
-    /// The request's id.
-    pub id: String,
-    /// The client's address.
-    pub client: Option<IpAddr>,
-    /// Whether it was the operator.
-    pub caller: Caller,
-    /// Whether the client may see, and asked for, what only the operator sees.
-    pub debug: bool,
+    pub host: Arc<str>,
+    /// What rides along with the request.
+    pub along: Along,
 }
 
 /// What the event tells of the request, kept because the handler takes the request itself.
 struct Asked {
     method: Method,
-    uri: Uri,
+    target: Option<PathAndQuery>,
     started_ms: u64,
 }
 
 /// Lets a service process a request.
-pub fn enter(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
-    Box::pin(async move {
-        let asked = Asked {
-            method: request.method().clone(),
-            uri: request.uri().clone(),
-            started_ms: entering.edge.world.clock.now_ms(),
-        };
-        let (hop, counted) = hop(entering);
-        let farewell = farewell(&hop);
-        let response = match counted {
-            Ok(()) => process(&hop, request).await.unwrap_or_else(IntoResponse::into_response),
-            Err(error) => error.into_response(),
-        };
-        let response = deliver(&hop, &asked, response);
-        match farewell {
-            Some(farewell) => farewell.with(response),
-            None => response,
-        }
-    })
+pub async fn enter(entering: Entering, request: Request) -> Response {
+    let asked = Asked {
+        method: request.method().clone(),
+        target: request.uri().path_and_query().cloned(),
+        started_ms: entering.edge.world.clock.now_ms(),
+    };
+    let hop = hop(entering);
+    let farewell = farewell(&hop);
+    let response = match hop.hops.check() {
+        Ok(()) => process(&hop, request).await.unwrap_or_else(IntoResponse::into_response),
+        Err(error) => error.into_response(),
+    };
+    let response = deliver(&hop, &asked, response);
+    match farewell {
+        Some(farewell) => farewell.with(response),
+        None => response,
+    }
+}
+
+/// The same for the next service of a chain, whose future would contain itself otherwise.
+pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
+    Box::pin(enter(entering, request))
 }
 
 /// Only code leaves work for after the response.
@@ -83,18 +79,11 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
     matches!(hop.service.handler, Handler::Compute(_)).then(|| Farewell::of(hop))
 }
 
-/// The hop, and whether it is one too many. A refused hop is told like any other.
-fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
-    let Entering { edge, pop, service, hops, host, id, client, caller, debug } = entering;
-    let (hops, counted) = match hops.enter(&service.settings.name, &pop.name) {
-        Ok(hops) => (hops, Ok(())),
-        Err(error) => (hops, Err(error)),
-    };
-    let pop_name = pop.name.as_str().to_owned();
-    let number = hops.count() + usize::from(counted.is_err());
-    let place = Place::new(pop_name, service.name().to_owned(), number, id, client);
-    let hop = Hop::new(edge, pop, service, hops, place, host).sent_by(caller).debugged(debug);
-    (hop.into_shared(), counted)
+/// One that is too many, too: a refused hop is told like any other.
+fn hop(entering: Entering) -> Arc<Hop> {
+    let Entering { edge, pop, service, hops, host, along } = entering;
+    let hops = hops.enter(&service.settings.name, &pop.name);
+    Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
 async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
@@ -140,7 +129,7 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
                 host: &hop.host,
                 uri: request.uri(),
                 headers: request.headers(),
-                client: hop.place.client,
+                client: hop.along.client,
             };
             let collapse = rules.collapse(&facts);
             let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
@@ -157,7 +146,7 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// The error page, the hop's own header items, and the event.
 fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
-    let (mut response, error) = page::finish(response, &hop.place.request_id, hop.world().dev);
+    let (mut response, error) = page::finish(response, hop.along.id, hop.world().dev);
     let outcome = hop.outcome();
     let served = Served {
         node: &hop.pop.served_by,
@@ -167,7 +156,7 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
         took_ms: hop.now_ms().saturating_sub(asked.started_ms),
     };
     headers::add_served(response.headers_mut(), &served);
-    if hop.debug {
+    if hop.along.debug {
         debug::add(response.headers_mut(), hop);
     }
     if hop.world().tell.wants(error.is_some()) {
@@ -179,12 +168,12 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
 fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) -> HopEvent {
     let outcome = hop.outcome();
     HopEvent {
-        request_id: hop.place.request_id.clone(),
-        service: hop.place.service.clone(),
-        pop: hop.place.pop.clone(),
-        hop: hop.place.hop,
+        request_id: hop.along.id.to_string(),
+        service: hop.service.name().to_owned(),
+        pop: hop.pop.name.as_str().to_owned(),
+        hop: hop.hops.count(),
         method: asked.method.to_string(),
-        target: asked.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        target: asked.target.as_ref().map_or_else(String::new, ToString::to_string),
         status: status.as_u16(),
         verdict: outcome.verdict,
         not_stored: outcome.not_stored,

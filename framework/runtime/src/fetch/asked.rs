@@ -76,7 +76,7 @@ impl Asked {
             host: &self.host,
             uri: &self.uri,
             headers: &self.headers,
-            client: hop.place.client,
+            client: hop.along.client,
         }
     }
 }

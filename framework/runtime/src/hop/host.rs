@@ -25,7 +25,7 @@ use crate::{
 
 impl Host for Hop {
     fn place(&self) -> &Place {
-        &self.place
+        Hop::place(self)
     }
 
     fn now_ms(&self) -> u64 {

@@ -79,15 +79,30 @@ impl Edge {
         response
     }
 
-    /// The host that a request names, and the service that owns it.
+    /// The host that a request names, and the service that owns it. From then on the `Host` field says so too
+    /// (RFC 9112 section 3.2).
     fn route(&self, request: &mut Request) -> Result<(Arc<str>, Arc<Service>)> {
         if request.method() == Method::CONNECT {
             return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
         }
-        let host = settle_host(request)?;
-        let service = self.world.service_for_host(&host).ok_or_else(|| self.unknown(&host))?;
-        let service = Arc::clone(service);
-        Ok((host.into(), service))
+        check_target(request.uri())?;
+        let found = self.owner(named_host(request)?)?;
+        // The one `Host` field that there was says so already.
+        if request.uri().authority().is_some() {
+            let value = found.0.parse().map_err(|error| no_host(&found.0).because(error))?;
+            request.headers_mut().insert(header::HOST, value);
+        }
+        Ok(found)
+    }
+
+    /// Whose domain a host is; what is none as it stands is looked at more closely.
+    fn owner(&self, host: &str) -> Result<(Arc<str>, Arc<Service>)> {
+        if let Some((domain, service)) = self.world.domain(host) {
+            return Ok((Arc::clone(domain), Arc::clone(service)));
+        }
+        check_host(host)?;
+        let service = self.world.service_for_host(host).ok_or_else(|| self.unknown(host))?;
+        Ok((host.into(), Arc::clone(service)))
     }
 
     /// Names the host and, for the operator, the domains that there are.
@@ -134,27 +149,27 @@ fn last_recipient(request: &mut Request) -> Option<Response> {
     Some(response)
 }
 
-/// The request's one host: its URI's authority, else its one `Host` field; from then on the `Host`
-/// field says so too (RFC 9112 section 3.2).
-fn settle_host(request: &mut Request) -> Result<String> {
-    check_target(request.uri())?;
-    let host = match request.uri().authority() {
-        Some(authority) => authority.as_str().to_owned(),
-        None => host_field(request.headers())?.to_owned(),
-    };
-    let wrong = || Error::new(Refusal::NoHost, format!("`{host}` is no host"));
-    let authority: Authority = host.parse().map_err(|error| wrong().because(error))?;
-    // A port that is none, and a user, are no part of a host.
-    let after = authority.as_str().strip_prefix(authority.host()).ok_or_else(wrong)?;
-    if authority.host().is_empty() || !(after.is_empty() || authority.port_u16().is_some()) {
-        return Err(wrong());
+/// The request's one host: its URI's authority, else its one `Host` field.
+fn named_host(request: &Request) -> Result<&str> {
+    match request.uri().authority() {
+        Some(authority) => Ok(authority.as_str()),
+        None => host_field(request.headers()),
     }
-    // The one `Host` field that there was says so already.
-    if request.uri().authority().is_some() {
-        let value = host.parse().map_err(|error| wrong().because(error))?;
-        request.headers_mut().insert(header::HOST, value);
+}
+
+/// A port that is none, and a user, are no part of a host.
+fn check_host(host: &str) -> Result<()> {
+    let authority: Authority = host.parse().map_err(|error| no_host(host).because(error))?;
+    let name = authority.host();
+    let after = authority.as_str().strip_prefix(name).ok_or_else(|| no_host(host))?;
+    match !name.is_empty() && (after.is_empty() || authority.port_u16().is_some()) {
+        true => Ok(()),
+        false => Err(no_host(host)),
     }
-    Ok(host)
+}
+
+fn no_host(host: &str) -> Error {
+    Error::new(Refusal::NoHost, format!("`{host}` is no host"))
 }
 
 /// A target is a path, or a whole URI of ours; nothing else can be sent on.

@@ -1,5 +1,7 @@
 //! What was asked, kept for the decisions that are taken when the response has come.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, Method, Uri, Version, header};
 use selvedge::{Body, Request};
 use selvedge_cache::{key::Key, shelf::Order, storable::RequestView, validate::strip_for_storing};
@@ -17,7 +19,7 @@ pub(super) struct Asked {
     pub(super) uri: Uri,
     pub(super) version: Version,
     pub(super) headers: HeaderMap,
-    pub(super) host: String,
+    pub(super) host: Arc<str>,
     pub(super) key: Key,
     /// When it came, by the clock: its freshness is judged at this time, however long it waits.
     pub(super) at_ms: u64,
@@ -29,7 +31,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Takes a request apart, which has no body; a hit needs no copy of it.
     pub(super) fn of(hop: &Hop, backend: &Backend, request: Request, plan: Use) -> Self {
-        let host = host(backend, &request);
+        let host = host(hop, backend, &request);
         let (parts, _no_body) = request.into_parts();
         Self {
             key: hop.service.key(&host, &parts.uri, &parts.headers),
@@ -81,10 +83,14 @@ impl Asked {
     }
 }
 
-/// Objects are known by the host that the request names. A request that a handler made without one
-/// is known by its backend, so that two backends' objects are never mixed up.
-pub(super) fn host(backend: &Backend, request: &Request) -> String {
+/// Objects are known by the host that the request names: nearly always the one that the service itself was asked for.
+/// A request that a handler made without one is known by its backend, so that two backends' objects are never mixed up.
+pub(super) fn host(hop: &Hop, backend: &Backend, request: &Request) -> Arc<str> {
     let named = request.uri().authority().map(|authority| authority.as_str());
-    let field = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    named.or(field).map_or_else(|| backend.own_host(), str::to_owned)
+    let field = || request.headers().get(header::HOST)?.to_str().ok();
+    match named.or_else(field) {
+        Some(host) if *host == *hop.host => Arc::clone(&hop.host),
+        Some(host) => host.into(),
+        None => backend.own_host().into(),
+    }
 }

@@ -35,7 +35,7 @@ use selvedge_cache::{
 
 pub(crate) use self::{admit::may_go_on, body::Chunks, wait::selecting};
 pub use self::{
-    answer::FromShelf,
+    answer::{FromShelf, SMALL},
     plan::{CachePlan, Use},
 };
 use self::{

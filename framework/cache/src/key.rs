@@ -105,13 +105,12 @@ impl Key {
 
     fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {
         let slash = if path_and_query.starts_with('/') { "" } else { "/" };
-        let mut text = [service, host, slash, path_and_query, added].concat();
-        let host_part = text.get_mut(service.len()..service.len() + host.len());
-        host_part.unwrap_or_default().make_ascii_lowercase();
+        let host = host.to_ascii_lowercase();
+        let text = [service, &host, slash, path_and_query, added].concat();
         Self {
             text: text.into(),
             service_len: length(service),
-            host_len: length(host),
+            host_len: length(&host),
             added_len: length(added),
             generation: 0,
         }

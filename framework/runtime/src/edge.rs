@@ -13,7 +13,7 @@ use crate::{
     caller::Caller,
     debug,
     enter::{Entering, enter},
-    headers,
+    headers::{self, Vouched},
     hop::Along,
     hops::Hops,
     ids::RequestId,
@@ -31,13 +31,19 @@ pub struct Edge {
     pub upstream: Arc<dyn Upstream>,
 }
 
-/// What is known of a request's client.
-#[derive(Clone, Copy, Debug)]
+/// What is known of a request's client: the same for all requests of a connection, and made once for it.
+#[derive(Clone, Debug)]
 pub struct Arrival {
-    /// The address at the other end of the connection.
-    pub client: Option<IpAddr>,
-    /// `http` or `https`.
-    pub scheme: &'static str,
+    client: Option<IpAddr>,
+    vouched: Vouched,
+}
+
+impl Arrival {
+    /// A connection from this address, over `http` or `https`.
+    #[must_use]
+    pub fn from(client: Option<IpAddr>, scheme: &'static str) -> Self {
+        Self { client, vouched: Vouched::of(client, scheme) }
+    }
 }
 
 impl Edge {
@@ -68,7 +74,7 @@ impl Edge {
         headers::strip_hop_by_hop(request.headers_mut());
         let caller = Caller::take_from(&mut request, self.world.admin_token.as_ref());
         let debug = debug::is_wanted(request.headers(), caller);
-        headers::vouch_for_client(request.headers_mut(), arrival.client, arrival.scheme);
+        headers::vouch_for_client(request.headers_mut(), arrival.vouched);
         let hops = Hops::from_stranger(request.headers());
         let along = Along { id, client: arrival.client, caller, debug };
         let entering = Entering { edge: self.clone(), pop, service, hops, host, along };

@@ -81,20 +81,37 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
         .collect()
 }
 
+/// What the edge says of a client, as values of headers.
+#[derive(Clone, Debug)]
+pub struct Vouched {
+    client: Option<HeaderValue>,
+    scheme: HeaderValue,
+}
+
+impl Vouched {
+    /// For a connection from this address, over `http` or `https`.
+    #[must_use]
+    pub fn of(client: Option<IpAddr>, scheme: &'static str) -> Self {
+        let client = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok());
+        Self { client, scheme: HeaderValue::from_static(scheme) }
+    }
+}
+
 /// At the edge: drops a client's own copies of what we vouch for, and says who the client is.
-pub fn vouch_for_client(headers: &mut HeaderMap, client: Option<IpAddr>, scheme: &'static str) {
+pub fn vouch_for_client(headers: &mut HeaderMap, vouched: Vouched) {
     headers.remove(SIGNED_HOPS);
     match headers.get(header::HOST).cloned() {
         Some(host) => headers.insert(FORWARDED_HOST, host),
         None => headers.remove(FORWARDED_HOST),
     };
-    headers.insert(FORWARDED_PROTO, HeaderValue::from_static(scheme));
-    let Some(client) = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok()) else {
-        headers.remove(CLIENT_IP);
-        return;
-    };
-    headers.append(FORWARDED_FOR, client.clone());
-    headers.insert(CLIENT_IP, client);
+    headers.insert(FORWARDED_PROTO, vouched.scheme);
+    match vouched.client {
+        Some(client) => {
+            headers.append(FORWARDED_FOR, client.clone());
+            headers.insert(CLIENT_IP, client);
+        }
+        None => drop(headers.remove(CLIENT_IP)),
+    }
 }
 
 /// Says that we passed the message on (RFC 9110 section 7.6.3).

@@ -138,5 +138,5 @@ impl Edge {
 }
 
 fn from_loopback() -> Arrival {
-    Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" }
+    Arrival::from(Some([127, 0, 0, 1].into()), "http")
 }

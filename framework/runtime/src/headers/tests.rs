@@ -30,7 +30,8 @@ fn a_client_cannot_say_who_it_is() {
         ("x-forwarded-for", "1.1.1.1"),
         ("host", "shop.example"),
     ]);
-    vouch_for_client(&mut headers, Some(IpAddr::from([127, 0, 0, 1])), "http");
+    let client = IpAddr::from([127, 0, 0, 1]);
+    vouch_for_client(&mut headers, Vouched::of(Some(client), "http"));
     assert_eq!(headers[CLIENT_IP], "127.0.0.1");
     assert_eq!(headers["x-forwarded-proto"], "http");
     assert_eq!(headers["x-forwarded-host"], "shop.example");

@@ -46,7 +46,6 @@ pub struct Entering {
 struct Asked {
     method: Method,
     target: Option<PathAndQuery>,
-    started_ms: u64,
 }
 
 /// Lets a service process a request.
@@ -54,7 +53,6 @@ pub async fn enter(entering: Entering, request: Request) -> Response {
     let asked = Asked {
         method: request.method().clone(),
         target: request.uri().path_and_query().cloned(),
-        started_ms: entering.edge.world.clock.now_ms(),
     };
     let hop = hop(entering);
     let farewell = farewell(&hop);
@@ -133,7 +131,7 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
             };
             let collapse = rules.collapse(&facts);
             let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
-            fetch::fetch(hop, hop.service.backend(backend)?, request, plan).await
+            fetch::fetch(hop, hop.service.backend(backend)?, request, plan, hop.started_ms).await
         }
     }
 }
@@ -152,8 +150,8 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
         node: &hop.pop.served_by,
         verdict: outcome.verdict,
         hits: outcome.hits,
-        started_ms: asked.started_ms,
-        took_ms: hop.now_ms().saturating_sub(asked.started_ms),
+        started_ms: hop.started_ms,
+        took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     };
     headers::add_served(response.headers_mut(), &served);
     if hop.along.debug {
@@ -179,6 +177,6 @@ fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) ->
         not_stored: outcome.not_stored,
         collapsed: outcome.collapsed,
         refused: error.map(|error| (error.refusal(), error.chain())),
-        took_ms: hop.now_ms().saturating_sub(asked.started_ms),
+        took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     }
 }

@@ -157,29 +157,36 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
     add_timer(headers, served);
 }
 
+/// A text that seldom needs an allocation before it becomes a value.
+type Text = SmallVec<[u8; 64]>;
+
 /// A number as a field's value, which is made of every hit: its text is written in one go.
-pub fn decimal(number: u64) -> HeaderValue {
+fn decimal(number: u64) -> HeaderValue {
     let text = HeaderValue::from_str(itoa::Buffer::new().format(number));
     text.unwrap_or_else(|_| HeaderValue::from(number))
 }
 
 /// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
 fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
-    let mut text = SmallVec::<[u8; 64]>::new();
-    let mut digits = itoa::Buffer::new();
-    match headers.get(X_TIMER).and_then(|value| value.to_str().ok()) {
-        Some(before) => text.extend_from_slice(before.as_bytes()),
-        None => push_start(&mut text, served.started_ms),
+    let mut text = Text::new();
+    let place = headers.entry(X_TIMER);
+    match &place {
+        Entry::Occupied(before) if before.get().to_str().is_ok() => {
+            text.extend_from_slice(before.get().as_bytes());
+        }
+        Entry::Occupied(_) | Entry::Vacant(_) => push_start(&mut text, served.started_ms),
     }
     text.extend_from_slice(b",VS0,VE");
-    text.extend_from_slice(digits.format(served.took_ms).as_bytes());
-    if let Ok(value) = HeaderValue::from_bytes(&text) {
-        headers.insert(X_TIMER, value);
+    text.extend_from_slice(itoa::Buffer::new().format(served.took_ms).as_bytes());
+    let Ok(value) = HeaderValue::from_bytes(&text) else { return };
+    match place {
+        Entry::Occupied(mut before) => drop(before.insert(value)),
+        Entry::Vacant(place) => drop(place.insert(value)),
     }
 }
 
 /// `S1700000000.123000`: seconds and microseconds.
-fn push_start(text: &mut SmallVec<[u8; 64]>, started_ms: u64) {
+fn push_start(text: &mut Text, started_ms: u64) {
     let mut digits = itoa::Buffer::new();
     text.push(b'S');
     text.extend_from_slice(digits.format(started_ms / 1000).as_bytes());

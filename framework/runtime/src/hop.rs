@@ -37,6 +37,8 @@ pub struct Hop {
     pub hops: Hops,
     /// What rides along with the request.
     pub along: Along,
+    /// When it began, in milliseconds since the Unix epoch.
+    pub started_ms: u64,
     /// The host that the service was asked for: what the cache knows objects by.
     pub host: Arc<str>,
     /// The place as code sees it, made for those who look.
@@ -110,6 +112,7 @@ impl Hop {
         host: Arc<str>,
     ) -> Self {
         Self {
+            started_ms: edge.world.clock.now_ms(),
             edge,
             pop,
             service,

@@ -60,8 +60,13 @@ impl Told {
 }
 
 /// A stored response, as the client's conditions, range and method want it.
-pub(super) fn from_shelf(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
-    let now_ms = hop.world().clock.now_ms();
+pub(super) fn from_shelf(
+    hop: &Hop,
+    asked: &Asked,
+    entry: &Arc<Entry>,
+    told: Told,
+    now_ms: u64,
+) -> Response {
     let planned = answer(entry, &asked.method, &asked.headers, now_ms);
     let mut response = Response::new(body(entry, planned.body));
     *response.status_mut() = planned.status;

@@ -30,12 +30,18 @@ pub(super) struct Asked {
 
 impl Asked {
     /// Takes a request apart, which has no body; a hit needs no copy of it.
-    pub(super) fn of(hop: &Hop, backend: &Backend, request: Request, plan: Use) -> Self {
+    pub(super) fn of(
+        hop: &Hop,
+        backend: &Backend,
+        request: Request,
+        plan: Use,
+        at_ms: u64,
+    ) -> Self {
         let host = host(hop, backend, &request);
         let (parts, _no_body) = request.into_parts();
         Self {
             key: hop.service.key(&host, &parts.uri, &parts.headers),
-            at_ms: hop.world().clock.now_ms(),
+            at_ms,
             order: hop.pop.shelf.order(),
             method: parts.method,
             uri: parts.uri,

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use http_body::Body as _;
-use selvedge::{Error, Refusal, Request, Response, Result, cache::Hooks};
+use selvedge::{Error, Host as _, Refusal, Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
     decide::{Step, decide},
     decision::{MissReason, PassReason, Verdict},
@@ -52,7 +52,7 @@ use crate::{
 };
 
 /// Sends a request to a backend, through the cache. Fields of the connection that it came on have been
-/// taken off.
+/// taken off. It was made at `at_ms`, which is now.
 ///
 /// # Errors
 /// Where no response was received and none could be served instead.
@@ -61,6 +61,7 @@ pub async fn fetch(
     backend: &Backend,
     request: Request,
     plan: CachePlan,
+    at_ms: u64,
 ) -> Result<Response> {
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
@@ -69,8 +70,8 @@ pub async fn fetch(
             return Box::pin(pass::pass(hop, backend, request, reason, &hooks)).await;
         }
     };
-    let asked = Asked::of(hop, backend, request, plan);
-    match look_up(hop, backend, &asked, None) {
+    let asked = Asked::of(hop, backend, request, plan, at_ms);
+    match look_up(hop, backend, &asked, None, at_ms) {
         Looked::Answered(response) => Ok(response),
         // A hit should not carry the room for what a miss needs.
         Looked::Absent(absent) => Box::pin(find_out(hop, backend, asked, absent)).await,
@@ -89,7 +90,13 @@ enum Looked {
 }
 
 /// Answers from the shelf, if that can be. Who has waited for it before says so.
-fn look_up(hop: &Hop, backend: &Backend, asked: &Asked, waited: Option<MissReason>) -> Looked {
+fn look_up(
+    hop: &Hop,
+    backend: &Backend,
+    asked: &Asked,
+    waited: Option<MissReason>,
+    now_ms: u64,
+) -> Looked {
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
     match decide(&asked.view(), stock, &hop.service.policy, asked.at_ms) {
         Step::Serve { entry, verdict, refresh } => {
@@ -100,7 +107,7 @@ fn look_up(hop: &Hop, backend: &Backend, asked: &Asked, waited: Option<MissReaso
                 Some(reason) => Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) },
                 None => Told::of(verdict),
             };
-            Looked::Answered(serve(hop, asked, &entry, told))
+            Looked::Answered(serve(hop, asked, &entry, told, now_ms))
         }
         Step::Forward { reason, candidates } => Looked::Absent(Absent { reason, candidates }),
         Step::OnlyIfCached => Looked::Answered(only_if_cached(asked)),
@@ -141,7 +148,7 @@ async fn find_out(
                 let call = call(hop, backend, asked, absent, began).after_waiting(waited);
                 return Box::pin(call.answer()).await;
             }
-            Turn::Again => match look_up(hop, backend, &asked, Some(first)) {
+            Turn::Again => match look_up(hop, backend, &asked, Some(first), hop.now_ms()) {
                 Looked::Answered(response) => return Ok(response),
                 Looked::Absent(now) => absent = now,
             },
@@ -160,7 +167,7 @@ async fn ask(
 ) -> Result<Response> {
     // A purge that comes after the look counts for what it found.
     let began = hop.pop.shelf.begin();
-    match look_up(hop, backend, &asked, None) {
+    match look_up(hop, backend, &asked, None, hop.now_ms()) {
         Looked::Answered(response) => {
             lead.end(Ended::Landed);
             Ok(response)
@@ -203,13 +210,13 @@ fn is_read(request: &Request) -> bool {
 }
 
 /// Answers with what is stored, by the client's own conditions and range.
-fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
+fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told, now_ms: u64) -> Response {
     if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }
     hop.note_object(|| object(hop, asked, &entry.head));
     hop.note(outcome(told, entry.head.hits()));
-    answer::from_shelf(hop, asked, entry, told)
+    answer::from_shelf(hop, asked, entry, told, now_ms)
 }
 
 fn only_if_cached(asked: &Asked) -> Response {

@@ -40,7 +40,7 @@ impl Host for Hop {
         Box::pin(async move {
             headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
-            fetch::fetch(self, self.service.backend(backend)?, request, plan).await
+            fetch::fetch(self, self.service.backend(backend)?, request, plan, self.now_ms()).await
         })
     }
 

@@ -70,12 +70,9 @@ impl Edge {
             Ok(found) => found,
             Err(error) => return self.refuse(error, id),
         };
-        // The client's `Connection` names what ends here, before we add what must not.
-        headers::strip_hop_by_hop(request.headers_mut());
-        let caller = Caller::take_from(&mut request, self.world.admin_token.as_ref());
+        let (caller, hops) = self.hear(&mut request);
         let debug = debug::is_wanted(request.headers(), caller);
         headers::vouch_for_client(request.headers_mut(), arrival.vouched);
-        let hops = Hops::from_stranger(request.headers());
         let along = Along { id, client: arrival.client, caller, debug };
         let entering = Entering { edge: self.clone(), pop, service, hops, host, along };
         let mut response = enter(entering, request).await;
@@ -83,6 +80,17 @@ impl Edge {
             strip_surrogate(response.headers_mut());
         }
         response
+    }
+
+    /// What a client says to the edge itself: whether it is the operator, and how often the request has been here.
+    /// Takes out what ends here, before we add what must not.
+    fn hear(&self, request: &mut Request) -> (Caller, Hops) {
+        if !headers::speak_to_edge(request.headers()) {
+            return (Caller::of(request.method()), Hops::default());
+        }
+        headers::strip_at_edge(request.headers_mut());
+        let caller = Caller::take_from(request, self.world.admin_token.as_ref());
+        (caller, Hops::from_stranger(request.headers()))
     }
 
     /// The host that a request names, and the service that owns it. From then on the `Host` field says so too

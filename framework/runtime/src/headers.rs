@@ -29,18 +29,6 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 /// The signed hop list between processes. Nothing signs one yet, so none from outside is kept.
 const SIGNED_HOPS: HeaderName = HeaderName::from_static("selvedge-hops");
 
-/// Fields that concern one connection only (RFC 9110 section 7.6.1).
-static HOP_BY_HOP: [HeaderName; 8] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    header::PROXY_AUTHENTICATE,
-    header::PROXY_AUTHORIZATION,
-    header::TE,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
-
 /// Fields for every recipient, which a `Connection` may not name (RFC 9110 section 7.6.1): without
 /// them a request would reach another host than the cache knows it by, or dodge the loop guard.
 static FOR_EVERYBODY: [HeaderName; 10] = [
@@ -56,19 +44,44 @@ static FOR_EVERYBODY: [HeaderName; 10] = [
     header::VIA,
 ];
 
-/// Removes the fields of one connection, and those that its `Connection` names. Done where a message
-/// comes in: from a client, from the network, from code. What lies on the shelf has none.
+/// Whether a client's request has a field that is for the edge itself, and not for a service behind it. Most have none,
+/// and to look at their names once is less work than to look each of these up.
+#[must_use]
+pub fn speak_to_edge(headers: &HeaderMap) -> bool {
+    let ours = |name: &str| matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops");
+    headers.keys().any(|name| is_hop_by_hop(name) || ours(name.as_str()))
+}
+
+/// At the edge: removes the fields of one connection, and a hop list that only we may sign.
+pub fn strip_at_edge(headers: &mut HeaderMap) {
+    strip_hop_by_hop(headers);
+    headers.remove(SIGNED_HOPS);
+}
+
+/// Removes the fields of one connection, and those that its `Connection` names. Done where a message comes in: from a
+/// client, from the network, from code. What lies on the shelf has none.
 pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
-    // Most messages have none, and to look at their names is less work than to look each of these up.
-    if !headers.keys().any(|name| HOP_BY_HOP.contains(name)) {
-        return;
-    }
-    for name in named_by_connection(headers) {
+    let mut names: Vec<HeaderName> =
+        headers.keys().filter(|name| is_hop_by_hop(name)).cloned().collect();
+    names.extend(named_by_connection(headers));
+    for name in names {
         headers.remove(name);
     }
-    for name in &HOP_BY_HOP {
-        headers.remove(name);
-    }
+}
+
+/// Fields that concern one connection only (RFC 9110 section 7.6.1).
+fn is_hop_by_hop(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "connection"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "proxy-connection"
+            | "te"
+            | "transfer-encoding"
+            | "upgrade"
+    )
 }
 
 fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
@@ -97,9 +110,8 @@ impl Vouched {
     }
 }
 
-/// At the edge: drops a client's own copies of what we vouch for, and says who the client is.
+/// At the edge: says who the client is, in place of its own copies of what we vouch for.
 pub fn vouch_for_client(headers: &mut HeaderMap, vouched: Vouched) {
-    headers.remove(SIGNED_HOPS);
     match headers.get(header::HOST).cloned() {
         Some(host) => headers.insert(FORWARDED_HOST, host),
         None => headers.remove(FORWARDED_HOST),

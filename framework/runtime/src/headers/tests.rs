@@ -30,6 +30,9 @@ fn a_client_cannot_say_who_it_is() {
         ("x-forwarded-for", "1.1.1.1"),
         ("host", "shop.example"),
     ]);
+    assert!(speak_to_edge(&headers));
+    strip_at_edge(&mut headers);
+    assert!(!speak_to_edge(&headers));
     let client = IpAddr::from([127, 0, 0, 1]);
     vouch_for_client(&mut headers, Vouched::of(Some(client), "http"));
     assert_eq!(headers[CLIENT_IP], "127.0.0.1");
@@ -38,6 +41,14 @@ fn a_client_cannot_say_who_it_is() {
     assert!(!headers.contains_key(SIGNED_HOPS));
     let forwarded: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
     assert_eq!(forwarded, ["1.1.1.1", "127.0.0.1"]);
+}
+
+#[test]
+fn the_edge_hears_what_is_for_it_and_nothing_else() {
+    for name in ["connection", "te", "fastly-key", "selvedge-hops", "cdn-loop"] {
+        assert!(speak_to_edge(&map(&[("host", "a"), (name, "1")])), "{name}");
+    }
+    assert!(!speak_to_edge(&map(&[("host", "a"), ("cookie", "1"), ("fastly-debug", "1")])));
 }
 
 #[test]

@@ -72,9 +72,9 @@ impl Edge {
         };
         let (caller, hops) = self.hear(&mut request);
         let debug = debug::is_wanted(request.headers(), caller);
-        headers::vouch_for_client(request.headers_mut(), arrival.vouched);
         let along = Along { id, client: arrival.client, caller, debug };
-        let entering = Entering { edge: self.clone(), pop, service, hops, host, along };
+        let (edge, unsaid) = (self.clone(), Some(arrival.vouched));
+        let entering = Entering { edge, pop, service, hops, host, along, unsaid };
         let mut response = enter(entering, request).await;
         if !debug {
             strip_surrogate(response.headers_mut());

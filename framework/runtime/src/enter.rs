@@ -17,8 +17,8 @@ use crate::{
     after::Farewell,
     debug,
     edge::Edge,
-    fetch::{self, Use},
-    headers::{self, Served},
+    fetch::{self, Errand, Use},
+    headers::{self, Served, Vouched},
     hop::{Along, Hop},
     hops::Hops,
     page, purge,
@@ -40,6 +40,8 @@ pub struct Entering {
     pub host: Arc<str>,
     /// What rides along with the request.
     pub along: Along,
+    /// What its headers have yet to say of the client.
+    pub unsaid: Option<Vouched>,
 }
 
 /// What the event tells of the request, kept because the handler takes the request itself.
@@ -49,15 +51,14 @@ struct Asked {
 }
 
 /// Lets a service process a request.
-pub async fn enter(entering: Entering, request: Request) -> Response {
-    let asked = Asked {
-        method: request.method().clone(),
-        target: request.uri().path_and_query().cloned(),
-    };
+pub async fn enter(mut entering: Entering, request: Request) -> Response {
+    let asked =
+        Asked { method: request.method().clone(), target: request.uri().path_and_query().cloned() };
+    let unsaid = entering.unsaid.take();
     let hop = hop(entering);
     let farewell = farewell(&hop);
     let response = match hop.hops.check() {
-        Ok(()) => process(&hop, request).await.unwrap_or_else(IntoResponse::into_response),
+        Ok(()) => process(&hop, request, unsaid).await.unwrap_or_else(IntoResponse::into_response),
         Err(error) => error.into_response(),
     };
     let response = deliver(&hop, &asked, response);
@@ -79,17 +80,21 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 
 /// One that is too many, too: a refused hop is told like any other.
 fn hop(entering: Entering) -> Arc<Hop> {
-    let Entering { edge, pop, service, hops, host, along } = entering;
+    let Entering { edge, pop, service, hops, host, along, .. } = entering;
     let hops = hops.enter(&service.settings.name, &pop.name);
     Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
-async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
+async fn process(
+    hop: &Arc<Hop>,
+    mut request: Request,
+    unsaid: Option<Vouched>,
+) -> Result<Response> {
     if let Some(secrets) = &hop.service.required_secrets {
         guard(hop, secrets, &request)?;
     }
     let token = InboundToken::take_from(request.headers_mut());
-    match AssertUnwindSafe(handle(hop, request, token)).catch_unwind().await {
+    match AssertUnwindSafe(handle(hop, request, token, unsaid)).catch_unwind().await {
         Ok(answer) => answer,
         Err(panic) => Err(Error::new(Refusal::HandlerPanicked, panic_text(&*panic))),
     }
@@ -107,7 +112,16 @@ fn guard(hop: &Hop, secrets: &StoreName, request: &Request) -> Result<()> {
     }
 }
 
-async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Result<Response> {
+async fn handle(
+    hop: &Arc<Hop>,
+    mut request: Request,
+    token: InboundToken,
+    mut unsaid: Option<Vouched>,
+) -> Result<Response> {
+    // Whoever looks at them sees what we vouch for; otherwise it is said where the request goes on.
+    if let Some(vouched) = unsaid.take_if(|_| hop.service.looks_at_clients) {
+        vouched.say(request.headers_mut());
+    }
     match &hop.service.handler {
         Handler::Compute(service) => {
             request.extensions_mut().insert(token);
@@ -131,7 +145,8 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
             };
             let collapse = rules.collapse(&facts);
             let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
-            fetch::fetch(hop, hop.service.backend(backend)?, request, plan, hop.started_ms).await
+            let errand = Errand { request, plan, at_ms: hop.started_ms, unsaid };
+            fetch::fetch(hop, hop.service.backend(backend)?, errand).await
         }
     }
 }

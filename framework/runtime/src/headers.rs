@@ -94,7 +94,7 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
         .collect()
 }
 
-/// What the edge says of a client, as values of headers.
+/// What the edge says of a client, as values of headers. A hit that nobody chooses by them does without.
 #[derive(Clone, Debug)]
 pub struct Vouched {
     client: Option<HeaderValue>,
@@ -108,21 +108,28 @@ impl Vouched {
         let client = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok());
         Self { client, scheme: HeaderValue::from_static(scheme) }
     }
-}
 
-/// At the edge: says who the client is, in place of its own copies of what we vouch for.
-pub fn vouch_for_client(headers: &mut HeaderMap, vouched: Vouched) {
-    match headers.get(header::HOST).cloned() {
-        Some(host) => headers.insert(FORWARDED_HOST, host),
-        None => headers.remove(FORWARDED_HOST),
-    };
-    headers.insert(FORWARDED_PROTO, vouched.scheme);
-    match vouched.client {
-        Some(client) => {
-            headers.append(FORWARDED_FOR, client.clone());
-            headers.insert(CLIENT_IP, client);
+    /// Whether a header of this name is one of those.
+    #[must_use]
+    pub fn has(name: &[u8]) -> bool {
+        let names = [FORWARDED_HOST, FORWARDED_PROTO, FORWARDED_FOR, CLIENT_IP];
+        names.iter().any(|vouched| name.eq_ignore_ascii_case(vouched.as_str().as_bytes()))
+    }
+
+    /// Says who the client is, in place of its own copies of what we vouch for.
+    pub fn say(self, headers: &mut HeaderMap) {
+        match headers.get(header::HOST).cloned() {
+            Some(host) => headers.insert(FORWARDED_HOST, host),
+            None => headers.remove(FORWARDED_HOST),
+        };
+        headers.insert(FORWARDED_PROTO, self.scheme);
+        match self.client {
+            Some(client) => {
+                headers.append(FORWARDED_FOR, client.clone());
+                headers.insert(CLIENT_IP, client);
+            }
+            None => drop(headers.remove(CLIENT_IP)),
         }
-        None => drop(headers.remove(CLIENT_IP)),
     }
 }
 

@@ -8,6 +8,7 @@ use selvedge_cache::{key::Key, shelf::Order, storable::RequestView, validate::st
 
 use super::plan::Use;
 use crate::{
+    headers::Vouched,
     hop::Hop,
     world::{Backend, Facts},
 };
@@ -26,6 +27,8 @@ pub(super) struct Asked {
     /// When it came, among the purges.
     pub(super) order: Order,
     pub(super) plan: Use,
+    /// What the headers have yet to say of the client, before the request goes on.
+    pub(super) unsaid: Option<Vouched>,
 }
 
 impl Asked {
@@ -33,7 +36,7 @@ impl Asked {
     pub(super) fn of(
         hop: &Hop,
         backend: &Backend,
-        request: Request,
+        (request, unsaid): (Request, Option<Vouched>),
         plan: Use,
         at_ms: u64,
     ) -> Self {
@@ -49,7 +52,14 @@ impl Asked {
             headers: parts.headers,
             host,
             plan,
+            unsaid,
         }
+    }
+
+    /// The request with all that its headers say of the client, as it goes on.
+    pub(super) fn said(mut self) -> Self {
+        self.unsaid.take().into_iter().for_each(|vouched| vouched.say(&mut self.headers));
+        self
     }
 
     /// The request again, to be sent.
@@ -64,7 +74,7 @@ impl Asked {
 
     /// A GET for the whole thing, without the client's conditions and range.
     pub(super) fn whole(&self) -> Self {
-        let mut whole = Self { method: Method::GET, ..self.clone() };
+        let mut whole = Self { method: Method::GET, ..self.clone().said() };
         strip_for_storing(&mut whole.headers);
         whole
     }

@@ -184,6 +184,7 @@ async fn local(
         hops: hop.descent(under),
         host: host.to_str().unwrap_or_default().into(),
         along: hop.along,
+        unsaid: None,
     };
     enter_next(entering, request).await
 }

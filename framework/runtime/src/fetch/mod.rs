@@ -25,7 +25,7 @@ use axum::response::IntoResponse;
 use http_body::Body as _;
 use selvedge::{Error, Host as _, Refusal, Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
-    decide::{Step, decide},
+    decide::{Step, Stock, decide},
     decision::{MissReason, PassReason, Verdict},
     entry::Entry,
     lookup::may_look_up,
@@ -34,10 +34,6 @@ use selvedge_cache::{
 };
 
 pub(crate) use self::{admit::may_go_on, body::Chunks, wait::selecting};
-pub use self::{
-    answer::{FromShelf, SMALL},
-    plan::{CachePlan, Use},
-};
 use self::{
     answer::Told,
     asked::Asked,
@@ -45,36 +41,62 @@ use self::{
     told::{object, outcome},
     wait::{Turn, follow, is_marked, join},
 };
+pub use self::{
+    answer::{FromShelf, SMALL},
+    plan::{CachePlan, Use},
+};
 use crate::{
     flight::{Ended, Joined, Lead},
+    headers::Vouched,
     hop::Hop,
     world::Backend,
 };
 
-/// Sends a request to a backend, through the cache. Fields of the connection that it came on have been
-/// taken off. It was made at `at_ms`, which is now.
+/// What a service sends to a backend.
+pub struct Errand {
+    /// The request. Fields of the connection that it came on have been taken off.
+    pub request: Request,
+    /// What the cache is to do for it.
+    pub plan: CachePlan,
+    /// When it was made, by the clock: now.
+    pub at_ms: u64,
+    /// What its headers have yet to say of the client.
+    pub unsaid: Option<Vouched>,
+}
+
+/// Sends a request to a backend, through the cache.
 ///
 /// # Errors
 /// Where no response was received and none could be served instead.
-pub async fn fetch(
-    hop: &Hop,
-    backend: &Backend,
-    request: Request,
-    plan: CachePlan,
-    at_ms: u64,
-) -> Result<Response> {
+pub async fn fetch(hop: &Hop, backend: &Backend, errand: Errand) -> Result<Response> {
+    let Errand { mut request, plan, at_ms, unsaid } = errand;
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
         Err(reason) => {
+            unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
             let hooks = Hooks::of(request.extensions());
             return Box::pin(pass::pass(hop, backend, request, reason, &hooks)).await;
         }
     };
-    let asked = Asked::of(hop, backend, request, plan, at_ms);
-    match look_up(hop, backend, &asked, None, at_ms) {
+    let mut asked = Asked::of(hop, backend, (request, unsaid), plan, at_ms);
+    let stock = stock(hop, &mut asked);
+    match look_at(hop, backend, &asked, stock, None, at_ms) {
         Looked::Answered(response) => Ok(response),
         // A hit should not carry the room for what a miss needs.
-        Looked::Absent(absent) => Box::pin(find_out(hop, backend, asked, absent)).await,
+        Looked::Absent(absent) => Box::pin(find_out(hop, backend, asked.said(), absent)).await,
+    }
+}
+
+/// What is stored for a request. Where that was chosen by what the headers have yet to say, they say it, and it is
+/// chosen once more: whatever is there by now, it was known before that the service has such objects.
+fn stock(hop: &Hop, asked: &mut Asked) -> Stock {
+    let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
+    match asked.unsaid.take_if(|_| hop.service.varies_by_client()) {
+        None => stock,
+        Some(vouched) => {
+            vouched.say(&mut asked.headers);
+            hop.pop.shelf.stock(&asked.key, &asked.headers)
+        }
     }
 }
 
@@ -98,6 +120,17 @@ fn look_up(
     now_ms: u64,
 ) -> Looked {
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
+    look_at(hop, backend, asked, stock, waited, now_ms)
+}
+
+fn look_at(
+    hop: &Hop,
+    backend: &Backend,
+    asked: &Asked,
+    stock: Stock,
+    waited: Option<MissReason>,
+    now_ms: u64,
+) -> Looked {
     match decide(&asked.view(), stock, &hop.service.policy, asked.at_ms) {
         Step::Serve { entry, verdict, refresh } => {
             if refresh && entry.head.offer_refresh(asked.at_ms) {

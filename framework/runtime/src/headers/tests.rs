@@ -34,7 +34,7 @@ fn a_client_cannot_say_who_it_is() {
     strip_at_edge(&mut headers);
     assert!(!speak_to_edge(&headers));
     let client = IpAddr::from([127, 0, 0, 1]);
-    vouch_for_client(&mut headers, Vouched::of(Some(client), "http"));
+    Vouched::of(Some(client), "http").say(&mut headers);
     assert_eq!(headers[CLIENT_IP], "127.0.0.1");
     assert_eq!(headers["x-forwarded-proto"], "http");
     assert_eq!(headers["x-forwarded-host"], "shop.example");

@@ -19,7 +19,8 @@ use tokio::task::spawn_blocking;
 
 use super::Hop;
 use crate::{
-    fetch, headers, objects,
+    fetch::{self, Errand},
+    headers, objects,
     purge::{self, What},
 };
 
@@ -40,7 +41,8 @@ impl Host for Hop {
         Box::pin(async move {
             headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
-            fetch::fetch(self, self.service.backend(backend)?, request, plan, self.now_ms()).await
+            let errand = Errand { request, plan, at_ms: self.now_ms(), unsaid: None };
+            fetch::fetch(self, self.service.backend(backend)?, errand).await
         })
     }
 

@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64},
+    },
 };
 
 use http::HeaderValue;
@@ -135,10 +138,12 @@ fn service(
     });
     Ok(Service {
         backends: backends.collect(),
-        handler,
         required_secrets,
         policy: policy::of(settings),
         generation: AtomicU64::new(0),
+        looks_at_clients: handler.rules().is_none_or(Rules::look_at_clients),
+        varied_by_client: AtomicBool::new(false),
+        handler,
         settings: settings.clone(),
     })
 }

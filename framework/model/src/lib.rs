@@ -24,6 +24,7 @@
 
 pub mod chain;
 pub mod cookie;
+pub mod id;
 pub mod key;
 pub mod limits;
 pub mod manifest;

@@ -47,10 +47,18 @@ limits! {
     KV_STORES_PER_ACCOUNT: usize = 50, "stores", "KV store documentation";
     /// Most links that one service version may hold.
     LINKS_PER_SERVICE: usize = 50, "links", "resource documentation";
+    /// Length of an id of a service, a store or a link.
+    ID_LEN: usize = 22, "characters", "recorded traffic of the management API";
     /// Longest key of a config store item.
     CONFIG_KEY_MAX: usize = 256, "characters", "config store API";
     /// Longest value of a config store item.
     CONFIG_VALUE_MAX: usize = 8000, "characters", "config store API";
+    /// Most config stores that an account may own.
+    CONFIG_STORES_PER_ACCOUNT: usize = 5, "stores", "Compute resource limits, by default";
+    /// Most items of a config store.
+    CONFIG_ITEMS_PER_STORE: usize = 500, "items", "Compute resource limits, by default";
+    /// Most changes of a config store in one call of the management API.
+    CONFIG_BATCH_MAX: usize = 1000, "changes", "config store API";
     /// Largest secret.
     SECRET_MAX: usize = 64 * 1024, "bytes", "secret store API";
     /// Longest name of a secret inside its store.

@@ -40,6 +40,11 @@ impl StoreKind {
         }
     }
 
+    /// The kind that the manifest writes so.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
     /// The kind in a sentence: `KV store`, `config store` or `secret store`.
     pub fn words(self) -> &'static str {
         match self {

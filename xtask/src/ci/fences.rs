@@ -39,6 +39,13 @@ const FENCES: &[Fence] = &[
         why: "the cache is rules over headers and a time: no I/O, no async",
     },
     Fence {
+        package: "selvedge-account",
+        target: None,
+        ours: &["selvedge-model"],
+        never: NETWORK,
+        why: "the account is rules over records, a time and random bits: no I/O, no async",
+    },
+    Fence {
         package: "selvedge-macros",
         target: None,
         ours: &["selvedge-model"],
@@ -62,7 +69,13 @@ const FENCES: &[Fence] = &[
     Fence {
         package: "selvedge-runtime",
         target: None,
-        ours: &["selvedge", "selvedge-cache", "selvedge-macros", "selvedge-model"],
+        ours: &[
+            "selvedge",
+            "selvedge-account",
+            "selvedge-cache",
+            "selvedge-macros",
+            "selvedge-model",
+        ],
         never: &[],
         why: "nothing above the runtime may be needed to serve",
     },
@@ -71,6 +84,7 @@ const FENCES: &[Fence] = &[
         target: None,
         ours: &[
             "selvedge",
+            "selvedge-account",
             "selvedge-cache",
             "selvedge-macros",
             "selvedge-model",
@@ -91,6 +105,7 @@ const FENCES: &[Fence] = &[
         target: None,
         ours: &[
             "selvedge",
+            "selvedge-account",
             "selvedge-cache",
             "selvedge-macros",
             "selvedge-model",

@@ -1,0 +1,106 @@
+//! What a manifest says of config items and secrets. A value is written when the manifest begins to say it, not at every
+//! start: what a person wrote since stays until the manifest says something new.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use selvedge_model::id::StoreId;
+
+use crate::edit::{ConfigChange, ConfigOp, SecretMode};
+use crate::record::{ConfigItem, Said};
+use crate::{Account, Fresh, Refused};
+
+impl Account {
+    /// Takes over a config item from the manifest; says whether it was new there.
+    ///
+    /// # Errors
+    /// As [`change_config`](Self::change_config).
+    pub fn declare_config(
+        &mut self,
+        store: &StoreId,
+        (key, value): (&str, &str),
+        fresh: &mut dyn Fresh,
+    ) -> Result<bool, Refused> {
+        if !self.is_news(store, key, value) {
+            return Ok(false);
+        }
+        let op = ConfigOp::Upsert(value.to_owned());
+        self.change_config(store.as_str(), &[ConfigChange { key: key.to_owned(), op }], fresh)?;
+        self.note_declared(store, key, value, None);
+        Ok(true)
+    }
+
+    /// Whether the manifest says something new of an item. Of a secret it says a text that tells nothing of the
+    /// plaintext but whether it is the same.
+    #[must_use]
+    pub fn is_news(&self, store: &StoreId, key: &str, said: &str) -> bool {
+        let place = (store.clone(), key.to_owned());
+        self.declared.get(&place).is_none_or(|before| before.said != said)
+    }
+
+    /// Takes over a secret from the manifest.
+    ///
+    /// # Errors
+    /// As [`put_secret`](Self::put_secret).
+    pub fn declare_secret(
+        &mut self,
+        store: &StoreId,
+        (name, said): (&str, &str),
+        (sealed, digest): (Vec<u8>, String),
+        fresh: &mut dyn Fresh,
+    ) -> Result<(), Refused> {
+        let shown = Some(digest.clone());
+        self.put_secret(
+            store.as_str(),
+            name,
+            SecretMode::CreateOrRecreate,
+            (sealed, digest),
+            fresh,
+        )?;
+        self.note_declared(store, name, said, shown);
+        Ok(())
+    }
+
+    /// Ends what the manifest said once and says no more; what a person has written there since stays.
+    ///
+    /// # Errors
+    /// As [`change_config`](Self::change_config).
+    pub fn end_undeclared_contents(
+        &mut self,
+        declared: &BTreeSet<(StoreId, String)>,
+        fresh: &mut dyn Fresh,
+    ) -> Result<(), Refused> {
+        let gone = self.declared.iter().filter(|(place, _)| !declared.contains(*place));
+        for ((store, key), said) in
+            gone.map(|(a, b)| (a.clone(), Arc::clone(b))).collect::<Vec<_>>()
+        {
+            self.end_item(&store, &key, &said, fresh)?;
+            self.declared.remove(&(store, key));
+        }
+        Ok(())
+    }
+
+    fn end_item(
+        &mut self,
+        store: &StoreId,
+        key: &str,
+        said: &Said,
+        fresh: &mut dyn Fresh,
+    ) -> Result<(), Refused> {
+        let is_same = |item: &ConfigItem| item.value == said.said;
+        if self.config_item(store.as_str(), key).is_some_and(is_same) {
+            let change = ConfigChange { key: key.to_owned(), op: ConfigOp::Delete };
+            self.change_config(store.as_str(), &[change], fresh)?;
+        }
+        let secret = self.secret(store.as_str(), key).map(|secret| secret.digest.as_str());
+        if secret.is_some() && secret == said.digest.as_deref() {
+            self.delete_secret(store.as_str(), key)?;
+        }
+        Ok(())
+    }
+
+    fn note_declared(&mut self, store: &StoreId, key: &str, said: &str, digest: Option<String>) {
+        let said = Said { said: said.to_owned(), digest };
+        self.declared.insert((store.clone(), key.to_owned()), Arc::new(said));
+    }
+}

@@ -17,7 +17,7 @@ use crate::{
     after::Farewell,
     debug,
     edge::Edge,
-    fetch::{self, Errand, Use},
+    fetch::{self, Sending, Use},
     headers::{self, Served, Vouched},
     hop::{Along, Hop},
     hops::Hops,
@@ -145,8 +145,8 @@ async fn handle(
             };
             let collapse = rules.collapse(&facts);
             let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
-            let errand = Errand { request, plan, at_ms: hop.started_ms, unsaid };
-            fetch::fetch(hop, hop.service.backend(backend)?, errand).await
+            let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
+            fetch::fetch(hop, hop.service.backend(backend)?, sending).await
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Header work at the borders of a hop: what must not be forwarded, and what a hop adds.
 
-use std::net::IpAddr;
-
 use http::{
     HeaderMap, HeaderName, HeaderValue, Version,
     header::{self, Entry},
@@ -11,8 +9,10 @@ use smallvec::SmallVec;
 
 use crate::hops::CDN_LOOP;
 
-/// The client's address as the edge saw it.
-pub const CLIENT_IP: HeaderName = HeaderName::from_static("fastly-client-ip");
+mod vouched;
+
+pub use self::vouched::Vouched;
+
 /// Which services a response has come through, origin side first.
 pub const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
 /// `HIT` or `MISS` for each of them.
@@ -23,9 +23,6 @@ pub const X_CACHE_HITS: HeaderName = HeaderName::from_static("x-cache-hits");
 pub const X_TIMER: HeaderName = HeaderName::from_static("x-timer");
 /// The name of a refusal.
 pub const ERROR_REASON: HeaderName = HeaderName::from_static("error-reason");
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 /// The signed hop list between processes. Nothing signs one yet, so none from outside is kept.
 const SIGNED_HOPS: HeaderName = HeaderName::from_static("selvedge-hops");
 
@@ -92,45 +89,6 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
         .filter_map(|name| name.trim().parse().ok())
         .filter(|name| !FOR_EVERYBODY.contains(name))
         .collect()
-}
-
-/// What the edge says of a client, as values of headers. A hit that nobody chooses by them does without.
-#[derive(Clone, Debug)]
-pub struct Vouched {
-    client: Option<HeaderValue>,
-    scheme: HeaderValue,
-}
-
-impl Vouched {
-    /// For a connection from this address, over `http` or `https`.
-    #[must_use]
-    pub fn of(client: Option<IpAddr>, scheme: &'static str) -> Self {
-        let client = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok());
-        Self { client, scheme: HeaderValue::from_static(scheme) }
-    }
-
-    /// Whether a header of this name is one of those.
-    #[must_use]
-    pub fn has(name: &[u8]) -> bool {
-        let names = [FORWARDED_HOST, FORWARDED_PROTO, FORWARDED_FOR, CLIENT_IP];
-        names.iter().any(|vouched| name.eq_ignore_ascii_case(vouched.as_str().as_bytes()))
-    }
-
-    /// Says who the client is, in place of its own copies of what we vouch for.
-    pub fn say(self, headers: &mut HeaderMap) {
-        match headers.get(header::HOST).cloned() {
-            Some(host) => headers.insert(FORWARDED_HOST, host),
-            None => headers.remove(FORWARDED_HOST),
-        };
-        headers.insert(FORWARDED_PROTO, self.scheme);
-        match self.client {
-            Some(client) => {
-                headers.append(FORWARDED_FOR, client.clone());
-                headers.insert(CLIENT_IP, client);
-            }
-            None => drop(headers.remove(CLIENT_IP)),
-        }
-    }
 }
 
 /// Says that we passed the message on (RFC 9110 section 7.6.3).

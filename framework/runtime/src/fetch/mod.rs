@@ -43,33 +43,20 @@ use self::{
 };
 pub use self::{
     answer::{FromShelf, SMALL},
-    plan::{CachePlan, Use},
+    plan::{CachePlan, Sending, Use},
 };
 use crate::{
     flight::{Ended, Joined, Lead},
-    headers::Vouched,
     hop::Hop,
     world::Backend,
 };
-
-/// What a service sends to a backend.
-pub struct Errand {
-    /// The request. Fields of the connection that it came on have been taken off.
-    pub request: Request,
-    /// What the cache is to do for it.
-    pub plan: CachePlan,
-    /// When it was made, by the clock: now.
-    pub at_ms: u64,
-    /// What its headers have yet to say of the client.
-    pub unsaid: Option<Vouched>,
-}
 
 /// Sends a request to a backend, through the cache.
 ///
 /// # Errors
 /// Where no response was received and none could be served instead.
-pub async fn fetch(hop: &Hop, backend: &Backend, errand: Errand) -> Result<Response> {
-    let Errand { mut request, plan, at_ms, unsaid } = errand;
+pub async fn fetch(hop: &Hop, backend: &Backend, sending: Sending) -> Result<Response> {
+    let Sending { mut request, plan, at_ms, unsaid } = sending;
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
         Err(reason) => {

@@ -33,9 +33,9 @@ fn a_client_cannot_say_who_it_is() {
     assert!(speak_to_edge(&headers));
     strip_at_edge(&mut headers);
     assert!(!speak_to_edge(&headers));
-    let client = IpAddr::from([127, 0, 0, 1]);
+    let client = std::net::IpAddr::from([127, 0, 0, 1]);
     Vouched::of(Some(client), "http").say(&mut headers);
-    assert_eq!(headers[CLIENT_IP], "127.0.0.1");
+    assert_eq!(headers["fastly-client-ip"], "127.0.0.1");
     assert_eq!(headers["x-forwarded-proto"], "http");
     assert_eq!(headers["x-forwarded-host"], "shop.example");
     assert!(!headers.contains_key(SIGNED_HOPS));

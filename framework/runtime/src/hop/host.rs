@@ -19,7 +19,7 @@ use tokio::task::spawn_blocking;
 
 use super::Hop;
 use crate::{
-    fetch::{self, Errand},
+    fetch::{self, Sending},
     headers, objects,
     purge::{self, What},
 };
@@ -41,8 +41,8 @@ impl Host for Hop {
         Box::pin(async move {
             headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
-            let errand = Errand { request, plan, at_ms: self.now_ms(), unsaid: None };
-            fetch::fetch(self, self.service.backend(backend)?, errand).await
+            let sending = Sending { request, plan, at_ms: self.now_ms(), unsaid: None };
+            fetch::fetch(self, self.service.backend(backend)?, sending).await
         })
     }
 

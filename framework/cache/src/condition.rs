@@ -56,13 +56,14 @@ fn client_has(request_headers: &HeaderMap, head: &StoredHead) -> bool {
 
 /// Anything but one valid date is ignored.
 fn unmodified_since(request_headers: &HeaderMap, head: &StoredHead) -> bool {
-    let since = date_field(request_headers, IF_MODIFIED_SINCE).at();
+    let since = date_field(request_headers, IF_MODIFIED_SINCE, head.received_at_ms).at();
     since.is_some_and(|since| last_changed(head) <= since)
 }
 
 /// `Last-Modified`, else `Date`, else the time of receipt (RFC 9111 section 4.3.2).
 fn last_changed(head: &StoredHead) -> u64 {
-    date_field(&head.headers, LAST_MODIFIED).at().unwrap_or_else(|| head.made_at_ms())
+    let modified = date_field(&head.headers, LAST_MODIFIED, head.received_at_ms).at();
+    modified.unwrap_or_else(|| head.made_at_ms())
 }
 
 #[cfg(test)]

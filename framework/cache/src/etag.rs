@@ -119,12 +119,12 @@ impl<'a> TagList<'a> {
     }
 }
 
-/// The `Last-Modified` of a response in unix milliseconds, if it is strong enough to tell its bytes apart from those
+/// The `Last-Modified` of a response that came at `now_ms`, in unix milliseconds, if it is strong enough to tell its bytes apart from those
 /// of any other version.
 #[must_use]
-pub fn strong_last_modified(headers: &HeaderMap) -> Option<u64> {
-    let modified = date_field(headers, LAST_MODIFIED).at()?;
-    let made = date_field(headers, DATE).at()?;
+pub fn strong_last_modified(headers: &HeaderMap, now_ms: u64) -> Option<u64> {
+    let modified = date_field(headers, LAST_MODIFIED, now_ms).at()?;
+    let made = date_field(headers, DATE, now_ms).at()?;
     (made >= modified.saturating_add(STRONG_AFTER_MS)).then_some(modified)
 }
 

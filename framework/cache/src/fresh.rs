@@ -158,7 +158,7 @@ fn by_directive(control: &CacheControl) -> Option<Lifetime> {
 
 /// An invalid `Expires` means that the response has expired (RFC 9111 section 5.3); to Fastly it means nothing.
 fn by_expires(response: &ResponseView<'_>, policy: &Policy, times: Times) -> Option<Lifetime> {
-    let lifetime_ms = match date_field(response.headers, EXPIRES) {
+    let lifetime_ms = match date_field(response.headers, EXPIRES, times.received_at_ms) {
         DateField::Absent => return None,
         DateField::Invalid if policy.profile == Profile::Fastly => return None,
         DateField::Invalid => 0,
@@ -192,13 +192,14 @@ fn implicit(
 
 /// A `Date` in the future must not lengthen the guess, so the time of receipt caps it.
 fn heuristic(response: &ResponseView<'_>, times: Times) -> Option<Lifetime> {
-    let modified = date_field(response.headers, LAST_MODIFIED).at()?;
+    let modified = date_field(response.headers, LAST_MODIFIED, times.received_at_ms).at()?;
     let made = date_or_receipt(response, times).min(times.received_at_ms);
     Some((FreshnessSource::Heuristic, made.saturating_sub(modified) / HEURISTIC_DIVISOR))
 }
 
 fn date_or_receipt(response: &ResponseView<'_>, times: Times) -> u64 {
-    date_field(response.headers, DATE).at().unwrap_or(times.received_at_ms)
+    let now_ms = times.received_at_ms;
+    date_field(response.headers, DATE, now_ms).at().unwrap_or(now_ms)
 }
 
 /// RFC 9110 section 15.1; 206 is on that list too, but parts are refused before anyone asks.

@@ -73,7 +73,7 @@ impl StoredHead {
         let headers = dated(storable_headers(response.headers), received_at_ms);
         Ok(Self {
             status: response.status,
-            made_at_ms: date_field(&headers, DATE).at().unwrap_or(received_at_ms),
+            made_at_ms: date_field(&headers, DATE, received_at_ms).at().unwrap_or(received_at_ms),
             headers,
             variant,
             received_at_ms,
@@ -207,7 +207,8 @@ impl StoredHead {
     ) -> Self {
         let mut head = self.copy();
         head.headers = dated(storable_headers(headers), received_at_ms);
-        head.made_at_ms = date_field(&head.headers, DATE).at().unwrap_or(received_at_ms);
+        head.made_at_ms =
+            date_field(&head.headers, DATE, received_at_ms).at().unwrap_or(received_at_ms);
         (head.freshness, head.received_at_ms) = (freshness, received_at_ms);
         head.purged_at_age_ms = AtomicU64::new(NEVER);
         head

@@ -13,8 +13,14 @@ use crate::reference::{Reference, resolve};
 /// an error.
 #[must_use]
 pub fn invalidates(method: &Method, status: StatusCode) -> bool {
-    let safe = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
-    !safe && (status.is_success() || status.is_redirection())
+    !is_safe(method) && (status.is_success() || status.is_redirection())
+}
+
+/// What the registry of methods calls safe (RFC 9110 section 16.1.1, RFC 3253, 4918 and 5323, and QUERY).
+fn is_safe(method: &Method) -> bool {
+    const SAFE: [&str; 8] =
+        ["GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "SEARCH", "QUERY"];
+    SAFE.contains(&method.as_str())
 }
 
 /// The URIs, as host and path with query, of which nothing stored may be used any more; empty when nothing has

@@ -18,7 +18,8 @@
 //!    ([`merge`]), a failure lets a stale one stand in ([`mod@stale`]), a HEAD updates or outdates them
 //!    ([`head_update`]), and the rest may be stored or not. That is for [`storable()`] ([`mod@storable`]) to say, by the
 //!    field that decides ([`governing`], [`control`], [`targeted`]), the dates ([`when`]) and the lifetime that they make
-//!    ([`fresh`]); [`NoStore`] has a name for each refusal.
+//!    ([`fresh`]); [`NoStore`] has a name for each refusal. Stored or not, it takes away what it is in the place of
+//!    ([`mod@outdated`]).
 //! 5. **admit** - [`Fill`] ([`fill`]) gathers the body while it streams past, in a [`Room`] of the shelf's budget. The
 //!    [`StoredBody`] ([`body`]) becomes with the [`StoredHead`] ([`head`]) an [`Entry`] ([`entry`], [`fields`]), or a part
 //!    of one ([`partial`], [`extent`]), for [`Shelf::put`], which refuses what was purged since its fetch began.
@@ -61,6 +62,7 @@ pub mod merge;
 mod multipart;
 pub mod normal;
 pub mod object;
+pub mod outdated;
 pub mod partial;
 pub mod policy;
 pub mod purge;

@@ -28,12 +28,16 @@ use crate::when::date_field;
 /// For the last case the RFC would have the entry lack validators too. An origin that leaves the tag out of its 304
 /// breaks RFC 9110 section 15.4.5, but with a single candidate its answer can mean nothing else.
 #[must_use]
-pub fn selected(candidates: &[Arc<Entry>], not_modified: &HeaderMap) -> Vec<Arc<Entry>> {
+pub fn selected(
+    candidates: &[Arc<Entry>],
+    not_modified: &HeaderMap,
+    now_ms: u64,
+) -> Vec<Arc<Entry>> {
     let tag = EntityTag::of(not_modified);
-    match (tag, date_field(not_modified, LAST_MODIFIED).at()) {
+    match (tag, date_field(not_modified, LAST_MODIFIED, now_ms).at()) {
         (Some(tag), _) if tag.is_strong() => having(candidates, |stored| strong(stored, tag)),
         (Some(tag), _) => newest(having(candidates, |stored| weak(stored, tag))),
-        (None, Some(at)) => newest(having(candidates, |stored| modified_at(stored, at))),
+        (None, Some(at)) => newest(having(candidates, |stored| modified_at(stored, at, now_ms))),
         (None, None) => only(candidates),
     }
 }
@@ -103,8 +107,8 @@ fn weak(stored: &HeaderMap, tag: EntityTag<'_>) -> bool {
     EntityTag::of(stored).is_some_and(|stored| stored.weak_eq(tag))
 }
 
-fn modified_at(stored: &HeaderMap, at: u64) -> bool {
-    date_field(stored, LAST_MODIFIED).at() == Some(at)
+fn modified_at(stored: &HeaderMap, at: u64, now_ms: u64) -> bool {
+    date_field(stored, LAST_MODIFIED, now_ms).at() == Some(at)
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@
 
 use std::ops::Range;
 
-use http::header::{IF_RANGE, LAST_MODIFIED, RANGE};
+use http::header::{IF_RANGE, RANGE};
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::entry::StoredHead;
 use crate::etag::{EntityTag, strong_last_modified};
-use crate::when::{DateField, date_field};
+use crate::when::date_field;
 
 /// How many ranges one request may have. Readers of documents ask for a handful; more is an attack (section 17.15).
 const MAX_RANGES: usize = 16;
@@ -53,9 +53,7 @@ fn still_wanted(request_headers: &HeaderMap, head: &StoredHead) -> bool {
     let mut lines = request_headers.get_all(IF_RANGE).iter();
     match (lines.next(), lines.next()) {
         (None, _) => true,
-        (Some(line), None) => {
-            same_tag(line.as_bytes(), head) || same_date(request_headers, &head.headers)
-        }
+        (Some(line), None) => same_tag(line.as_bytes(), head) || same_date(request_headers, head),
         (Some(_), Some(_)) => false,
     }
 }
@@ -65,11 +63,10 @@ fn same_tag(line: &[u8], head: &StoredHead) -> bool {
     said.zip(stored).is_some_and(|(said, stored)| said.strong_eq(stored))
 }
 
-fn same_date(request_headers: &HeaderMap, stored: &HeaderMap) -> bool {
-    match (date_field(request_headers, IF_RANGE), date_field(stored, LAST_MODIFIED)) {
-        (DateField::At(said), DateField::At(_)) => strong_last_modified(stored) == Some(said),
-        _ => false,
-    }
+fn same_date(request_headers: &HeaderMap, head: &StoredHead) -> bool {
+    let at_ms = head.received_at_ms;
+    let said = date_field(request_headers, IF_RANGE, at_ms).at();
+    said.is_some() && strong_last_modified(&head.headers, at_ms) == said
 }
 
 /// One member of the range set.

@@ -94,7 +94,7 @@ fn updated_by_head(
     response: &ResponseView<'_>,
     old: &Entry,
 ) -> Option<Entry> {
-    let Renewed { entry, keep } = one(exchange, response, old);
+    let Renewed { entry, keep } = renewed(exchange, response, old, no_younger);
     match keep {
         Ok(()) => Some(entry),
         Err(reason) if reason.is_of_request() => None,
@@ -152,24 +152,34 @@ fn head(
 }
 
 fn renew(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received {
-    let mut chosen = selected(exchange.candidates, response.headers);
+    let mut chosen = selected(exchange.candidates, response.headers, exchange.times.received_at_ms);
     // Only a tag can tell that what was stored for other request headers is meant (section 4.1).
     let by_tag = EntityTag::of(response.headers).is_some();
     chosen.retain(|entry| by_tag || matches(exchange, entry));
     match chosen.is_empty() {
         true => Received::Unselected,
-        false => Received::Renewed(chosen.iter().map(|old| one(exchange, response, old)).collect()),
+        false => Received::Renewed(
+            chosen.iter().map(|old| renewed(exchange, response, old, as_it_says)).collect(),
+        ),
     }
 }
 
-fn one(exchange: &Exchange<'_>, response: &ResponseView<'_>, old: &Entry) -> Renewed {
+/// What the old entry's life does to the new one's.
+type Inherits = fn(&Entry, &ResponseView<'_>, Freshness, Times) -> Freshness;
+
+fn renewed(
+    exchange: &Exchange<'_>,
+    response: &ResponseView<'_>,
+    old: &Entry,
+    inherits: Inherits,
+) -> Renewed {
     let Exchange { request, policy, over, times, .. } = exchange;
     let merged = merged_headers(&old.head.headers, response.headers);
     let view = ResponseView { status: old.head.status, headers: &merged };
     let get = RequestView { method: &Method::GET, headers: request.headers };
     let judged = storable(&get, &view, policy, over, *times);
     let freshness = judged.unwrap_or_else(|_| unkept(old, &merged, *times));
-    let freshness = no_younger(old, response, freshness, times.received_at_ms);
+    let freshness = inherits(old, response, freshness, *times);
     let entry = updated(old, response.headers, freshness, times.received_at_ms);
     let keep = judged.map(drop);
     as_variant(exchange, entry, keep)
@@ -181,16 +191,22 @@ fn unkept(old: &Entry, merged: &HeaderMap, times: Times) -> Freshness {
     Freshness { lifetime_ms: 0, initial_age_ms, ..old.head.freshness() }
 }
 
-/// A validation that was made before what is stored, by its own `Date`, makes it no younger: the age is an estimate of the
-/// time since then (section 4.2.3), and of two estimates the greater counts. Dates are in whole seconds, so an equal one
-/// says nothing against it.
+/// A validation begins a new life: its age is what the 304 says of its own (sections 4.2.3 and 4.3.4), however old what
+/// it validates had become. One whose `Date` is earlier than that of what is stored is by that very date the older.
+fn as_it_says(_: &Entry, _: &ResponseView<'_>, freshness: Freshness, _: Times) -> Freshness {
+    freshness
+}
+
+/// HEAD validates nothing: one that was made before what is stored, by its own `Date`, makes it no younger. Dates are in
+/// whole seconds, so an equal one says nothing against it.
 fn no_younger(
     old: &Entry,
     response: &ResponseView<'_>,
     freshness: Freshness,
-    now_ms: u64,
+    times: Times,
 ) -> Freshness {
-    match date_field(response.headers, DATE).at() {
+    let now_ms = times.received_at_ms;
+    match date_field(response.headers, DATE, now_ms).at() {
         Some(date) if date < old.head.made_at_ms() => freshness.aged(old.head.age_ms(now_ms)),
         _ => freshness,
     }

@@ -134,7 +134,7 @@ fn check_use(
     let age_ms = freshness.initial_age_ms.saturating_sub(waited_ms);
     let lives = freshness.ttl_ms(age_ms) > 0 || freshness.stale.permit(freshness.late_ms(age_ms));
     match freshness.source {
-        _ if keeps_validator(headers, control) => Ok(()),
+        _ if keeps_validator(headers, control, times) => Ok(()),
         _ if freshness.always_validate => Err(NoStore::NoCache),
         _ if lives => Ok(()),
         FreshnessSource::None => Err(NoStore::NoFreshness),
@@ -144,10 +144,11 @@ fn check_use(
 
 /// One that is left out validates nothing, nor does a `Last-Modified` that is no date and could not be sent in
 /// `If-Modified-Since` (RFC 9110 section 13.1.3).
-fn keeps_validator(headers: &HeaderMap, control: &CacheControl) -> bool {
+fn keeps_validator(headers: &HeaderMap, control: &CacheControl, times: Times) -> bool {
     let is_kept = |name: &HeaderName| !control.withheld.contains(name);
     let tag = headers.contains_key(ETAG) && is_kept(&ETAG);
-    tag || date_field(headers, LAST_MODIFIED).at().is_some() && is_kept(&LAST_MODIFIED)
+    let modified = date_field(headers, LAST_MODIFIED, times.received_at_ms).at();
+    tag || modified.is_some() && is_kept(&LAST_MODIFIED)
 }
 
 /// Statuses whose caching requirements are met here: the heuristic list, and redirects that need explicit freshness.

@@ -8,7 +8,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::entry::Entry;
+use crate::entry::{Entry, StoredHead};
 use crate::etag::EntityTag;
 use crate::when::date_field;
 
@@ -59,19 +59,18 @@ pub fn is_conditional(request: &HeaderMap) -> bool {
 /// Whether the origin can be asked about it with a 304 for an answer.
 #[must_use]
 pub fn can_validate(entry: &Entry) -> bool {
-    let headers = &entry.head.headers;
-    EntityTag::of(headers).is_some() || last_modified(headers).is_some()
+    EntityTag::of(&entry.head.headers).is_some() || last_modified(&entry.head).is_some()
 }
 
 fn date_of(best: &Entry, request: &HeaderMap) -> Option<HeaderValue> {
     let is_for_request = best.head.variant.matches(request);
-    is_for_request.then(|| last_modified(&best.head.headers)).flatten()
+    is_for_request.then(|| last_modified(&best.head)).flatten()
 }
 
 /// The stored bytes of it, once; a text that is no date would be no condition.
-fn last_modified(headers: &HeaderMap) -> Option<HeaderValue> {
-    date_field(headers, LAST_MODIFIED).at()?;
-    headers.get(LAST_MODIFIED).cloned()
+fn last_modified(head: &StoredHead) -> Option<HeaderValue> {
+    date_field(&head.headers, LAST_MODIFIED, head.received_at_ms).at()?;
+    head.headers.get(LAST_MODIFIED).cloned()
 }
 
 fn tag_list(candidates: &[Arc<Entry>]) -> Option<HeaderValue> {

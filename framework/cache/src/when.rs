@@ -14,6 +14,12 @@ pub const MAX_SECONDS: u64 = 1 << 31;
 /// The last millisecond of the year 9999, the end of what an HTTP date can say.
 const LAST_DATE_MS: u64 = 253_402_300_799_999;
 
+/// How far ahead a two-digit year may be (RFC 9110 section 5.6.7), in milliseconds.
+const FIFTY_YEARS_MS: u64 = 50 * 31_557_600_000;
+
+/// The days as RFC 850 writes them, without their ending.
+const DAYS: [&str; 7] = ["Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun"];
+
 /// When an exchange with the origin took place, in unix milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Times {
@@ -45,14 +51,15 @@ impl DateField {
     }
 }
 
-/// Reads the header `name` as one HTTP date. Two lines of it contradict each other and count as invalid.
+/// Reads the header `name` as one HTTP date, at `now_ms`. Two lines of it contradict each other and count as invalid.
 #[must_use]
-pub fn date_field(headers: &HeaderMap, name: impl AsHeaderName) -> DateField {
+pub fn date_field(headers: &HeaderMap, name: impl AsHeaderName, now_ms: u64) -> DateField {
     let mut lines = headers.get_all(name).iter();
     match (lines.next(), lines.next()) {
         (None, _) => DateField::Absent,
         (Some(line), None) => {
-            line.to_str().ok().and_then(parse_http_date).map_or(DateField::Invalid, DateField::At)
+            let date = line.to_str().ok().and_then(|text| parse_http_date(text, now_ms));
+            date.map_or(DateField::Invalid, DateField::At)
         }
         (Some(_), Some(_)) => DateField::Invalid,
     }
@@ -61,13 +68,41 @@ pub fn date_field(headers: &HeaderMap, name: impl AsHeaderName) -> DateField {
 /// An HTTP date in any of its three forms as unix milliseconds; `None` when it is not one.
 ///
 /// Names are read in any case, as RFC 9111 section 4.2 asks of caches. The zone must be `GMT`, and the weekday that of
-/// the day. A two-digit year below 70 is in this century and any other in the last one. That needs no clock, and at
-/// present puts no date more than 50 years ahead, as RFC 9110 section 5.6.7 demands; a year that the RFC would still
-/// count as future is taken for past, which is the shorter life.
+/// the day. A 61st second is a leap second, which clocks count as the first of the next minute. A two-digit year is the
+/// latest one that is no more than 50 years ahead of `now_ms` (RFC 9110 section 5.6.7) and has that weekday.
 #[must_use]
-pub fn parse_http_date(text: &str) -> Option<u64> {
-    let date = httpdate::parse_http_date(&in_usual_case(text)).ok()?;
+pub fn parse_http_date(text: &str, now_ms: u64) -> Option<u64> {
+    let text = in_usual_case(text);
+    let (text, leap_ms) = match text.contains(":60 ") {
+        true => (text.replacen(":60 ", ":59 ", 1), 1000),
+        false => (text, 0),
+    };
+    let date = match text.split_once("day, ") {
+        Some((day, rest)) => with_two_digits(day, rest, now_ms),
+        None => with_four_digits(&text),
+    };
+    date.map(|ms| ms + leap_ms)
+}
+
+/// The preferred form and that of asctime.
+fn with_four_digits(text: &str) -> Option<u64> {
+    let date = httpdate::parse_http_date(text).ok()?;
     date.duration_since(UNIX_EPOCH).ok().map(millis)
+}
+
+/// The form of RFC 850, read as the preferred one of the right century.
+fn with_two_digits(day: &str, rest: &str, now_ms: u64) -> Option<u64> {
+    let (date, time) = rest.split_once(' ')?;
+    let [number, month, year] = date.split('-').collect::<Vec<_>>().try_into().ok()?;
+    let day = day.get(..3).filter(|_| DAYS.contains(&day))?;
+    let in_century = |century: u64| {
+        let text = format!("{day}, {number} {month} {century:02}{year} {time}");
+        with_four_digits(&text)
+    };
+    let this: u64 = format_http_date(now_ms).get(12..14)?.parse().ok()?;
+    let last_ms = now_ms.saturating_add(FIFTY_YEARS_MS);
+    let centuries = [this + 1, this, this.saturating_sub(1)];
+    centuries.into_iter().filter_map(in_century).find(|ms| *ms <= last_ms)
 }
 
 /// The text with the names of days, months and zone in the only case that a strict parser knows.
@@ -116,7 +151,8 @@ pub fn initial_age_ms(headers: &HeaderMap, times: Times) -> u64 {
 
 /// The difference between `Date` and our time of receipt; a `Date` in the future makes nothing younger.
 fn apparent_age_ms(headers: &HeaderMap, times: Times) -> u64 {
-    date_field(headers, DATE).at().map_or(0, |date| times.received_at_ms.saturating_sub(date))
+    let now_ms = times.received_at_ms;
+    date_field(headers, DATE, now_ms).at().map_or(0, |date| now_ms.saturating_sub(date))
 }
 
 /// The first member of the first `Age` line; an invalid one is ignored as RFC 9111 section 5.1 says.

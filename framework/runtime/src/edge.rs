@@ -17,6 +17,7 @@ use crate::{
     hop::Along,
     hops::Hops,
     ids::RequestId,
+    interim::Interim,
     page,
     upstream::Upstream,
     world::{Pop, Service, World},
@@ -31,18 +32,25 @@ pub struct Edge {
     pub upstream: Arc<dyn Upstream>,
 }
 
-/// What is known of a request's client: the same for all requests of a connection, and made once for it.
+/// What is known of a request's client: made once for a connection.
 #[derive(Clone, Debug)]
 pub struct Arrival {
     client: Option<IpAddr>,
     vouched: Vouched,
+    interim: Interim,
 }
 
 impl Arrival {
     /// A connection from this address, over `http` or `https`.
     #[must_use]
     pub fn from(client: Option<IpAddr>, scheme: &'static str) -> Self {
-        Self { client, vouched: Vouched::of(client, scheme) }
+        Self { client, vouched: Vouched::of(client, scheme), interim: Interim::default() }
+    }
+
+    /// The same for one request, to which interim responses go there.
+    #[must_use]
+    pub fn hearing(self, interim: Interim) -> Self {
+        Self { interim, ..self }
     }
 }
 
@@ -72,8 +80,9 @@ impl Edge {
         };
         let (caller, hops) = self.hear(&mut request);
         let debug = debug::is_wanted(request.headers(), caller);
-        let along = Along { id, client: arrival.client, caller, debug };
-        let (edge, unsaid) = (self.clone(), Some(arrival.vouched));
+        let Arrival { client, vouched, interim } = arrival;
+        let along = Along { id, client, caller, debug, interim };
+        let (edge, unsaid) = (self.clone(), Some(vouched));
         let entering = Entering { edge, pop, service, hops, host, along, unsaid };
         let mut response = enter(entering, request).await;
         if !debug {

@@ -21,6 +21,7 @@ use crate::{
     flight::FlightId,
     hops::Hops,
     ids::RequestId,
+    interim::Interim,
     objects::Held,
     world::{Pop, Service, World},
 };
@@ -54,7 +55,7 @@ pub struct Hop {
 }
 
 /// What rides along with a request through all of its hops.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Along {
     /// The request's id.
     pub id: RequestId,
@@ -64,6 +65,8 @@ pub struct Along {
     pub caller: Caller,
     /// Whether debug headers were asked for by somebody who may see them.
     pub debug: bool,
+    /// Where interim responses to it go.
+    pub interim: Interim,
 }
 
 /// What the cache did for the last request that the hop sent.
@@ -146,7 +149,7 @@ impl Hop {
         let (edge, pop, service) =
             (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
         let (hops, host) = (self.hops.clone(), Arc::clone(&self.host));
-        let along = Along { debug: false, ..self.along };
+        let along = Along { debug: false, interim: Interim::default(), ..self.along.clone() };
         Self::new(edge, pop, service, hops, along, host).into_shared()
     }
 

@@ -29,6 +29,7 @@ pub mod headers;
 pub mod hop;
 pub mod hops;
 pub mod ids;
+pub mod interim;
 pub mod memory;
 pub mod network;
 pub mod node;

@@ -2,7 +2,10 @@
 
 use selvedge::{Request, Response, Result, host::BoxFuture};
 
-use crate::world::{Backend, Service};
+use crate::{
+    interim::Interim,
+    world::{Backend, Service},
+};
 
 /// Carries requests to addresses outside the process.
 pub trait Upstream: Send + Sync + 'static {
@@ -18,4 +21,6 @@ pub struct Errand<'a> {
     pub backend: &'a Backend,
     /// The request. Its URI is a path and query.
     pub request: Request,
+    /// Where interim responses go.
+    pub interim: Interim,
 }

@@ -11,6 +11,7 @@ use selvedge_runtime::{
     edge::{self, Arrival},
     hop::{Along, Hop},
     hops::Hops,
+    interim::Interim,
 };
 
 use crate::{
@@ -126,7 +127,7 @@ impl Edge {
         };
         let host = found.settings.domains.first().map_or("", |domain| domain.as_str());
         let (id, caller) = (world.ids.next(), Caller::Anybody);
-        let along = Along { id, client: None, caller, debug: false };
+        let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
         let hops = Hops::default().enter(&found.settings.name, &pop.name);
         let (pop, found) = (Arc::clone(pop), Arc::clone(found));
         let hop = Hop::new(self.inner.clone(), pop, found, hops, along, host.into());

@@ -50,6 +50,11 @@ impl Origin {
         Path { origin: self.clone(), path: path.to_owned() }
     }
 
+    /// Takes back what its paths answer.
+    pub fn forget(&self) {
+        lock(&self.0).replies.clear();
+    }
+
     /// How many requests reached the origin.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -73,7 +73,7 @@ fn a_date_is_strong_a_second_later() {
     let at = |date: &str| {
         let (date, modified) =
             (format!("Date: {date}"), "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT");
-        strong_last_modified(&headers(&[&date, modified]))
+        strong_last_modified(&headers(&[&date, modified]), 0)
     };
     assert_eq!(at("Sun, 06 Nov 1994 08:49:38 GMT"), Some(784_111_777_000));
     assert_eq!(at("Sun, 06 Nov 1994 08:49:37 GMT"), None);

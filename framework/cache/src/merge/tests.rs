@@ -30,12 +30,12 @@ fn which_entries_are_meant() {
     ];
     for (candidates, not_modified, expected) in table {
         let candidates: Vec<_> = candidates.iter().map(|lines| shared(lines)).collect();
-        let meant = selected(&candidates, &headers(not_modified));
+        let meant = selected(&candidates, &headers(not_modified), 0);
         let expected: Vec<_> = expected.iter().map(|at| Arc::as_ptr(&candidates[*at])).collect();
         let meant: Vec<_> = meant.iter().map(Arc::as_ptr).collect();
         assert_eq!(meant, expected, "{not_modified:?}");
     }
-    assert!(selected(&[], &headers(&[])).is_empty());
+    assert!(selected(&[], &headers(&[]), 0).is_empty());
 }
 
 #[test]

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
+use http_body::Body as _;
 use selvedge::{Error, Refusal, Request, Response, Result, chain};
 use selvedge_model::manifest::BackendUrl;
 
+use super::coding::Coding;
 use crate::{
     enter::{Entering, enter_next},
     flight::FlightId,
@@ -43,17 +45,24 @@ pub(super) async fn dispatch(
         Route::Local(service) => Ok(local(hop, service, &host, request, under).await),
         Route::LocalUnknown => Ok(nobody(hop, &host)),
         Route::Network => {
-            let errand = Errand { service: &hop.service, backend, request };
-            hop.edge.upstream.send(errand).await.map(received)
+            let interim = hop.along.interim.to(request.uri());
+            let errand = Errand { service: &hop.service, backend, request, interim };
+            hop.edge.upstream.send(errand).await.and_then(received)
         }
     }
 }
 
 /// What came from the network: fields of that connection stay there.
-fn received(mut response: Response) -> Response {
+fn received(mut response: Response) -> Result<Response> {
     let version = response.version();
-    if is_coded(&response) {
-        response.extensions_mut().insert(Coded);
+    match Coding::of(response.headers()) {
+        Coding::Unknown => drop(response.extensions_mut().insert(Coded)),
+        // Without a body there is nothing that could not be read.
+        Coding::Unreadable if !response.body().is_end_stream() => {
+            let detail = "its body has a transfer coding beside `chunked`, for which nobody asked";
+            return Err(Error::new(Refusal::ResponseInvalid, detail));
+        }
+        Coding::Plain | Coding::Unreadable => {}
     }
     // Chunks say where the body ends, and nothing else does (RFC 9112 section 6.3).
     if response.headers().contains_key(header::TRANSFER_ENCODING) {
@@ -62,7 +71,7 @@ fn received(mut response: Response) -> Response {
     settle_length(response.headers_mut());
     headers::strip_hop_by_hop(response.headers_mut());
     headers::add_via(response.headers_mut(), version);
-    response
+    Ok(response)
 }
 
 /// A length that is said several times over is said once; what says no one length is taken off (RFC 9110 section 8.6).
@@ -83,20 +92,9 @@ fn settle_length(headers: &mut HeaderMap) {
     }
 }
 
-/// Its body still has a transfer coding that belongs to a connection. Nobody asked for one, and nothing here undoes it:
-/// it is passed on, and not stored.
+/// It has a transfer coding that nothing here knows: it is passed on, and not stored.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Coded;
-
-/// Whether there is a transfer coding beside the chunks, which the HTTP library has undone (RFC 9112 section 6.1).
-fn is_coded(response: &Response) -> bool {
-    let lines = response.headers().get_all(header::TRANSFER_ENCODING).iter();
-    let mut codings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
-    codings.any(|coding| {
-        let coding = coding.trim_ascii();
-        !coding.is_empty() && !coding.eq_ignore_ascii_case(b"chunked")
-    })
-}
 
 /// The backend's override, else the request's own host, else the backend's address.
 fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
@@ -183,7 +181,7 @@ async fn local(
         service,
         hops: hop.descent(under),
         host: host.to_str().unwrap_or_default().into(),
-        along: hop.along,
+        along: hop.along.clone(),
         unsaid: None,
     };
     enter_next(entering, request).await

@@ -9,6 +9,7 @@ mod answer;
 mod asked;
 mod body;
 mod call;
+mod coding;
 mod dispatch;
 mod hooks;
 mod judge;

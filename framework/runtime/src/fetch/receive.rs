@@ -5,6 +5,7 @@ use selvedge::{Error, Host, Response, Result};
 use selvedge_cache::{
     decision::{NoStore, Verdict},
     mark::mark_after,
+    outdated::outdated,
     policy::{Override, Storing},
     receive::{Received, Renewed, instead, receive_head},
     stale::Failure,
@@ -38,7 +39,7 @@ impl Call {
             }
             Received::Store(_) | Received::StorePart(..) | Received::Forward(_) => {
                 self.update_by_head(&response, &over);
-                self.outdate(status, &received);
+                self.outdate(status, &over, &received);
                 self.finish(response, &over, received)
             }
         }
@@ -156,24 +157,10 @@ impl Call {
         }
     }
 
-    /// A whole new answer takes the place of what was asked about, also where it may not be stored
-    /// itself (RFC 9111 section 4.3.3).
-    fn outdate(&self, status: StatusCode, received: &Received) {
-        let partial = matches!(
-            status,
-            StatusCode::PARTIAL_CONTENT
-                | StatusCode::NOT_MODIFIED
-                | StatusCode::PRECONDITION_FAILED
-                | StatusCode::RANGE_NOT_SATISFIABLE
-        );
-        let whole = !partial && !status.is_server_error() && self.asked.method == Method::GET;
-        let Received::Forward(reason) = received else { return };
-        if !whole || reason.is_of_request() {
-            return;
-        }
-        let ours = self.candidates.iter();
-        for entry in ours.filter(|entry| entry.head.variant.matches(&self.asked.headers)) {
-            self.hop.pop.shelf.outdate(&self.asked.key, entry);
+    /// Takes away what the answer is in the place of.
+    fn outdate(&self, status: StatusCode, over: &Override, received: &Received) {
+        for entry in outdated(&self.exchange(over), status, received) {
+            self.hop.pop.shelf.outdate(&self.asked.key, &entry);
         }
     }
 

@@ -23,6 +23,7 @@ use selvedge_model::manifest::{self, BackendUrl, Scheme};
 pub use self::tls::{Roots, RootsError};
 use self::{counted::Counting, fault::named, progress::Progress};
 use crate::{
+    interim::Interim,
     upstream::{Errand, Upstream},
     world::{Backend, Goal, World},
 };
@@ -72,7 +73,8 @@ impl Network {
         let request = address(errand.request, url)?;
         let again = reuse::copy(&request);
         let settings = &errand.backend.settings;
-        let attempt = Attempt { pool, place: &place, limit: limit(settings) };
+        let interim = &errand.interim;
+        let attempt = Attempt { pool, place: &place, limit: limit(settings), interim };
         match (attempt.make(request).await, again) {
             (Err(Failed { dead: true, .. }), Some(again)) => {
                 attempt.make(again).await.map_err(|failed| failed.error)
@@ -98,6 +100,7 @@ struct Attempt<'a> {
     pool: &'a Pool,
     place: &'a str,
     limit: Duration,
+    interim: &'a Interim,
 }
 
 /// An attempt that brought no response.
@@ -110,7 +113,8 @@ struct Failed {
 impl Attempt<'_> {
     async fn make(&self, mut request: Request) -> Result<Response, Failed> {
         let connection = reuse::Used::by(&mut request);
-        let (request, progress) = progress::watch(request);
+        let (mut request, progress) = progress::watch(request);
+        self.listen(&mut request);
         match head_within(self.pool.client.request(request), &progress, self.limit).await {
             Some(Ok(response)) if response.status().is_informational() => {
                 let detail = format!("{} switched protocols unasked", self.place);
@@ -127,6 +131,16 @@ impl Attempt<'_> {
                 Err(Failed { error, dead: terminated && connection.was_dead() })
             }
             None => Err(Failed { error: self.late(), dead: false }),
+        }
+    }
+
+    /// Interim responses go to the client that asked.
+    fn listen(&self, request: &mut Request) {
+        if self.interim.is_heard() {
+            let interim = self.interim.clone();
+            hyper::ext::on_informational(request, move |early| {
+                interim.send(early.status(), early.headers());
+            });
         }
     }
 
@@ -208,6 +222,8 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
         .pool_idle_timeout(IDLE)
         .pool_max_idle_per_host(IDLE_MOST)
         .http1_max_buf_size(READ_BUFFER)
+        // Folded lines are read as RFC 9112 section 5.2 lets a gateway do.
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
         .build(Counting(connector));
     Ok(Pool { client })
 }

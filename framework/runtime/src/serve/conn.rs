@@ -1,6 +1,6 @@
 //! One connection: HTTP/1.1, or HTTP/2 by prior knowledge, told apart by their first bytes.
 
-use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
 use http_body::Body as _;
@@ -15,9 +15,10 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Stop, body::Stalling, portions::in_portions};
+use super::{Stop, ahead::Ahead, body::Stalling, portions::in_portions};
 use crate::{
     edge::{Arrival, Edge},
+    interim::{Interim, Outlet},
     page::CloseAfter,
 };
 
@@ -53,10 +54,14 @@ pub(super) async fn serve(
     if !told {
         return;
     }
+    let outlet = Arc::new(Outlet::default());
+    let io = Ahead::of(TokioIo::new(stream), Arc::clone(&outlet));
     let arrival = Arrival::from(Some(peer.ip()), "http");
-    let service = service_fn(move |request| answer(edge.clone(), arrival.clone(), request));
+    let service = service_fn(move |request| {
+        answer(edge.clone(), arrival.clone(), Arc::clone(&outlet), request)
+    });
     let builder = builder();
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let connection = builder.serve_connection(io, service);
     if let Err(error) = watcher.watch(connection).await {
         tell(peer, &*error);
     }
@@ -113,12 +118,20 @@ pub(crate) fn builder() -> auto::Builder<TokioExecutor> {
 async fn answer(
     edge: Edge,
     arrival: Arrival,
+    outlet: Arc<Outlet>,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let version = request.version();
-    let response = match head_bytes(request.headers()) {
-        ..=HEAD_MAX => edge.receive(request.map(body), arrival).await,
-        size => edge.refuse_head(size),
+    let size = head_bytes(request.headers());
+    if size > HEAD_MAX {
+        return Ok(for_connection(edge.refuse_head(size), version));
+    }
+    // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
+    let response = if version == Version::HTTP_11 {
+        let arrival = arrival.hearing(Interim::by(&outlet, request.uri()));
+        outlet.ahead_of(edge.receive(request.map(body), arrival)).await
+    } else {
+        edge.receive(request.map(body), arrival).await
     };
     Ok(for_connection(in_portions(response), version))
 }

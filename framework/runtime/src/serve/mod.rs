@@ -1,6 +1,7 @@
 //! Serving on sockets: listeners, connections, shutdown. One single-threaded reactor per core.
 
 mod accept;
+mod ahead;
 mod body;
 mod conn;
 mod core;

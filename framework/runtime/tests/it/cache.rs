@@ -226,20 +226,39 @@ async fn one_failure_under_a_rules_ttl_is_not_everybodys_answer() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_still_coded_is_passed_on_and_not_stored() {
+async fn an_unknown_transfer_coding_is_passed_on_and_not_stored() {
     let edge = edge().await;
-    for (coding, stored) in [("chunked", true), ("gzip, chunked", false), ("gzip", false)] {
+    for (coding, asked) in [("chunked", 1), ("identity, chunked", 1), ("foo", 2)] {
         let path = format!("/{}", coding.len());
         let reply = ok("bytes").max_age(60).header("transfer-encoding", coding);
         let _ = edge.origin("site", "origin").on(&path).reply(reply);
         for _ in 0..2 {
             let answer = edge.get(&format!("http://site.localhost{path}")).await;
             assert_eq!(answer.text(), "bytes");
+            assert_eq!(answer.header("transfer-encoding"), "");
         }
-        let asked = edge.origin("site", "origin").arrived();
-        let asked = asked.iter().filter(|asked| asked.target == path).count();
-        assert_eq!(asked, if stored { 1 } else { 2 }, "{coding}");
+        let arrived = edge.origin("site", "origin").arrived();
+        assert_eq!(arrived.iter().filter(|one| one.target == path).count(), asked, "{coding}");
     }
+}
+
+#[tokio::test]
+async fn a_transfer_coding_that_nobody_asked_for_is_a_502() {
+    let edge = edge().await;
+    for coding in ["gzip, chunked", "gzip", "foo, chunked", "chunked, chunked"] {
+        let path = format!("/{}", coding.len());
+        let reply = ok("bytes").max_age(60).header("transfer-encoding", coding);
+        let _ = edge.origin("site", "origin").on(&path).reply(reply);
+        let url = format!("http://site.localhost{path}");
+        let answer = edge.get(&url).await;
+        assert_eq!(answer.status.as_u16(), 502, "{coding}");
+        assert_eq!(answer.header("error-reason"), "invalid response");
+    }
+    // There is nothing to be read in the answer to a HEAD.
+    let reply = status(200).header("transfer-encoding", "gzip, chunked");
+    let _ = edge.origin("site", "origin").on("/head").reply(reply);
+    let answer = edge.request(Method::HEAD, "http://site.localhost/head").send().await;
+    assert_eq!(answer.status.as_u16(), 200);
 }
 
 #[tokio::test]

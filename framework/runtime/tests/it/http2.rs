@@ -29,3 +29,24 @@ async fn http2_is_spoken_by_prior_knowledge() {
         assert!(bytes.starts_with(body.as_bytes()), "{bytes:?}");
     }
 }
+
+#[tokio::test]
+async fn trailers_reach_http2_even_unannounced() {
+    let origin = crate::passing::origin(|_| {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nCache-Control: no-store\r\n\
+         Connection: close\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n"
+            .to_owned()
+    });
+    let folder = folder(&MANIFEST.replace("ORIGIN", &origin.to_string()));
+    let node = Process::start(serve(folder.path(), &[])).unwrap().unwrap();
+    let stream = tokio::net::TcpStream::connect(node.address()).await.unwrap();
+    let (mut client, connection) =
+        http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request = http::Request::get("http://site.localhost/").header("te", "trailers");
+    let request = request.body(Empty::<bytes::Bytes>::new()).unwrap();
+    let response = client.send_request(request).await.unwrap();
+    let body = response.into_body().collect().await.unwrap();
+    assert_eq!(body.trailers().unwrap()["x-sum"], "42");
+    assert_eq!(body.to_bytes(), "hello");
+}

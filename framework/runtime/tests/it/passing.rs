@@ -10,7 +10,7 @@ use selvedge_testkit::process::Process;
 use crate::process::{MANIFEST, folder, serve};
 
 /// An origin that reads a head and then writes this, connection after connection.
-fn origin(answer: impl Fn(&str) -> String + Send + 'static) -> SocketAddr {
+pub(crate) fn origin(answer: impl Fn(&str) -> String + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -163,6 +163,24 @@ fn trailers_do_not_keep_a_response_off_the_shelf() {
     assert!(node.get("site.localhost", "/", "").unwrap().contains("x-cache: MISS"));
     let hit = node.get("site.localhost", "/", "").unwrap();
     assert!(hit.contains("x-cache: HIT") && hit.ends_with("\r\n\r\nhello"), "{hit}");
+}
+
+#[test]
+fn folded_lines_are_unfolded_and_a_coding_nobody_asked_for_is_named() {
+    let (_folder, folded) = node(origin(|_| {
+        "HTTP/1.1 200 OK\r\nX-Folded: a\r\n  b\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
+            .to_owned()
+    }));
+    let answer = folded.get("site.localhost", "/", "").unwrap();
+    assert!(answer.contains("\r\nx-folded: a b\r\n"), "{answer}");
+    let (_folder, coded) = node(origin(|_| {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\nConnection: close\r\n\r\n\
+         5\r\nhello\r\n0\r\n\r\n"
+            .to_owned()
+    }));
+    let answer = coded.get("site.localhost", "/", "").unwrap();
+    assert!(answer.starts_with("HTTP/1.1 502 "), "{answer}");
+    assert!(answer.contains("error-reason: invalid response"), "{answer}");
 }
 
 #[test]

@@ -64,6 +64,13 @@ impl Reply {
         self
     }
 
+    /// Adds a header line, whatever its bytes.
+    #[must_use]
+    pub fn line(mut self, name: &HeaderName, value: &HeaderValue) -> Self {
+        self.headers.append(name, value.clone());
+        self
+    }
+
     /// `Cache-Control: max-age=SECONDS`.
     #[must_use]
     pub fn max_age(self, seconds: u64) -> Self {

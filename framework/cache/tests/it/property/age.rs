@@ -1,4 +1,5 @@
-//! `Age`, as it is sent, never decreases while an object lives, validations of the same `Date` included.
+//! `Age`, as it is sent, never decreases while an object lives. A validation begins a new life, whose age is no less than
+//! its own `Date` and `Age` say; a HEAD that was made earlier does not.
 
 use std::sync::Arc;
 
@@ -95,7 +96,7 @@ impl Life {
         if is_head { self.head(said, times) } else { self.not_modified(said, times) }
     }
 
-    /// By its `Date`, each answer was made before what is stored: only those say nothing of its youth.
+    /// By its `Date`, each answer was made before what is stored.
     fn earlier_ms(&mut self) -> u64 {
         self.date_ms -= 1000;
         self.date_ms
@@ -151,7 +152,15 @@ proptest! {
         for event in events {
             let (entry, lives) = life.after(&event);
             let age = life.age(&entry);
-            prop_assert!(age >= last, "{} after {} by {:?}", age, last, event);
+            match &event {
+                Event::NotModified(said) => {
+                    let by_date = life.now_ms.saturating_sub(life.date_ms) / 1000;
+                    prop_assert!(age >= by_date.max(said.age.unwrap_or(0)), "{} by {:?}", age, event);
+                }
+                Event::Wait(_) | Event::Head(_) => {
+                    prop_assert!(age >= last, "{} after {} by {:?}", age, last, event);
+                }
+            }
             if !lives {
                 break;
             }

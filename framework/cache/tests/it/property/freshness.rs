@@ -56,8 +56,8 @@ fn governing(said: &[Said]) -> usize {
 /// What may be said at most by the source that decided.
 fn allowed(source: FreshnessSource, headers: &HeaderMap, received_at_ms: u64) -> Option<u64> {
     let control = CacheControl::parse(headers, CACHE_CONTROL);
-    let made = date_field(headers, DATE).at().unwrap_or(received_at_ms);
-    let date = |name: HeaderName| date_field(headers, name).at();
+    let made = date_field(headers, DATE, received_at_ms).at().unwrap_or(received_at_ms);
+    let date = |name: HeaderName| date_field(headers, name, received_at_ms).at();
     match source {
         FreshnessSource::SMaxAge => control.s_maxage.lifetime_ms(),
         FreshnessSource::MaxAge => control.max_age.lifetime_ms(),

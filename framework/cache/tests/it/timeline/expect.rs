@@ -3,9 +3,9 @@
 use http::HeaderMap;
 
 use super::drive::Outcome;
+use super::header;
 use super::origin::Sent;
 use super::script::Exchange;
-use crate::support::header;
 
 /// The first expectation that does not hold.
 pub(crate) fn check(exchange: &Exchange, outcome: &Outcome) -> Result<(), String> {

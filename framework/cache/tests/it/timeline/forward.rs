@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use http::header::SET_COOKIE;
 use http::{Method, StatusCode};
+use selvedge_cache::outdated::outdated;
 use selvedge_cache::partial::{ContentRange, absorb, incomplete, part};
 use selvedge_cache::receive::{Exchange, Received, Renewed, instead, receive, receive_head};
 use selvedge_cache::validate::{can_validate, make_conditional};
@@ -43,6 +44,9 @@ pub(crate) fn forward(
         }
         received => {
             call.update_by_head(&reply);
+            for entry in outdated(&call.exchange(candidates), reply.status, &received) {
+                world.shelf.outdate(&asked.key, &entry);
+            }
             call.finish(reply, received)
         }
     }

@@ -1,4 +1,4 @@
-//! Runs the timelines: each file `<section>/<case>.txt` is a script of requests against one service and its shelf.
+//! Runs the timelines on the rules alone; the runtime's tests play the same files through its pipeline. Each file `<section>/<case>.txt` is a script of requests against one service and its shelf.
 //!
 //! A folder is named for its RFC and section; `README.md` says which sentence which case is about.
 //!
@@ -55,6 +55,8 @@ mod told;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::support::header;
 
 #[test]
 fn every_timeline_holds() {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::{HeaderMap, Method, StatusCode};
 use selvedge_cache::{Override, PassReason, Storing};
 
+use super::header;
 use super::settings::{self, Settings};
-use crate::support::header;
 
 /// The start of every timeline in unix seconds: the date that RFC 9110 uses as its example.
 const START: i64 = 784_111_777;

@@ -116,7 +116,7 @@ pub fn answer_headers(entry: &Entry, now_ms: u64) -> HeaderMap {
 /// The stored headers with `Age` and the offer of ranges; about the body's length they say what the origin said.
 #[must_use]
 pub fn answer_headers_of(head: &StoredHead, now_ms: u64) -> HeaderMap {
-    let mut headers = head.headers.clone();
+    let mut headers = head.headers();
     headers.insert(AGE, age(head, now_ms));
     if matches!(head.status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
@@ -165,7 +165,7 @@ fn whole(entry: &Entry, method: &Method, headers: HeaderMap) -> Answer {
 }
 
 fn not_modified(head: &StoredHead, now_ms: u64) -> Answer {
-    let all = &head.headers;
+    let all = &head.headers();
     let mut headers = only(all, &OF_NOT_MODIFIED);
     headers.insert(AGE, age(head, now_ms));
     // Without a tag the date is what the client's copy is recognised by.

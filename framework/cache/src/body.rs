@@ -1,15 +1,16 @@
 //! A body as it is stored: chunks that its readers share, with what they take of a shelf's budget.
 //!
-//! Whoever holds a body keeps it in the accounts, an evicted one too, until the last holder lets go. Single chunks that
-//! were handed on, as to a socket, are outside of the accounts. How a body is gathered is told in `fill`.
+//! Whoever holds a body keeps it in the accounts, an evicted one too, until the last holder lets go, and so does whoever
+//! holds bytes of a small one. Single chunks of a larger one that were handed on, as to a socket, are outside of the
+//! accounts. How a body is gathered is told in `fill`.
 
 use std::fmt;
 use std::ops::Range;
-use std::slice;
-use std::sync::Arc;
 
 use bytes::Bytes;
+use triomphe::ThinArc;
 
+use crate::fill::PORTION;
 use crate::shelf::{Account, Charge};
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
@@ -17,26 +18,28 @@ use crate::sync::atomic::{AtomicUsize, Ordering};
 pub(crate) const ALLOCATION: usize = 16;
 
 /// What a chunk costs beside its bytes: its handle, and two allocations, of the bytes and of what counts their readers.
-const CHUNK_OVERHEAD: usize = size_of::<Bytes>() + 24 + 2 * ALLOCATION;
+const CHUNK_OVERHEAD: usize = size_of::<Bytes>() + 48 + 2 * ALLOCATION;
+
+/// A body of at most so many bytes lies in one allocation with what is known of it.
+const SMALL: u64 = 16 * 1024;
 
 /// A whole body as shared chunks; cloning it copies nothing.
-#[derive(Clone, Default)]
-pub struct StoredBody(Arc<Shared>);
+#[derive(Clone)]
+pub struct StoredBody(ThinArc<Shared, u8>);
 
+/// What lies before the bytes of a small body, and instead of them where it is none.
 #[derive(Default)]
 struct Shared {
     /// Before the chunks, so that they find room among those that are kept for later when they are dropped.
     account: Account,
-    chunks: Chunks,
-    len: u64,
     /// How many entries on the shelf have it: a variant that was found by its tag shares the body of another.
     shelved: AtomicUsize,
+    large: Option<Box<Large>>,
 }
 
-/// Most bodies are one chunk, which needs no list.
-enum Chunks {
-    One(Bytes),
-    Many(Box<[Bytes]>),
+struct Large {
+    chunks: Box<[Bytes]>,
+    len: u64,
 }
 
 impl StoredBody {
@@ -51,33 +54,37 @@ impl StoredBody {
 
     /// The same for a body that is there already, as a [`Fill`](crate::Fill) makes it.
     pub fn pay(&self, mut charge: Charge) {
-        self.0.account.settle(&mut charge, self.size());
+        self.account().settle(&mut charge, self.size());
     }
 
     /// Its chunks in order.
     #[must_use]
-    pub fn chunks(&self) -> &[Bytes] {
-        match &self.0.chunks {
-            Chunks::One(chunk) => slice::from_ref(chunk),
-            Chunks::Many(chunks) => chunks,
-        }
+    pub fn chunks(&self) -> Vec<Bytes> {
+        (0..).map_while(|index| self.chunk(index)).collect()
     }
 
     /// One of its chunks, shared, counted from 0; `None` behind the last. A reader that streams keeps the body, and
     /// with it the charge, and asks for one chunk after the other.
     #[must_use]
     pub fn chunk(&self, index: usize) -> Option<Bytes> {
-        self.chunks().get(index).cloned()
+        match self.large() {
+            Some(large) => large.chunks.get(index).cloned(),
+            None => (index == 0 && !self.is_empty()).then(|| self.small()),
+        }
     }
 
-    /// What it has from an offset on, up to the end of that chunk; `None` at its end.
+    /// What it has from an offset on, up to the end of that chunk, but no more than [`PORTION`]; `None` at its end.
     #[must_use]
     pub fn read(&self, from: u64) -> Option<Bytes> {
+        let Some(large) = self.large() else {
+            return (from < self.len()).then(|| self.small().slice(from as usize..));
+        };
         let mut start = 0_u64;
-        for chunk in self.chunks() {
+        for chunk in &large.chunks {
             let end = start.saturating_add(chunk.len() as u64);
             if from < end {
-                return Some(chunk.slice(usize::try_from(from - start).ok()?..));
+                let at = usize::try_from(from - start).ok()?;
+                return Some(chunk.slice(at..chunk.len().min(at + PORTION)));
             }
             start = end;
         }
@@ -87,38 +94,38 @@ impl StoredBody {
     /// Its length in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.0.len
+        self.large().map_or(self.0.slice.len() as u64, |large| large.len)
     }
 
     /// Whether it has no bytes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.len == 0
+        self.len() == 0
     }
 
-    /// The chunks of these bytes of it, shared; what lies beyond its end is left out. They do not keep the charge: who
-    /// reads them slowly keeps the body too.
+    /// The chunks of these bytes of it, shared; what lies beyond its end is left out. Those of a larger body do not
+    /// keep the charge: who reads them slowly keeps the body too.
     #[must_use]
     pub fn slice(&self, range: Range<u64>) -> Vec<Bytes> {
         let mut slices = Vec::new();
         let mut start = 0_u64;
         for chunk in self.chunks() {
-            slices.extend(overlap(chunk, start, &range));
+            slices.extend(overlap(&chunk, start, &range));
             start = start.saturating_add(chunk.len() as u64);
         }
         slices
     }
 
-    /// Its bytes from an offset on, to be stored in another body: a chunk that is cut is copied, or else its lost
-    /// beginning would stay in memory and in no account.
+    /// Its bytes from an offset on, to be stored in another body: a small body is copied, and so is a chunk that is cut,
+    /// or else its lost beginning would stay in memory and in no account.
     pub(crate) fn rest(&self, offset: u64) -> Vec<Bytes> {
         let mut rest = self.slice(offset..self.len());
-        let mut ends = self.chunks().iter().scan(0, |end, chunk| {
-            *end += chunk.len() as u64;
-            Some(*end)
-        });
-        let is_cut = offset > 0 && !ends.any(|end| end == offset);
-        if let Some(first) = rest.first_mut().filter(|_| is_cut) {
+        let begins = |chunk: &Bytes| {
+            self.large().is_some_and(|large| {
+                large.chunks.iter().any(|whole| whole.as_ptr() == chunk.as_ptr())
+            })
+        };
+        if let Some(first) = rest.first_mut().filter(|first| !begins(first)) {
             *first = Bytes::copy_from_slice(first);
         }
         rest
@@ -126,52 +133,84 @@ impl StoredBody {
 
     /// Whether both are the same chunks in memory, as of an entry and what a validation made of it.
     pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        self.0.as_ptr() == other.0.as_ptr()
     }
 
     /// How many hold it, entries and readers.
     pub(crate) fn holders(&self) -> usize {
-        Arc::strong_count(&self.0)
+        ThinArc::strong_count(&self.0)
     }
 
-    /// A body of these chunks, which it shares.
+    /// A body of these chunks, which it shares, unless it is small.
     pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
         let len = chunks.iter().map(|chunk| chunk.len() as u64).sum();
-        let chunks = match <[Bytes; 1]>::try_from(chunks) {
-            Ok([chunk]) => Chunks::One(chunk),
-            Err(chunks) => Chunks::Many(chunks.into()),
-        };
-        Self(Arc::new(Shared { chunks, len, ..Shared::default() }))
+        if len > SMALL {
+            let large = Large { chunks: chunks.into(), len };
+            return Self::of(Shared { large: Some(Box::new(large)), ..Shared::default() }, &[]);
+        }
+        match chunks.as_slice() {
+            [only] => Self::of(Shared::default(), only),
+            several => Self::of(Shared::default(), &several.concat()),
+        }
+    }
+
+    fn of(shared: Shared, bytes: &[u8]) -> Self {
+        Self(ThinArc::from_header_and_slice(shared, bytes))
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.0.header.header
+    }
+
+    fn large(&self) -> Option<&Large> {
+        self.shared().large.as_deref()
+    }
+
+    /// All bytes of a small body. Whoever has any of them has the body.
+    fn small(&self) -> Bytes {
+        Bytes::from_owner(Small(self.clone()))
     }
 
     /// Bytes that it keeps, handles included, for the shelf's accounts.
     pub(crate) fn size(&self) -> u64 {
-        let overhead = size_of::<Shared>() + 2 * size_of::<usize>() + ALLOCATION;
-        self.0.len.saturating_add((overhead + self.chunks().len() * CHUNK_OVERHEAD) as u64)
+        let own = size_of::<Shared>() + 2 * size_of::<usize>() + ALLOCATION;
+        let chunks = |large: &Large| {
+            size_of::<Large>() + 2 * ALLOCATION + large.chunks.len() * CHUNK_OVERHEAD
+        };
+        self.len().saturating_add((own + self.large().map_or(0, chunks)) as u64)
     }
 
     pub(crate) fn account(&self) -> &Account {
-        &self.0.account
+        &self.shared().account
     }
 
     /// Notes that an entry on the shelf has it.
     pub(crate) fn shelve(&self) {
-        if self.0.shelved.fetch_add(1, Ordering::Relaxed) == 0 {
-            self.0.account.shelve();
+        if self.shared().shelved.fetch_add(1, Ordering::Relaxed) == 0 {
+            self.account().shelve();
         }
     }
 
     /// Notes that an entry with it has left.
     pub(crate) fn unshelve(&self) {
-        if self.0.shelved.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.0.account.unshelve();
+        if self.shared().shelved.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.account().unshelve();
         }
     }
 }
 
-impl Default for Chunks {
+impl Default for StoredBody {
     fn default() -> Self {
-        Self::Many(Box::default())
+        Self::of_chunks(Vec::new())
+    }
+}
+
+/// The bytes of a small body.
+struct Small(StoredBody);
+
+impl AsRef<[u8]> for Small {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.0.slice
     }
 }
 

@@ -1,8 +1,8 @@
-//! The memory of bodies, in chunks of one size that are used again.
+//! The memory of bodies, in chunks of two sizes that are used again.
 //!
 //! Bodies come and go all the time, in every length. Were each given memory of its own, what lies between them would soon
-//! be as much as what they take. So full chunks are all of one size, and a shelf keeps those that it has no use for, as
-//! long as they and what is used fit its budget together.
+//! be as much as what they take. So full chunks are all of one size or the other, and a shelf keeps those that it has no
+//! use for, as long as they and what is used fit its budget together.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError};
@@ -13,15 +13,28 @@ use crate::shelf::Budget;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
-/// The size of a full chunk: large enough to stream with few steps, small enough not to be noticed.
+/// The size of a full chunk of a body that may be small: it is not noticed if only some of it is needed.
 pub(crate) const CHUNK: usize = 16 * 1024;
+
+/// The size of a full chunk where at least so much is sure to come: a hit hands it to the connection in one step.
+pub(crate) const LARGE_CHUNK: usize = 64 * 1024;
+
+/// The smallest budget with large chunks: a thousand that have just been begun are a quarter of it.
+const LARGE_FROM: u64 = 4 * 1024 * LARGE_CHUNK as u64;
 
 /// Chunks that nobody uses, of one shelf.
 pub struct Chunks {
     budget: Arc<Budget>,
-    unused: Mutex<Vec<Vec<u8>>>,
+    unused: Mutex<Unused>,
     /// What these take, in bytes.
     kept: AtomicU64,
+}
+
+/// By their size.
+#[derive(Default)]
+struct Unused {
+    chunks: Vec<Vec<u8>>,
+    large: Vec<Vec<u8>>,
 }
 
 impl Chunks {
@@ -33,9 +46,17 @@ impl Chunks {
         })
     }
 
-    /// An empty chunk.
-    pub(crate) fn take(&self) -> Vec<u8> {
-        self.pop().unwrap_or_else(|| Vec::with_capacity(CHUNK))
+    /// An empty chunk, for a body of which so many bytes more are sure to come and to be kept.
+    pub(crate) fn take(&self, sure: u64) -> Vec<u8> {
+        match sure >= LARGE_CHUNK as u64 && self.budget.limit() >= LARGE_FROM {
+            true => self.pop_or_new(|unused| unused.large.pop(), LARGE_CHUNK),
+            false => self.pop_or_new(|unused| unused.chunks.pop(), CHUNK),
+        }
+    }
+
+    /// Whether a chunk is of a size that is kept.
+    pub(crate) fn are_like(chunk: &Vec<u8>) -> bool {
+        matches!(chunk.capacity(), CHUNK | LARGE_CHUNK)
     }
 
     /// A full chunk as bytes, which comes back when the last of them is dropped.
@@ -46,8 +67,14 @@ impl Chunks {
     /// Takes a chunk back, to be used again.
     pub(crate) fn give_back(&self, mut chunk: Vec<u8>) {
         chunk.clear();
-        self.unused().push(chunk);
-        self.kept.fetch_add(CHUNK as u64, Ordering::Relaxed);
+        let bytes = chunk.capacity();
+        let mut unused = self.unused();
+        match bytes {
+            LARGE_CHUNK => unused.large.push(chunk),
+            _ => unused.chunks.push(chunk),
+        }
+        self.kept.fetch_add(bytes as u64, Ordering::Relaxed);
+        drop(unused);
         self.trim();
     }
 
@@ -56,30 +83,38 @@ impl Chunks {
         while self.budget.used().saturating_add(self.kept.load(Ordering::Relaxed))
             > self.budget.limit()
         {
-            if self.pop().is_none() {
+            if self.pop(|unused| unused.large.pop().or_else(|| unused.chunks.pop())).is_none() {
                 return;
             }
         }
     }
 
-    fn pop(&self) -> Option<Vec<u8>> {
+    fn pop_or_new(
+        &self,
+        choose: impl FnOnce(&mut Unused) -> Option<Vec<u8>>,
+        size: usize,
+    ) -> Vec<u8> {
+        self.pop(choose).unwrap_or_else(|| Vec::with_capacity(size))
+    }
+
+    fn pop(&self, choose: impl FnOnce(&mut Unused) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
         if self.kept.load(Ordering::Relaxed) == 0 {
             return None;
         }
-        let chunk = self.unused().pop()?;
-        self.kept.fetch_sub(CHUNK as u64, Ordering::Relaxed);
+        let chunk = choose(&mut self.unused())?;
+        self.kept.fetch_sub(chunk.capacity() as u64, Ordering::Relaxed);
         Some(chunk)
     }
 
     /// No step under the lock can leave the list half changed.
-    fn unused(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+    fn unused(&self) -> MutexGuard<'_, Unused> {
         self.unused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl fmt::Debug for Chunks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chunks").field("unused", &self.unused().len()).finish_non_exhaustive()
+        f.debug_struct("Chunks").field("kept", &self.kept).finish_non_exhaustive()
     }
 }
 
@@ -110,20 +145,37 @@ mod tests {
     fn a_chunk_is_used_again_where_the_budget_allows() {
         let budget = Arc::new(Budget::new(2 * CHUNK as u64));
         let chunks = Chunks::new(&budget);
-        let mut chunk = chunks.take();
+        let mut chunk = chunks.take(0);
         chunk.resize(CHUNK, 1);
         let place = chunk.as_ptr();
         let lent = chunks.lend(chunk);
         let part = lent.slice(7..9);
         drop(lent);
-        assert_eq!(chunks.unused().len(), 0, "a part is still in use");
+        assert_eq!(chunks.unused().chunks.len(), 0, "a part is still in use");
         drop(part);
-        let again = chunks.take();
+        let again = chunks.take(0);
         assert!(again.as_ptr() == place && again.is_empty());
         chunks.give_back(again);
-        assert_eq!(chunks.unused().len(), 1);
+        assert_eq!(chunks.unused().chunks.len(), 1);
         assert!(budget.try_take(2 * CHUNK as u64));
         chunks.trim();
-        assert_eq!(chunks.unused().len(), 0, "the budget is used up");
+        assert_eq!(chunks.unused().chunks.len(), 0, "the budget is used up");
+    }
+    #[test]
+    fn a_large_chunk_is_for_what_is_sure_on_a_large_shelf() {
+        let large = LARGE_CHUNK as u64;
+        let capacity =
+            |limit, sure| Chunks::new(&Arc::new(Budget::new(limit))).take(sure).capacity();
+        assert_eq!(capacity(LARGE_FROM, large), LARGE_CHUNK);
+        assert_eq!(capacity(LARGE_FROM, large - 1), CHUNK);
+        assert_eq!(capacity(LARGE_FROM - 1, large), CHUNK);
+        let budget = Arc::new(Budget::new(LARGE_FROM));
+        let chunks = Chunks::new(&budget);
+        let (one, other) = (chunks.take(0), chunks.take(large));
+        let places = [one.as_ptr(), other.as_ptr()];
+        chunks.give_back(one);
+        chunks.give_back(other);
+        let again = [chunks.take(0), chunks.take(large)];
+        assert_eq!(again.each_ref().map(|chunk| chunk.as_ptr()), places);
     }
 }

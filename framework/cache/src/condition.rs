@@ -9,7 +9,7 @@ use http::header::{
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::entry::StoredHead;
-use crate::etag::{EntityTag, TagList};
+use crate::etag::TagList;
 use crate::when::date_field;
 
 /// What becomes of a conditional request.
@@ -49,7 +49,7 @@ fn applies(method: &Method, status: StatusCode) -> bool {
 /// `If-None-Match` silences `If-Modified-Since`, even one that cannot be read (RFC 9110 section 13.1.3).
 fn client_has(request_headers: &HeaderMap, head: &StoredHead) -> bool {
     match TagList::of(request_headers, IF_NONE_MATCH) {
-        Some(list) => list.matches_weakly(EntityTag::of(&head.headers)),
+        Some(list) => list.matches_weakly(head.etag()),
         None => unmodified_since(request_headers, head),
     }
 }
@@ -62,8 +62,7 @@ fn unmodified_since(request_headers: &HeaderMap, head: &StoredHead) -> bool {
 
 /// `Last-Modified`, else `Date`, else the time of receipt (RFC 9111 section 4.3.2).
 fn last_changed(head: &StoredHead) -> u64 {
-    let modified = date_field(&head.headers, LAST_MODIFIED, head.received_at_ms).at();
-    modified.unwrap_or_else(|| head.made_at_ms())
+    head.date(&LAST_MODIFIED).at().unwrap_or_else(|| head.made_at_ms())
 }
 
 #[cfg(test)]

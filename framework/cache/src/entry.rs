@@ -8,12 +8,12 @@ use crate::body::{ALLOCATION, StoredBody};
 use crate::extent::Extent;
 pub use crate::head::StoredHead;
 use crate::key::Key;
-use crate::shelf::{Account, Charge};
+use crate::shelf::{Charge, Node, Slot};
+use crate::sync::atomic::{AtomicU64, Ordering};
 
-/// What the key of an object costs beside its text. Its place in the order of use is a node of 88 bytes, its place in the
-/// map two pointers and a control byte at two thirds of the map's capacity, and its text has two counters before it; node
-/// and text are allocations of their own. A further variant of a key costs less and is counted like the first.
-const KEY_OVERHEAD: usize = 88 + 26 + 2 * size_of::<usize>() + 2 * ALLOCATION;
+/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, and five
+/// bytes in a table that is half full. A further variant of a key costs less and is counted like the first.
+const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10;
 
 /// What each surrogate key costs in the index: three numbers in a tree that is two thirds full.
 const INDEXED_KEY: usize = 3 * size_of::<u64>() * 3 / 2;
@@ -36,10 +36,10 @@ pub struct Entry {
     pub head: StoredHead,
     /// Its body, or what is stored of it.
     pub body: StoredBody,
-    /// How much of the representation the body is.
-    pub extent: Extent,
-    /// What it takes of a shelf's budget beside its body, for as long as anybody holds it.
-    account: Account,
+    /// How much of the representation the body is, where it is not the whole.
+    part: Option<Box<Extent>>,
+    /// What it takes, beside its body, of the budget that its body has an account with, for as long as anybody holds it.
+    charged: AtomicU64,
 }
 
 impl Entry {
@@ -50,19 +50,26 @@ impl Entry {
     }
 
     pub(crate) fn of(head: StoredHead, body: StoredBody, extent: Extent) -> Self {
-        Self { head, body, extent, account: Account::default() }
+        let part = (extent != Extent::Whole).then(|| Box::new(extent));
+        Self { head, body, part, charged: AtomicU64::new(0) }
+    }
+
+    /// How much of the representation it has.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        self.part.as_deref().copied().unwrap_or_default()
     }
 
     /// Whether it has all of the representation.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.extent == Extent::Whole
+        self.part.is_none()
     }
 
     /// Which bytes of the representation it has.
     #[must_use]
     pub fn bytes(&self) -> Range<u64> {
-        let start = match self.extent {
+        let start = match self.extent() {
             Extent::Whole => 0,
             Extent::Part { start, .. } => start,
         };
@@ -72,7 +79,7 @@ impl Entry {
     /// The length of the whole representation, where it is known.
     #[must_use]
     pub fn complete_length(&self) -> Option<u64> {
-        match self.extent {
+        match self.extent() {
             Extent::Whole => Some(self.body.len()),
             Extent::Part { complete_length, .. } => complete_length,
         }
@@ -81,42 +88,49 @@ impl Entry {
     /// The same response as one whose lifetime is over: only a validation makes it answer again.
     #[must_use]
     pub fn expired(&self) -> Self {
-        Self::of(self.head.expired(), self.body.clone(), self.extent)
+        Self::of(self.head.expired(), self.body.clone(), self.extent())
     }
 
     /// Bytes that it keeps under this key beside its body, its share of the shelf's own included.
     pub(crate) fn own_size(&self, key: &Key) -> u64 {
         let indexed = self.head.surrogate_keys().count() + usize::from(key.has_additions());
-        let own = ENTRY_OVERHEAD + self.head.size() + key.text_len() + indexed * INDEXED_KEY;
-        own as u64
+        let own = ENTRY_OVERHEAD + self.head.size() + key.size() + indexed * INDEXED_KEY;
+        let part = self.part.as_ref().map_or(0, |_| size_of::<Extent>() + ALLOCATION);
+        (own + part) as u64
     }
 
     /// What it and its body have not yet taken of a budget.
     pub(crate) fn missing(&self, key: &Key) -> u64 {
         let body = self.body.account().missing(self.body.size());
-        self.account.missing(self.own_size(key)).saturating_add(body)
+        self.own_size(key).saturating_sub(self.charged()).saturating_add(body)
     }
 
     /// Takes what is missing out of the charge.
     pub(crate) fn settle(&self, key: &Key, charge: &mut Charge) {
         self.body.account().settle(charge, self.body.size());
-        self.account.settle(charge, self.own_size(key));
+        self.body.account().settle_for(&self.charged, charge, self.own_size(key));
     }
 
     /// What it takes beside its body.
     pub(crate) fn charged(&self) -> u64 {
-        self.account.charged()
+        self.charged.load(Ordering::Relaxed)
     }
 
     /// Notes that it lies on the shelf.
     pub(crate) fn shelve(&self) {
-        self.account.shelve();
+        self.body.account().shelve_for(self.charged());
         self.body.shelve();
     }
 
     /// Notes that it has left.
     pub(crate) fn unshelve(&self) {
         self.body.unshelve();
-        self.account.unshelve();
+        self.body.account().unshelve_for(self.charged());
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        self.body.account().give_back_for(self.charged());
     }
 }

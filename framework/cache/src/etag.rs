@@ -3,10 +3,10 @@
 //! Reading is lenient where that is safe. A tag outside the grammar, such as one without quotes, is kept and equals
 //! only the very same bytes, and it is never strong: whatever compares with it may answer 304 but builds nothing.
 
-use http::header::{AsHeaderName, DATE, ETAG, LAST_MODIFIED};
+use http::header::{AsHeaderName, ETAG};
 use http::{HeaderMap, HeaderValue};
 
-use crate::when::date_field;
+use crate::when::DateField;
 
 /// A `Last-Modified` this much older than `Date` is strong: no second change fell into its second (section 8.8.2.2).
 const STRONG_AFTER_MS: u64 = 1000;
@@ -41,9 +41,13 @@ impl<'a> EntityTag<'a> {
     /// The `ETag` of a response. Two lines of it contradict each other and count as none.
     #[must_use]
     pub fn of(headers: &'a HeaderMap) -> Option<Self> {
-        let mut lines = headers.get_all(ETAG).iter();
+        Self::of_lines(headers.get_all(ETAG).iter().map(HeaderValue::as_bytes))
+    }
+
+    /// The same of the lines of the field.
+    pub(crate) fn of_lines(mut lines: impl Iterator<Item = &'a [u8]>) -> Option<Self> {
         match (lines.next(), lines.next()) {
-            (Some(line), None) => Self::parse(line.as_bytes()),
+            (Some(line), None) => Self::parse(line),
             _ => None,
         }
     }
@@ -119,12 +123,11 @@ impl<'a> TagList<'a> {
     }
 }
 
-/// The `Last-Modified` of a response that came at `now_ms`, in unix milliseconds, if it is strong enough to tell its bytes apart from those
-/// of any other version.
+/// The `Last-Modified` of a response in unix milliseconds, if by its `Date` it is strong enough to tell its bytes apart
+/// from those of any other version.
 #[must_use]
-pub fn strong_last_modified(headers: &HeaderMap, now_ms: u64) -> Option<u64> {
-    let modified = date_field(headers, LAST_MODIFIED, now_ms).at()?;
-    let made = date_field(headers, DATE, now_ms).at()?;
+pub fn strong_last_modified(modified: DateField, date: DateField) -> Option<u64> {
+    let (modified, made) = (modified.at()?, date.at()?);
     (made >= modified.saturating_add(STRONG_AFTER_MS)).then_some(modified)
 }
 

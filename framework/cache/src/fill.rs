@@ -16,6 +16,9 @@ pub use crate::body::StoredBody;
 use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
 
+/// The most that a reader is given at once, who may be slow to pass it on.
+pub const PORTION: usize = CHUNK;
+
 /// The size of the first chunk of a body whose length nobody declared.
 const FIRST_CHUNK: usize = 4 * 1024;
 
@@ -82,19 +85,19 @@ impl Fill {
         self.len == 0
     }
 
-    /// What came at the offset `from`: the rest of its chunk, shared, or a copy of the last bytes to come. `None` where
-    /// nothing has come yet, or what has is forgotten.
+    /// What came at the offset `from`: the rest of its chunk, shared, or a copy of the last bytes to come, but no more
+    /// than [`PORTION`]. `None` where nothing has come yet, or what has is forgotten.
     #[must_use]
     pub fn read(&self, from: u64) -> Option<Bytes> {
         if from >= self.full_len {
             let start = usize::try_from(from - self.full_len).ok()?;
             let rest = self.tail.get(start..).filter(|rest| !rest.is_empty())?;
-            return Some(Bytes::copy_from_slice(rest));
+            return Some(Bytes::copy_from_slice(&rest[..rest.len().min(PORTION)]));
         }
         let place = self.full.partition_point(|(end, _)| *end <= from);
         let (end, chunk) = self.full.get(place)?;
         let start = chunk.len().checked_sub(usize::try_from(end - from).ok()?)?;
-        Some(chunk.slice(start..))
+        Some(chunk.slice(start..chunk.len().min(start + PORTION)))
     }
 
     /// Frees the chunks that end before the offset `before`, and says how many bytes that were.
@@ -178,9 +181,15 @@ impl Fill {
             None => FIRST_CHUNK.max(at_hand).max(last.saturating_mul(2)),
         };
         self.tail = match &self.chunks {
-            Some(chunks) if wanted >= CHUNK => chunks.take(),
+            Some(chunks) if wanted >= CHUNK => chunks.take(self.sure()),
             _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
         };
+    }
+
+    /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
+    fn sure(&self) -> u64 {
+        let declared = self.declared.filter(|_| self.refused.is_none());
+        declared.map_or(0, |declared| declared.saturating_sub(self.full_len))
     }
 
     /// Closes the chunk at hand without the room that it did not need.
@@ -191,8 +200,10 @@ impl Fill {
         }
         self.full_len += tail.len() as u64;
         let sealed = match &self.chunks {
-            Some(chunks) if tail.len() == CHUNK => chunks.lend(tail),
-            Some(chunks) if tail.capacity() == CHUNK => {
+            Some(chunks) if Chunks::are_like(&tail) && tail.len() == tail.capacity() => {
+                chunks.lend(tail)
+            }
+            Some(chunks) if Chunks::are_like(&tail) => {
                 let copy = Bytes::copy_from_slice(&tail);
                 chunks.give_back(tail);
                 copy

@@ -1,34 +1,27 @@
 //! The head of a stored response, with the times that its age is reckoned from and the counters that its readers share.
 //!
-//! What is kept of the response's header section is `fields`' part, what is made of the freshness `reuse`'s.
+//! What is kept of the response's header section is `fields`' part, what it says `head/section`'s, what is made of the
+//! freshness `reuse`'s.
 
 mod further;
+mod lines;
+mod names;
+mod section;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::header::DATE;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, StatusCode};
 use selvedge_model::key::SurrogateKey;
 
 use self::further::Further;
-use crate::body::ALLOCATION;
+use self::lines::Lines;
 use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};
-use crate::surrogate::surrogate_keys;
 use crate::vary::{Variant, VaryStar};
-use crate::when::date_field;
-
-/// What a header map reserves for a name and its first value, its index included.
-const HEADER_PLACE: usize = 104 + 8;
-
-/// What it reserves for each further value of a name.
-const FURTHER_VALUE: usize = 72;
-
-/// What a value costs beside its text: the allocation of the text, and of what counts its readers.
-const VALUE_OVERHEAD: usize = 24 + 2 * ALLOCATION;
 
 /// The shortest time between two background validations of one object.
 const REFRESH_EVERY_MS: u64 = 1000;
@@ -41,17 +34,14 @@ const NEVER: u64 = u64::MAX;
 pub struct StoredHead {
     /// Its status.
     pub status: StatusCode,
-    /// Its storable headers, always with a `Date`.
-    pub headers: HeaderMap,
     /// The request headers that it was chosen by.
     pub variant: Variant,
     /// When it arrived, in unix milliseconds.
     pub received_at_ms: u64,
+    /// Its storable headers, always with a `Date`; and its hits, which it shares with what is on its way to the shelf.
+    lines: Lines,
     freshness: Freshness,
-    made_at_ms: u64,
     further: Option<Arc<Further>>,
-    /// Shared with what a validation made of it, and with what is on its way to the shelf.
-    hits: Arc<AtomicU64>,
     refreshed_at_ms: AtomicU64,
     /// The age at which a soft purge ended its lifetime, in milliseconds.
     purged_at_age_ms: AtomicU64,
@@ -73,30 +63,29 @@ impl StoredHead {
         let headers = dated(storable_headers(response.headers), received_at_ms);
         Ok(Self {
             status: response.status,
-            made_at_ms: date_field(&headers, DATE, received_at_ms).at().unwrap_or(received_at_ms),
-            headers,
-            variant,
-            received_at_ms,
-            freshness,
-            further: None,
-            hits: Arc::default(),
-            refreshed_at_ms: AtomicU64::new(0),
-            purged_at_age_ms: AtomicU64::new(NEVER),
+            ..Self::of(&headers, variant, freshness, received_at_ms)
         })
     }
 
     /// The head of an object that code stores.
     #[must_use]
     pub fn of_object(variant: Variant, freshness: Freshness, received_at_ms: u64) -> Self {
+        Self::of(&HeaderMap::new(), variant, freshness, received_at_ms)
+    }
+
+    fn of(
+        headers: &HeaderMap,
+        variant: Variant,
+        freshness: Freshness,
+        received_at_ms: u64,
+    ) -> Self {
         Self {
             status: StatusCode::OK,
-            headers: HeaderMap::new(),
             variant,
             received_at_ms,
+            lines: Lines::of(headers, 0),
             freshness,
-            made_at_ms: received_at_ms,
             further: None,
-            hits: Arc::default(),
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(NEVER),
         }
@@ -122,18 +111,18 @@ impl StoredHead {
     /// When the origin made it: its `Date`, or the time of receipt if that is no date.
     #[must_use]
     pub fn made_at_ms(&self) -> u64 {
-        self.made_at_ms
+        self.date(&DATE).at().unwrap_or(self.received_at_ms)
     }
 
     /// How many look-ups it has answered.
     #[must_use]
     pub fn hits(&self) -> u64 {
-        self.hits.load(Ordering::Relaxed)
+        self.lines.hits().load(Ordering::Relaxed)
     }
 
     /// Counts a look-up that it answers.
     pub fn count_hit(&self) {
-        self.hits.fetch_add(1, Ordering::Relaxed);
+        self.lines.hits().fetch_add(1, Ordering::Relaxed);
     }
 
     /// What remains of its lifetime, in milliseconds; negative once it has expired.
@@ -175,12 +164,7 @@ impl StoredHead {
     /// Counts so many look-ups in advance: those of the object whose place it takes.
     #[must_use]
     pub fn after_hits(self, hits: u64) -> Self {
-        Self { hits: Arc::new(AtomicU64::new(hits)), ..self }
-    }
-
-    /// All its surrogate keys: those of its lines, then those given. One may be there twice.
-    pub fn surrogate_keys(&self) -> impl Iterator<Item = &str> {
-        surrogate_keys(&self.headers).chain(self.further_keys().iter().map(SurrogateKey::as_str))
+        Self { lines: self.lines.after_hits(hits), ..self }
     }
 
     fn further_keys(&self) -> &[SurrogateKey] {
@@ -198,7 +182,7 @@ impl StoredHead {
         self.purged_at_age_ms.fetch_min(self.age_ms(at_ms), Ordering::Relaxed);
     }
 
-    /// The same head with these headers and a new life, as after a validation; its hits are kept.
+    /// The same head with these headers and a new life, as after a validation; its hits so far count on.
     pub(crate) fn renewed(
         &self,
         headers: &HeaderMap,
@@ -206,9 +190,8 @@ impl StoredHead {
         received_at_ms: u64,
     ) -> Self {
         let mut head = self.copy();
-        head.headers = dated(storable_headers(headers), received_at_ms);
-        head.made_at_ms =
-            date_field(&head.headers, DATE, received_at_ms).at().unwrap_or(received_at_ms);
+        let headers = dated(storable_headers(headers), received_at_ms);
+        head.lines = Lines::of(&headers, self.hits());
         (head.freshness, head.received_at_ms) = (freshness, received_at_ms);
         head.purged_at_age_ms = AtomicU64::new(NEVER);
         head
@@ -226,13 +209,11 @@ impl StoredHead {
     pub fn copy(&self) -> Self {
         Self {
             status: self.status,
-            headers: self.headers.clone(),
             variant: self.variant.clone(),
             received_at_ms: self.received_at_ms,
+            lines: self.lines.clone(),
             freshness: self.freshness,
-            made_at_ms: self.made_at_ms,
             further: self.further.clone(),
-            hits: Arc::clone(&self.hits),
             refreshed_at_ms: AtomicU64::new(0),
             purged_at_age_ms: AtomicU64::new(self.purged_at_age_ms.load(Ordering::Relaxed)),
         }
@@ -241,17 +222,6 @@ impl StoredHead {
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         let further = self.further.as_deref().map_or(0, Further::size);
-        let hits = 3 * size_of::<u64>() + ALLOCATION;
-        size_of::<Self>() + hits + size_of_headers(&self.headers) + self.variant.size() + further
+        size_of::<Self>() + self.lines.size() + self.variant.size() + further
     }
-}
-
-fn size_of_headers(headers: &HeaderMap) -> usize {
-    let text = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
-    let texts: usize = headers.iter().map(text).sum();
-    let further = headers.len() - headers.keys_len();
-    headers.capacity() * HEADER_PLACE
-        + further * FURTHER_VALUE
-        + headers.len() * VALUE_OVERHEAD
-        + texts
 }

@@ -23,7 +23,7 @@ pub enum HeadUpdate {
 /// equal there.
 #[must_use]
 pub fn judge(entry: &Entry, response: &ResponseView<'_>) -> HeadUpdate {
-    let stored = &entry.head.headers;
+    let stored = &entry.head.headers();
     let agrees = |name: HeaderName| agrees(stored, response.headers, &name);
     let is_same = agrees(ETAG) && agrees(LAST_MODIFIED) && length_agrees(entry, response.headers);
     match response.status {

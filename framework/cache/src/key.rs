@@ -3,26 +3,38 @@
 //! the bytes of its choice in the place of host and path.
 
 use std::fmt;
-use std::sync::Arc;
 
 use http::HeaderMap;
 use selvedge_model::key::{CacheKey, CacheSpace};
+use triomphe::ThinArc;
 
+use crate::body::ALLOCATION;
 use crate::key_rule::KeyRules;
+use crate::number::{read_number, write_number};
+
+/// What the lengths of most keys take at most.
+const LENGTHS: usize = 3 * 3;
 
 /// The key of an object; cloning it shares the text.
 ///
 /// The lengths are part of the identity, so that no host with odd characters can reach another host's objects, and no
 /// path can pass for what a rule adds. The service's generation is too: when everything of a service is purged it goes up
 /// by one, and no key made from then on finds what was stored before.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    text: Arc<str>,
-    service_len: u32,
-    host_len: u32,
-    /// The length of what rules added, at the end of the text.
-    added_len: u32,
     generation: u64,
+    /// The lengths of the service's name, of the host and of what rules added, then these texts with path and query
+    /// before the last.
+    text: ThinArc<(), u8>,
+}
+
+/// A key's text, taken apart.
+struct Parts<'a> {
+    service_len: usize,
+    host_len: usize,
+    /// Of what is the same in all keys of a target.
+    target_len: usize,
+    text: &'a [u8],
 }
 
 impl Key {
@@ -48,11 +60,8 @@ impl Key {
     /// letter of its space. Bytes become the characters of their numbers, so that no two keys make the same text.
     #[must_use]
     pub fn of_object(service: &str, space: CacheSpace, key: &CacheKey) -> Self {
-        let shown = key.as_bytes().iter().map(|byte| char::from(*byte));
-        let text: String =
-            service.chars().chain(space.as_str().chars()).chain([':']).chain(shown).collect();
-        let service_len = length(service);
-        Self { text: text.into(), service_len, host_len: 0, added_len: 0, generation: 0 }
+        let shown: String = key.as_bytes().iter().map(|byte| char::from(*byte)).collect();
+        Self::of_texts(service, "", &[space.as_str(), ":", &shown], "")
     }
 
     /// The same key in this generation of its service's cache; it is made in generation 0.
@@ -64,7 +73,9 @@ impl Key {
     /// The name of the service whose cache it belongs to.
     #[must_use]
     pub fn service(&self) -> &str {
-        self.text.get(..self.service_len as usize).unwrap_or_default()
+        let parts = self.parts();
+        let name = parts.text.get(..parts.service_len).unwrap_or_default();
+        std::str::from_utf8(name).unwrap_or_default()
     }
 
     /// The generation of its service's cache.
@@ -81,50 +92,65 @@ impl Key {
     }
 
     /// What is the same in all keys of the same target: generation, the lengths that part the text, and the text.
-    pub(crate) fn target(&self) -> (u64, u32, u32, &str) {
-        let end = self.text.len().saturating_sub(self.added_len as usize);
-        let text = self.text.get(..end).unwrap_or_default();
-        (self.generation, self.service_len, self.host_len, text)
+    pub(crate) fn target(&self) -> (u64, usize, usize, &[u8]) {
+        let Parts { service_len, host_len, target_len, text } = self.parts();
+        (self.generation, service_len, host_len, text.get(..target_len).unwrap_or_default())
     }
 
     /// What rules added.
-    pub(crate) fn added(&self) -> &str {
-        let start = self.text.len().saturating_sub(self.added_len as usize);
-        self.text.get(start..).unwrap_or_default()
+    pub(crate) fn added(&self) -> &[u8] {
+        let parts = self.parts();
+        parts.text.get(parts.target_len..).unwrap_or_default()
     }
 
     /// Whether rules added anything.
     pub(crate) fn has_additions(&self) -> bool {
-        self.added_len > 0
+        !self.added().is_empty()
     }
 
-    /// The length of its text in bytes, for the shelf's accounts.
-    pub(crate) fn text_len(&self) -> usize {
-        self.text.len()
+    /// Bytes that its text takes with what counts its readers, for the shelf's accounts.
+    pub(crate) fn size(&self) -> usize {
+        self.text.slice.len() + 2 * size_of::<usize>() + ALLOCATION
     }
 
     fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {
         let slash = if path_and_query.starts_with('/') { "" } else { "/" };
-        let host = host.to_ascii_lowercase();
-        let text = [service, &host, slash, path_and_query, added].concat();
-        Self {
-            text: text.into(),
-            service_len: length(service),
-            host_len: length(&host),
-            added_len: length(added),
-            generation: 0,
-        }
+        Self::of_texts(service, host, &[slash, path_and_query], added)
     }
-}
 
-/// No head that a connection lets through comes near the end.
-fn length(text: &str) -> u32 {
-    u32::try_from(text.len()).unwrap_or(u32::MAX)
+    fn of_texts(service: &str, host: &str, path: &[&str], added: &str) -> Self {
+        let path_len: usize = path.iter().map(|text| text.len()).sum();
+        let len = LENGTHS + service.len() + host.len() + path_len + added.len();
+        let mut text = Vec::with_capacity(len);
+        for part in [service, host, added] {
+            write_number(&mut text, part.len());
+        }
+        text.extend_from_slice(service.as_bytes());
+        text.extend(host.bytes().map(|byte| byte.to_ascii_lowercase()));
+        path.iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
+        text.extend_from_slice(added.as_bytes());
+        Self { generation: 0, text: ThinArc::from_header_and_slice((), &text) }
+    }
+
+    fn parts(&self) -> Parts<'_> {
+        let mut text = &self.text.slice;
+        let mut length = || read_number(&mut text).unwrap_or(0);
+        let (service_len, host_len, added_len) = (length(), length(), length());
+        Parts { service_len, host_len, target_len: text.len().saturating_sub(added_len), text }
+    }
 }
 
 /// Host, path and query as in `shop.localhost/users?x=1`, then what rules added; the service is left out.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.text.get(self.service_len as usize..).unwrap_or_default())
+        let parts = self.parts();
+        let shown = parts.text.get(parts.service_len..).unwrap_or_default();
+        f.write_str(&String::from_utf8_lossy(shown))
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Key({} {self} of generation {})", self.service(), self.generation)
     }
 }

@@ -61,6 +61,7 @@ pub mod mark;
 pub mod merge;
 mod multipart;
 pub mod normal;
+mod number;
 pub mod object;
 pub mod outdated;
 pub mod partial;

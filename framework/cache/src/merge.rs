@@ -8,12 +8,12 @@ use std::sync::Arc;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, DATE, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName};
 
-use crate::entry::Entry;
+use crate::entry::{Entry, StoredHead};
 use crate::etag::EntityTag;
 use crate::fields::without_hop_by_hop;
 use crate::fresh::Freshness;
 use crate::vary::{Variant, VaryStar};
-use crate::when::date_field;
+use crate::when::{date_field, date_in};
 
 /// Which of the entries that the request could have been answered with the 304 is about (section 4.3.4):
 ///
@@ -50,9 +50,9 @@ pub fn updated(
     freshness: Freshness,
     received_at_ms: u64,
 ) -> Entry {
-    let headers = merged_headers(&entry.head.headers, not_modified);
+    let headers = merged_headers(&entry.head.headers(), not_modified);
     let head = entry.head.renewed(&headers, freshness, received_at_ms);
-    Entry::of(head, entry.body.clone(), entry.extent)
+    Entry::of(head, entry.body.clone(), entry.extent())
 }
 
 /// The stored headers with those of a newer response in their place: all fields but `Content-Length`, which belongs
@@ -80,12 +80,12 @@ pub fn merged_headers(stored: &HeaderMap, newer: &HeaderMap) -> HeaderMap {
 /// [`VaryStar`] when the merged `Vary` allows no reuse any more.
 pub fn for_request(entry: &Entry, request_headers: &HeaderMap) -> Result<Entry, VaryStar> {
     let mut head = entry.head.copy();
-    head.variant = Variant::of(&head.headers, request_headers)?;
-    Ok(Entry::of(head, entry.body.clone(), entry.extent))
+    head.variant = Variant::of(&head.headers(), request_headers)?;
+    Ok(Entry::of(head, entry.body.clone(), entry.extent()))
 }
 
-fn having(candidates: &[Arc<Entry>], is_meant: impl Fn(&HeaderMap) -> bool) -> Vec<Arc<Entry>> {
-    candidates.iter().filter(|entry| is_meant(&entry.head.headers)).cloned().collect()
+fn having(candidates: &[Arc<Entry>], is_meant: impl Fn(&StoredHead) -> bool) -> Vec<Arc<Entry>> {
+    candidates.iter().filter(|entry| is_meant(&entry.head)).cloned().collect()
 }
 
 fn newest(matching: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
@@ -99,16 +99,16 @@ fn only(candidates: &[Arc<Entry>]) -> Vec<Arc<Entry>> {
     }
 }
 
-fn strong(stored: &HeaderMap, tag: EntityTag<'_>) -> bool {
-    EntityTag::of(stored).is_some_and(|stored| stored.strong_eq(tag))
+fn strong(stored: &StoredHead, tag: EntityTag<'_>) -> bool {
+    stored.etag().is_some_and(|stored| stored.strong_eq(tag))
 }
 
-fn weak(stored: &HeaderMap, tag: EntityTag<'_>) -> bool {
-    EntityTag::of(stored).is_some_and(|stored| stored.weak_eq(tag))
+fn weak(stored: &StoredHead, tag: EntityTag<'_>) -> bool {
+    stored.etag().is_some_and(|stored| stored.weak_eq(tag))
 }
 
-fn modified_at(stored: &HeaderMap, at: u64, now_ms: u64) -> bool {
-    date_field(stored, LAST_MODIFIED, now_ms).at() == Some(at)
+fn modified_at(stored: &StoredHead, at: u64, now_ms: u64) -> bool {
+    date_in(stored.values(&LAST_MODIFIED), now_ms).at() == Some(at)
 }
 
 #[cfg(test)]

@@ -53,9 +53,9 @@ fn part_head(entry: &Entry, range: &Range<u64>, boundary: &str, is_first: bool) 
     let mut head = Vec::new();
     head.extend_from_slice(if is_first { b"--" } else { b"\r\n--" });
     head.extend_from_slice(boundary.as_bytes());
-    if let Some(content_type) = entry.head.headers.get(CONTENT_TYPE) {
+    if let Some(content_type) = entry.head.get(&CONTENT_TYPE) {
         head.extend_from_slice(b"\r\nContent-Type: ");
-        head.extend_from_slice(content_type.as_bytes());
+        head.extend_from_slice(content_type);
     }
     head.extend_from_slice(b"\r\nContent-Range: ");
     head.extend_from_slice(content_range(entry.complete_length(), range).as_bytes());
@@ -74,7 +74,7 @@ fn boundary(entry: &Entry) -> String {
 
 fn hash(entry: &Entry, salt: u8) -> u64 {
     let mut hasher = DefaultHasher::new();
-    let tag = entry.head.headers.get(ETAG).map(HeaderValue::as_bytes);
+    let tag = entry.head.get(&ETAG);
     (salt, tag, entry.head.received_at_ms, entry.head.made_at_ms()).hash(&mut hasher);
     (entry.body.len(), entry.complete_length()).hash(&mut hasher);
     hasher.finish()

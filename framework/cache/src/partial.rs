@@ -7,14 +7,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::answer::is_inside;
 use crate::decision::NoStore;
 use crate::entry::{Entry, StoredHead};
-use crate::etag::EntityTag;
 pub use crate::extent::{ContentRange, Extent, NoRange, range_of};
 use crate::fill::StoredBody;
 use crate::fresh::Freshness;
@@ -110,7 +108,7 @@ pub fn absorb(new: Entry, stored: &[Arc<Entry>]) -> Entry {
 pub fn combine(older: &Entry, newer: &Entry) -> Option<Entry> {
     let fits = is_same_version(older, newer) && touches(&older.bytes(), &newer.bytes());
     let complete_length = fits.then(|| agreed_length(older, newer)).flatten()?;
-    let headers = merged_headers(&older.head.headers, &newer.head.headers);
+    let headers = merged_headers(&older.head.headers(), &newer.head.headers());
     let head = newer.head.renewed(&headers, newer.head.freshness(), newer.head.received_at_ms);
     let start = older.bytes().start.min(newer.bytes().start);
     Some(assemble(head, joined(older, newer), start, complete_length))
@@ -118,19 +116,13 @@ pub fn combine(older: &Entry, newer: &Entry) -> Option<Entry> {
 
 /// Whether both have the same strong tag, and so are of the very same bytes.
 pub(crate) fn is_same_version(one: &Entry, other: &Entry) -> bool {
-    let (one, other) = (EntityTag::of(&one.head.headers), EntityTag::of(&other.head.headers));
+    let (one, other) = (one.head.etag(), other.head.etag());
     one.zip(other).is_some_and(|(one, other)| one.strong_eq(other))
 }
 
 /// A part's head says 206 and leaves `Content-Range` and `Content-Length` to `answer`; the whole is a 200.
-fn assemble(
-    mut head: StoredHead,
-    body: StoredBody,
-    start: u64,
-    complete_length: Option<u64>,
-) -> Entry {
-    head.headers.remove(CONTENT_RANGE);
-    head.headers.remove(CONTENT_LENGTH);
+fn assemble(head: StoredHead, body: StoredBody, start: u64, complete_length: Option<u64>) -> Entry {
+    let mut head = head.without(&[CONTENT_RANGE, CONTENT_LENGTH]);
     let is_whole = start == 0 && complete_length == Some(body.len());
     let (status, extent) = match is_whole {
         true => (StatusCode::OK, Extent::Whole),
@@ -166,9 +158,8 @@ fn joined(older: &Entry, newer: &Entry) -> StoredBody {
     let starts_first = older.bytes().start <= newer.bytes().start;
     let (first, second) = if starts_first { (older, newer) } else { (newer, older) };
     let overlap = first.bytes().end.saturating_sub(second.bytes().start);
-    let chunks: Vec<Bytes> = first.body.chunks().to_vec();
-    let rest = second.body.rest(overlap);
-    StoredBody::of_chunks(chunks.into_iter().chain(rest).collect())
+    let (first, second) = (first.body.rest(0), second.body.rest(overlap));
+    StoredBody::of_chunks(first.into_iter().chain(second).collect())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use http::header::{IF_RANGE, RANGE};
+use http::header::{DATE, IF_RANGE, LAST_MODIFIED, RANGE};
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::entry::StoredHead;
@@ -59,14 +59,14 @@ fn still_wanted(request_headers: &HeaderMap, head: &StoredHead) -> bool {
 }
 
 fn same_tag(line: &[u8], head: &StoredHead) -> bool {
-    let (said, stored) = (EntityTag::parse(line), EntityTag::of(&head.headers));
+    let (said, stored) = (EntityTag::parse(line), head.etag());
     said.zip(stored).is_some_and(|(said, stored)| said.strong_eq(stored))
 }
 
-fn same_date(request_headers: &HeaderMap, head: &StoredHead) -> bool {
-    let at_ms = head.received_at_ms;
-    let said = date_field(request_headers, IF_RANGE, at_ms).at();
-    said.is_some() && strong_last_modified(&head.headers, at_ms) == said
+fn same_date(request_headers: &HeaderMap, stored: &StoredHead) -> bool {
+    let strong = || strong_last_modified(stored.date(&LAST_MODIFIED), stored.date(&DATE));
+    let said = date_field(request_headers, IF_RANGE, stored.received_at_ms).at();
+    said.is_some_and(|said| strong() == Some(said))
 }
 
 /// One member of the range set.

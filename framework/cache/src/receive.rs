@@ -174,7 +174,7 @@ fn renewed(
     inherits: Inherits,
 ) -> Renewed {
     let Exchange { request, policy, over, times, .. } = exchange;
-    let merged = merged_headers(&old.head.headers, response.headers);
+    let merged = merged_headers(&old.head.headers(), response.headers);
     let view = ResponseView { status: old.head.status, headers: &merged };
     let get = RequestView { method: &Method::GET, headers: request.headers };
     let judged = storable(&get, &view, policy, over, *times);

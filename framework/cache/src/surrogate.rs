@@ -4,7 +4,7 @@
 //! Keys that break the rules of [`SurrogateKey`] are ignored, and so is what does not lie wholly in the first 16 KiB of
 //! the field. What a purge does is told in `purge`.
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use selvedge_model::key::SurrogateKey;
 use selvedge_model::limits::SURROGATE_FIELD_MAX;
 
@@ -13,8 +13,12 @@ pub const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 
 /// The keys that a response's own lines name, in their order and as often as they are there. Lines count as one field.
 pub fn surrogate_keys(response_headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    keys_in(response_headers.get_all(SURROGATE_KEY).iter().map(HeaderValue::as_bytes))
+}
+
+/// The same of the lines of the field.
+pub(crate) fn keys_in<'a>(lines: impl Iterator<Item = &'a [u8]>) -> impl Iterator<Item = &'a str> {
     let mut left = SURROGATE_FIELD_MAX;
-    let lines = response_headers.get_all(SURROGATE_KEY).iter().map(|line| line.as_bytes());
     let counted = lines.map(move |line| {
         let seen = up_to(line, left);
         left = left.saturating_sub(line.len() + 1);

@@ -9,8 +9,6 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::entry::{Entry, StoredHead};
-use crate::etag::EntityTag;
-use crate::when::date_field;
 
 /// How long `If-None-Match` may grow: a key can have many variants, and origins refuse long headers.
 const MAX_TAG_BYTES: usize = 4096;
@@ -29,7 +27,7 @@ const CLIENT_CONDITIONS: [HeaderName; 6] =
 pub fn make_conditional(request: &mut HeaderMap, candidates: &[Arc<Entry>]) {
     let modified = candidates.first().and_then(|best| date_of(best, request));
     strip_for_storing(request);
-    let best_tag = candidates.first().and_then(|best| EntityTag::of(&best.head.headers));
+    let best_tag = candidates.first().and_then(|best| best.head.etag());
     let speaks_by_date = modified.is_some() && best_tag.is_none();
     if !speaks_by_date && let Some(tags) = tag_list(candidates) {
         request.insert(IF_NONE_MATCH, tags);
@@ -59,7 +57,7 @@ pub fn is_conditional(request: &HeaderMap) -> bool {
 /// Whether the origin can be asked about it with a 304 for an answer.
 #[must_use]
 pub fn can_validate(entry: &Entry) -> bool {
-    EntityTag::of(&entry.head.headers).is_some() || last_modified(&entry.head).is_some()
+    entry.head.etag().is_some() || last_modified(&entry.head).is_some()
 }
 
 fn date_of(best: &Entry, request: &HeaderMap) -> Option<HeaderValue> {
@@ -69,14 +67,14 @@ fn date_of(best: &Entry, request: &HeaderMap) -> Option<HeaderValue> {
 
 /// The stored bytes of it, once; a text that is no date would be no condition.
 fn last_modified(head: &StoredHead) -> Option<HeaderValue> {
-    date_field(&head.headers, LAST_MODIFIED, head.received_at_ms).at()?;
-    head.headers.get(LAST_MODIFIED).cloned()
+    head.date(&LAST_MODIFIED).at()?;
+    HeaderValue::from_bytes(head.get(&LAST_MODIFIED)?).ok()
 }
 
 fn tag_list(candidates: &[Arc<Entry>]) -> Option<HeaderValue> {
     let mut tags: Vec<&[u8]> = Vec::new();
     let mut room = MAX_TAG_BYTES;
-    for tag in candidates.iter().filter_map(|entry| EntityTag::of(&entry.head.headers)) {
+    for tag in candidates.iter().filter_map(|entry| entry.head.etag()) {
         let tag = tag.as_bytes();
         // The best one is sent however long it is: the origin made it.
         if !tags.contains(&tag) && (tags.is_empty() || tag.len() <= room) {
@@ -93,8 +91,9 @@ fn tag_list(candidates: &[Arc<Entry>]) -> Option<HeaderValue> {
 
 /// A single tag is sent as the very value that is stored.
 fn only_tag(candidates: &[Arc<Entry>], tag: &[u8]) -> Option<HeaderValue> {
-    let mut values = candidates.iter().filter_map(|entry| entry.head.headers.get(ETAG));
-    values.find(|value| value.as_bytes().trim_ascii() == tag).cloned()
+    let mut values = candidates.iter().filter_map(|entry| entry.head.get(&ETAG));
+    let value = values.find(|value| value.trim_ascii() == tag)?;
+    HeaderValue::from_bytes(value).ok()
 }
 
 #[cfg(test)]

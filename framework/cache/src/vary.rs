@@ -11,11 +11,12 @@ use std::sync::Arc;
 use http::header::{COOKIE, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::body::ALLOCATION;
 use crate::normal::{FIELDS, normal_form};
 
 /// The request headers that a stored response was chosen by, with the values they had.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Variant(Arc<[Selector]>);
+pub struct Variant(Option<Arc<Box<[Selector]>>>);
 
 /// One request header.
 #[derive(Debug, Clone)]
@@ -43,7 +44,9 @@ impl Variant {
     pub fn by(mut names: Vec<HeaderName>, request_headers: &HeaderMap) -> Self {
         names.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
         names.dedup();
-        Self(names.into_iter().map(|name| Selector::of(name, request_headers)).collect())
+        let selectors = names.into_iter().map(|name| Selector::of(name, request_headers));
+        let selectors: Box<[Selector]> = selectors.collect();
+        Self((!selectors.is_empty()).then(|| Arc::new(selectors)))
     }
 
     /// Whether a request with these headers would be given this variant. Absent only matches absent.
@@ -54,23 +57,29 @@ impl Variant {
 
     /// The same, for a look-up that asks many variants.
     pub(crate) fn selected_by(&self, request: &Selecting<'_>) -> bool {
-        self.0.iter().all(|selector| selector.matches(request))
+        self.selectors().iter().all(|selector| selector.matches(request))
     }
 
     /// Whether the response carried no `Vary` and thus matches every request.
     #[must_use]
     pub fn is_universal(&self) -> bool {
-        self.0.is_empty()
+        self.selectors().is_empty()
     }
 
     /// The request headers that select, each once and in order of name; a revalidation has to carry them.
     pub fn names(&self) -> impl Iterator<Item = &HeaderName> {
-        self.0.iter().map(|selector| &selector.name)
+        self.selectors().iter().map(|selector| &selector.name)
     }
 
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
-        self.0.iter().map(Selector::size).sum()
+        let shared = size_of::<Box<[Selector]>>() + 2 * (size_of::<usize>() + ALLOCATION);
+        let selectors = self.selectors().iter().map(Selector::size).sum::<usize>();
+        if self.is_universal() { 0 } else { shared + selectors }
+    }
+
+    fn selectors(&self) -> &[Selector] {
+        self.0.as_deref().map(|selectors| &**selectors).unwrap_or_default()
     }
 }
 
@@ -155,7 +164,8 @@ impl Selector {
     fn size(&self) -> usize {
         let texts = [&self.value, &self.normal].into_iter().flatten();
         let text_len: usize = texts.map(|text| text.len()).sum();
-        size_of::<Self>() + self.name.as_str().len() + text_len
+        let allocations = 3 * ALLOCATION;
+        size_of::<Self>() + allocations + self.name.as_str().len() + text_len
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use http::HeaderMap;
 use http::header::{AGE, AsHeaderName, DATE};
+use http::{HeaderMap, HeaderValue};
 
 /// The largest number of seconds that a header can say: 2^31, as RFC 9111 section 1.2.2 asks for on overflow.
 pub const MAX_SECONDS: u64 = 1 << 31;
@@ -54,11 +54,16 @@ impl DateField {
 /// Reads the header `name` as one HTTP date, at `now_ms`. Two lines of it contradict each other and count as invalid.
 #[must_use]
 pub fn date_field(headers: &HeaderMap, name: impl AsHeaderName, now_ms: u64) -> DateField {
-    let mut lines = headers.get_all(name).iter();
+    date_in(headers.get_all(name).iter().map(HeaderValue::as_bytes), now_ms)
+}
+
+/// The same of the lines of a field.
+pub(crate) fn date_in<'a>(mut lines: impl Iterator<Item = &'a [u8]>, now_ms: u64) -> DateField {
     match (lines.next(), lines.next()) {
         (None, _) => DateField::Absent,
         (Some(line), None) => {
-            let date = line.to_str().ok().and_then(|text| parse_http_date(text, now_ms));
+            let text = std::str::from_utf8(line).ok();
+            let date = text.and_then(|text| parse_http_date(text, now_ms));
             date.map_or(DateField::Invalid, DateField::At)
         }
         (Some(_), Some(_)) => DateField::Invalid,

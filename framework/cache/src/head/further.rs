@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use selvedge_model::key::SurrogateKey;
 
-use super::VALUE_OVERHEAD;
 use crate::body::ALLOCATION;
+
+/// What shared bytes cost beside them: an allocation, and one of what counts their readers.
+const BYTES_OVERHEAD: usize = 24 + 2 * ALLOCATION;
 
 /// Surrogate keys that stand in no field, and what code wants to know of an object later.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +22,6 @@ impl Further {
             |key: &SurrogateKey| size_of::<SurrogateKey>() + ALLOCATION + key.as_str().len();
         let keys: usize = self.keys.iter().map(key_size).sum();
         let own = size_of::<Self>() + 2 * size_of::<usize>() + 2 * ALLOCATION;
-        own + keys + VALUE_OVERHEAD + self.metadata.len()
+        own + keys + BYTES_OVERHEAD + self.metadata.len()
     }
 }

@@ -66,14 +66,14 @@ fn a_part_is_as_long_as_it_says() {
         assert_eq!(got.err(), expected, "{bytes}");
     }
     let all = a(0..10);
-    assert_eq!((all.head.status, all.extent), (StatusCode::OK, Extent::Whole));
+    assert_eq!((all.head.status, all.extent()), (StatusCode::OK, Extent::Whole));
 }
 
 #[test]
 fn a_broken_body_is_a_part() {
     let broken = |bytes: usize, declared| {
         incomplete(head(200, &[], &[]), body(&[&WHOLE[..bytes]]), declared)
-            .map(|entry| entry.extent)
+            .map(|entry| entry.extent())
     };
     let complete_length = Some(10);
     assert_eq!(broken(4, Some(10)), Ok(Extent::Part { start: 0, complete_length }));
@@ -81,7 +81,7 @@ fn a_broken_body_is_a_part() {
     assert_eq!(broken(0, Some(10)), Err(NoStore::Incomplete));
     assert_eq!(broken(10, Some(10)), Err(NoStore::Incomplete));
     let gone = incomplete(head(404, &[], &[]), body(&[b"go"]), Some(4));
-    assert_eq!(gone.map(|entry| entry.extent), Err(NoStore::Incomplete));
+    assert_eq!(gone.map(|entry| entry.extent()), Err(NoStore::Incomplete));
 }
 
 #[test]

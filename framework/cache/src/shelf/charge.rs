@@ -71,34 +71,52 @@ impl Account {
     /// Takes out of the charge what it lacks of `size`, as far as that reaches; of two threads that do so at once, the
     /// second finds nothing missing. What has an account with another shelf stays in that.
     pub(crate) fn settle(&self, charge: &mut Charge, size: u64) {
+        self.settle_for(&self.charged, charge, size);
+    }
+
+    /// The same for something that is charged in the name of this account, so that it needs none of its own.
+    pub(crate) fn settle_for(&self, charged: &AtomicU64, charge: &mut Charge, size: u64) {
         let budget = self.budget.get_or_init(|| Arc::clone(&charge.budget));
         if !Arc::ptr_eq(budget, &charge.budget) {
             return;
         }
         let paid = |charged: u64| size.saturating_sub(charged).min(charge.bytes);
         let raise = |charged: u64| Some(charged + paid(charged));
-        let before = self.charged.fetch_update(Ordering::Relaxed, Ordering::Relaxed, raise);
+        let before = charged.fetch_update(Ordering::Relaxed, Ordering::Relaxed, raise);
         charge.bytes -= before.map_or(0, paid);
     }
 
     /// Counts it among what lies on the shelf. Only what is fully charged does, so both ways it is the same number.
     pub(crate) fn shelve(&self) {
+        self.shelve_for(self.charged());
+    }
+
+    pub(crate) fn shelve_for(&self, charged: u64) {
         if let Some(budget) = self.budget.get() {
-            budget.shelve(self.charged());
+            budget.shelve(charged);
         }
     }
 
     pub(crate) fn unshelve(&self) {
+        self.unshelve_for(self.charged());
+    }
+
+    pub(crate) fn unshelve_for(&self, charged: u64) {
         if let Some(budget) = self.budget.get() {
-            budget.unshelve(self.charged());
+            budget.unshelve(charged);
+        }
+    }
+
+    /// Gives back what something was charged in the name of this account.
+    pub(crate) fn give_back_for(&self, charged: u64) {
+        if let Some(budget) = self.budget.get() {
+            budget.give_back(charged);
         }
     }
 }
 
 impl Drop for Account {
     fn drop(&mut self) {
-        if let Some(budget) = self.budget.get() {
-            budget.give_back(self.charged());
-        }
+        self.give_back_for(self.charged());
     }
 }

@@ -40,8 +40,9 @@ impl Hashing {
         let mut hasher = self.keys;
         let (generation, service_len, host_len, text) = key.target();
         hasher.write(&generation.to_le_bytes());
-        hasher.write(&(u64::from(service_len) << 32 | u64::from(host_len)).to_le_bytes());
-        hasher.write(text.as_bytes());
+        hasher.write(&service_len.to_le_bytes());
+        hasher.write(&host_len.to_le_bytes());
+        hasher.write(text);
         let (shard, target) = hasher.finish128().as_u64();
         Place { shard, target, slot: with_added(hasher, target, key.added()) }
     }
@@ -64,31 +65,11 @@ impl Hashing {
 }
 
 /// What rules added goes on where the target ended.
-fn with_added(mut hasher: SipHasher13, target: u64, added: &str) -> u64 {
+fn with_added(mut hasher: SipHasher13, target: u64, added: &[u8]) -> u64 {
     if added.is_empty() {
         return target;
     }
-    hasher.write(added.as_bytes());
+    hasher.write(added);
     hasher.write(&(added.len() as u64).to_le_bytes());
     hasher.finish128().as_u64().1
-}
-
-/// For maps whose keys are hashes already.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }

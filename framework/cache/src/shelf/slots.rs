@@ -2,14 +2,12 @@
 //! them beside, the index and the census. Everything enters and leaves through here, so that all of them agree.
 
 use std::fmt;
-use std::hash::BuildHasherDefault;
 use std::sync::Arc;
-
-use lru::LruCache;
 
 use super::census::Census;
 use super::index::Index;
-use super::place::{AsIs, Hashing, Place};
+use super::ordered::Ordered;
+use super::place::{Hashing, Place};
 use super::variants::{MAX_VARIANTS, Shelved, Variants, gives_way, leaving};
 use crate::entry::Entry;
 use crate::key::Key;
@@ -17,7 +15,7 @@ use crate::purge::Order;
 
 /// A key and its variants, the oldest first; there is at least one.
 #[derive(Debug)]
-pub(super) struct Slot {
+pub(crate) struct Slot {
     pub(super) key: Key,
     pub(super) variants: Variants,
 }
@@ -25,7 +23,7 @@ pub(super) struct Slot {
 /// The keys by the hash of theirs, the most recently used first. No two have the same hash: one in some 2^64 takes the
 /// place of another.
 pub(super) struct Slots {
-    by_hash: LruCache<u64, Slot, BuildHasherDefault<AsIs>>,
+    by_hash: Ordered<Slot>,
     index: Index,
     census: Census,
     hashing: Hashing,
@@ -34,35 +32,34 @@ pub(super) struct Slots {
 
 impl Slots {
     pub(super) fn new(hashing: Hashing) -> Self {
-        let by_hash = LruCache::unbounded_with_hasher(BuildHasherDefault::default());
         let (index, census) = (Index::default(), Census::default());
-        Self { by_hash, index, census, hashing, next_number: 0 }
+        Self { by_hash: Ordered::new(), index, census, hashing, next_number: 0 }
     }
 
     /// The variants of a key; marks it as used.
     pub(super) fn used(&mut self, place: Place, key: &Key) -> &[Shelved] {
-        let slot = self.by_hash.get(&place.slot).filter(|slot| slot.key == *key);
+        let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key);
         slot.map(|slot| slot.variants.as_slice()).unwrap_or_default()
     }
 
     /// The same without marking it.
     pub(super) fn peek(&self, slot: u64) -> Option<&Slot> {
-        self.by_hash.peek(&slot)
+        self.by_hash.peek(slot)
     }
 
     /// The key that was not used for longest.
     pub(super) fn oldest(&self) -> Option<(u64, &Slot)> {
-        self.by_hash.peek_lru().map(|(hash, slot)| (*hash, slot))
+        self.by_hash.oldest()
     }
 
     /// Marks a key as used.
     pub(super) fn promote(&mut self, slot: u64) {
-        self.by_hash.promote(&slot);
+        self.by_hash.used(slot);
     }
 
     /// The keys, the one that was not used for longest first.
     pub(super) fn oldest_first(&self) -> impl Iterator<Item = &Slot> {
-        self.by_hash.iter().rev().map(|(_, slot)| slot)
+        self.by_hash.oldest_first()
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -83,7 +80,7 @@ impl Slots {
 
     /// Whether there is something of the same variant whose fetch began later, after some purge in between.
     pub(super) fn has_newer(&self, place: Place, key: &Key, entry: &Entry, began: Order) -> bool {
-        let slot = self.by_hash.peek(&place.slot).filter(|slot| slot.key == *key);
+        let slot = self.by_hash.peek(place.slot).filter(|slot| slot.key == *key);
         let mut variants = slot.into_iter().flat_map(|slot| slot.variants.iter());
         variants.any(|old| old.began > began && gives_way(&old.entry, entry))
     }
@@ -99,17 +96,18 @@ impl Slots {
         let gone = self.make_way(place, &key, &entry);
         self.next_number += 1;
         let number = self.next_number;
-        self.index.add(&self.hashing.tags(&key, &entry), place.slot, number);
-        self.census.add(&key);
         let fresh = || Slot { key, variants: Variants::new() };
-        let slot = self.by_hash.get_or_insert_mut(place.slot, fresh);
-        slot.variants.push(Shelved::new(entry, number, began));
+        if let Some(slot) = self.by_hash.used_or_insert(place.slot, fresh) {
+            self.index.add(&self.hashing.tags(&slot.key, &entry), place.slot, number);
+            self.census.add(&slot.key);
+            slot.variants.push(Shelved::new(entry, number, began));
+        }
         gone
     }
 
     /// Takes away what a new entry takes the place of, and the oldest where there are too many.
     fn make_way(&mut self, place: Place, key: &Key, new: &Entry) -> Vec<Shelved> {
-        let Some(slot) = self.by_hash.peek(&place.slot) else { return Vec::new() };
+        let Some(slot) = self.by_hash.peek(place.slot) else { return Vec::new() };
         let is_other = slot.key != *key;
         let leaves = |old: &Shelved| is_other || gives_way(&old.entry, new);
         let staying = slot.variants.iter().filter(|old| !leaves(old)).count();
@@ -123,14 +121,14 @@ impl Slots {
 
     /// Takes away the variants that `leaves` chooses, and the key with the last of them.
     pub(super) fn take(&mut self, slot: u64, leaves: impl FnMut(&Shelved) -> bool) -> Vec<Shelved> {
-        let Some(Slot { key, variants }) = self.by_hash.peek_mut(&slot) else { return Vec::new() };
+        let Some(Slot { key, variants }) = self.by_hash.peek_mut(slot) else { return Vec::new() };
         let gone = leaving(variants, leaves);
         for shelved in &gone {
             self.index.remove(&self.hashing.tags(key, &shelved.entry), slot, shelved.number);
             self.census.remove(key);
         }
         if variants.is_empty() {
-            self.by_hash.pop(&slot);
+            self.by_hash.remove(slot);
         }
         gone
     }

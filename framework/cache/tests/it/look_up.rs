@@ -89,7 +89,7 @@ fn part_of(tag: &str, start: u64, bytes: &[u8]) -> Entry {
     let whole = entry(&[], &[&format!("ETag: {tag}")], 0, bytes);
     let end = start + bytes.len() as u64;
     let range = ContentRange { bytes: start..end, complete_length: Some(10) };
-    partial::part(whole.head, whole.body, &range).expect("as long as it says")
+    partial::part(whole.head.copy(), whole.body.clone(), &range).expect("as long as it says")
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod fill;
 mod fuzz;
 mod headers;
 mod look_up;
+mod memory;
 mod parsers;
 mod property;
 mod purge;

@@ -49,8 +49,8 @@ pub(super) fn mean_the_stored(hooks: &Hooks, candidates: &[Arc<Entry>], response
         return;
     }
     let Some(weak) = response.headers().get(header::ETAG).and_then(weakened) else { return };
-    let mut tags = candidates.iter().map(|entry| entry.head.headers.get(header::ETAG));
-    if tags.any(|tag| tag == Some(&weak)) {
+    let mut tags = candidates.iter().filter_map(|entry| entry.head.get(&header::ETAG));
+    if tags.any(|tag| tag == weak.as_bytes()) {
         response.headers_mut().insert(header::ETAG, weak);
     }
 }

@@ -93,7 +93,7 @@ impl<'a> User<'a> {
                 let room = std::mem::replace(&mut self.room, self.shelf.room());
                 let chunks = std::mem::take(&mut self.gathered);
                 let body = StoredBody::with_charge(chunks, room.into_charge());
-                put(self.shelf, key, Entry::new(stored(variant, b"").head, body));
+                put(self.shelf, key, Entry::new(stored(variant, b"").head.copy(), body));
             }
             Act::Purge(mode) => {
                 self.shelf.purge("shop", 0, &Purge::Target(&key), *mode, 1);

@@ -77,7 +77,7 @@ impl World {
 
     fn head(&self) -> StoredHead {
         let tag = format!("ETag: \"{}\"", self.current);
-        entry(&[], &[&tag, "Content-Type: text/plain"], 0, b"").head
+        entry(&[], &[&tag, "Content-Type: text/plain"], 0, b"").head.copy()
     }
 
     fn whole(&self, cuts: &[usize], broken: Option<usize>, declares: bool) {

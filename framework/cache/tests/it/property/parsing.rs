@@ -68,7 +68,7 @@ fn judge(request: &RequestView<'_>, response: &ResponseView<'_>, times: Times, n
         return;
     };
     let head = StoredHead::new(request, response, fresh, times.received_at_ms).expect("no star");
-    let has = |name| head.headers.contains_key(name);
+    let has = |name| head.headers().contains_key(name);
     let has_validator = has(http::header::ETAG) || has(http::header::LAST_MODIFIED);
     // Who asked when it was asked for, and waited for it, may use it still.
     let waited_ms = times.received_at_ms.saturating_sub(times.requested_at_ms);
@@ -79,5 +79,5 @@ fn judge(request: &RequestView<'_>, response: &ResponseView<'_>, times: Times, n
     assert!(head.variant.matches(request.headers));
     let _ = reuse(&head, &RequestDirectives::of(request.headers, &policy), now_ms);
     let _ = may_serve_stale(&head, &policy, Failure::Disconnected, now_ms);
-    let _: HeaderMap = storable_headers(&head.headers);
+    let _: HeaderMap = storable_headers(&head.headers());
 }

@@ -62,7 +62,8 @@ fn perform(shelf: &Shelf, key: &Key, variant: u8, act: &Act) {
     let new = match act {
         Act::Put(size) => Some(stored(variant, *size)),
         Act::PutPart(start, len) => {
-            let Entry { head, body, .. } = stored(variant, *len);
+            let whole = stored(variant, *len);
+            let (head, body) = (whole.head.copy(), whole.body.clone());
             let bytes = *start..*start + *len as u64;
             let range = ContentRange { bytes, complete_length: Some(9_000) };
             let part = partial::part(head, body, &range).expect("as long as it says");

@@ -71,7 +71,7 @@ async fn what_finds_no_room_answers_all_who_waited() {
     let origin = edge.origin("site", "origin");
     let _ = origin.on("/held").reply(ok(vec![0; 700]).max_age(60));
     // There is room for the body, but not for such a head beside what others hold.
-    let reply = ok(vec![1; 700]).max_age(60).header("x-long", &"x".repeat(2_000));
+    let reply = ok(vec![1; 700]).max_age(60).header("x-long", &"x".repeat(3_000));
     let _ = origin.on("/").reply(reply.held(&gate));
     let mut held = Vec::new();
     for query in 0..2 {

@@ -1,0 +1,164 @@
+//! The header section of a stored response, in one piece of memory: a byte for the name or the name itself, then the
+//! value, line after line. An answer's header map is made of it at each hit, and its values are slices of this text.
+//!
+//! A map of its own would be a dozen allocations and more than a thousand bytes for a handful of lines. What is rarely
+//! asked, as the tag by a condition, is looked for line by line.
+
+use std::fmt;
+use std::sync::atomic::AtomicU64;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use triomphe::ThinArc;
+
+use super::names;
+use crate::body::ALLOCATION;
+use crate::number::{read_number, write_number};
+
+/// In the place of a name's number: the name follows, its length first.
+const SPELLED: u8 = u8::MAX;
+
+/// How many lines an answer may have beside the stored ones, so that its map has room for them at once: those of
+/// `answer`, and what a hop and the connection put in.
+const LATER: usize = 8;
+
+/// Lines of a header section, in the order of the map that they are from; several of one name keep theirs. Cloning
+/// copies nothing.
+#[derive(Clone)]
+pub(super) struct Lines(ThinArc<Counter, u8>);
+
+/// How often these lines have answered. It lies with them because it is shared like them.
+struct Counter(AtomicU64);
+
+/// One line.
+struct Line<'a> {
+    name: Name<'a>,
+    value: &'a [u8],
+    is_sensitive: bool,
+}
+
+enum Name<'a> {
+    Known(&'static HeaderName),
+    Spelled(&'a [u8]),
+}
+
+impl Lines {
+    /// The lines of a map, which have answered so often.
+    pub(super) fn of(headers: &HeaderMap, hits: u64) -> Self {
+        let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());
+        headers.iter().for_each(|(name, value)| write_line(&mut text, name, value));
+        Self::of_text(&text, hits)
+    }
+
+    /// The same lines, which have answered so often.
+    pub(super) fn after_hits(&self, hits: u64) -> Self {
+        Self::of_text(&self.0.slice, hits)
+    }
+
+    fn of_text(text: &[u8], hits: u64) -> Self {
+        Self(ThinArc::from_header_and_slice(Counter(AtomicU64::new(hits)), text))
+    }
+
+    pub(super) fn hits(&self) -> &AtomicU64 {
+        &self.0.header.header.0
+    }
+
+    /// The values of a field, in their order.
+    pub(super) fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
+        self.iter().filter(move |line| line.name.is(name)).map(|line| line.value)
+    }
+
+    /// All lines as a map with room for some more. Its values share this text.
+    pub(super) fn map(&self) -> HeaderMap {
+        let room = self.iter().count() + LATER;
+        let mut map = HeaderMap::try_with_capacity(room).unwrap_or_default();
+        let text = Bytes::from_owner(self.clone());
+        for line in self.iter() {
+            append(&mut map, &line, &text);
+        }
+        map
+    }
+
+    /// Bytes that they take, for the shelf's accounts: text, counters and length.
+    pub(super) fn size(&self) -> usize {
+        let counters = size_of::<Counter>() + 2 * size_of::<usize>();
+        counters + ALLOCATION + self.0.slice.len()
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+        let mut rest = &self.0.slice;
+        std::iter::from_fn(move || read_line(&mut rest))
+    }
+}
+
+/// As a map shows itself, which keeps sensitive values to itself.
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.map().fmt(f)
+    }
+}
+
+impl AsRef<[u8]> for Lines {
+    fn as_ref(&self) -> &[u8] {
+        &self.0.slice
+    }
+}
+
+impl Name<'_> {
+    fn is(&self, name: &HeaderName) -> bool {
+        match self {
+            Self::Known(known) => *known == name,
+            Self::Spelled(text) => *text == name.as_str().as_bytes(),
+        }
+    }
+
+    fn to_name(&self) -> Option<HeaderName> {
+        match self {
+            Self::Known(known) => Some((*known).clone()),
+            Self::Spelled(text) => HeaderName::from_lowercase(text).ok(),
+        }
+    }
+}
+
+/// What was written is read again, so none of this fails.
+fn append(map: &mut HeaderMap, line: &Line<'_>, text: &Bytes) {
+    let Some(name) = line.name.to_name() else { return };
+    if let Ok(mut value) = HeaderValue::from_maybe_shared(text.slice_ref(line.value)) {
+        value.set_sensitive(line.is_sensitive);
+        let _: Result<bool, _> = map.try_append(name, value);
+    }
+}
+
+/// More than a line needs, which is given back.
+fn line_room((name, value): (&HeaderName, &HeaderValue)) -> usize {
+    name.as_str().len() + value.len() + 2 * size_of::<u64>()
+}
+
+fn write_line(text: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
+    match names::number(name) {
+        Some(number) => text.push(number),
+        None => {
+            text.push(SPELLED);
+            write_number(text, name.as_str().len());
+            text.extend_from_slice(name.as_str().as_bytes());
+        }
+    }
+    write_number(text, value.len() << 1 | usize::from(value.is_sensitive()));
+    text.extend_from_slice(value.as_bytes());
+}
+
+fn read_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
+    let name = match rest.split_off_first()? {
+        &SPELLED => {
+            let len = read_number(rest)?;
+            Name::Spelled(rest.split_off(..len)?)
+        }
+        number => Name::Known(names::name(*number)?),
+    };
+    let number = read_number(rest)?;
+    let value = rest.split_off(..number >> 1)?;
+    Some(Line { name, value, is_sensitive: number & 1 == 1 })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,39 @@
+//! Lengths as they stand before texts that are kept: seven bits a byte, so that a short one takes one byte.
+
+/// Writes a number, the lowest bits first; all but its last byte have the eighth bit set.
+pub(crate) fn write_number(text: &mut Vec<u8>, mut number: usize) {
+    while number >= 0x80 {
+        text.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    text.push(number as u8);
+}
+
+/// Reads a number and moves behind it; `None` where none is there.
+pub(crate) fn read_number(rest: &mut &[u8]) -> Option<usize> {
+    let mut number = 0;
+    for shift in (0..usize::BITS).step_by(7) {
+        let byte = *rest.split_off_first()?;
+        number |= usize::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_as_it_was_written() {
+        for number in [0, 1, 127, 128, 16_383, 16_384, usize::MAX - 1, usize::MAX] {
+            let mut text = Vec::new();
+            write_number(&mut text, number);
+            let mut rest = text.as_slice();
+            assert_eq!((read_number(&mut rest), rest), (Some(number), &[][..]));
+            assert_eq!(read_number(&mut &text[..text.len() - 1]), None);
+        }
+    }
+}

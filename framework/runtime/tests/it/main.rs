@@ -26,3 +26,4 @@ mod startup;
 mod stress;
 mod timeline;
 mod validation;
+mod vouched;

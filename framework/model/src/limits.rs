@@ -77,7 +77,13 @@ limits! {
     HOPS_MAX: usize = 20, "hops", "service chaining documentation";
     /// Most different services in one chain; the next one is refused with `Loop detected`.
     CHAIN_SERVICES_MAX: usize = 6, "services", "service chaining documentation";
-    /// A chain token is valid while its time differs from now by less than this.
+    /// How many one-time chain tokens a node remembers for a service unless the service says otherwise.
+    CHAIN_NONCES: usize = 1 << 20, "tokens", "selvedge";
+    /// Most that a service may say.
+    CHAIN_NONCES_MAX: usize = 1 << 24, "tokens", "selvedge";
+    /// The longest time that a service may give a chain token.
+    CHAIN_TOKEN_WINDOW_MS_MAX: u64 = 300_000, "milliseconds", "selvedge";
+    /// A chain token is valid while its time differs from now by less than this, unless the service says otherwise.
     CHAIN_TOKEN_WINDOW_MS: u64 = 2000, "milliseconds", "service chaining documentation";
     /// Longest name of a backend.
     BACKEND_NAME_MAX: usize = 255, "characters", "Compute SDK, backends";

@@ -155,18 +155,27 @@ pub struct ChainAuth {
     pub mode: ChainMode,
 }
 
-/// The form of a chain token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The form of a chain token, from the weakest to the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChainMode {
-    /// HMAC over time and POP.
+    /// The secret itself: whoever has seen one request can send others, until the secret is changed.
+    Shared,
+    /// HMAC over time and POP: good for any request, for two seconds.
     Signed,
+    /// HMAC over the whole request, with a nonce: good for one request, once.
+    OneTime,
 }
 
 impl ChainMode {
+    /// All of them, from the weakest to the strongest.
+    pub const ALL: [ChainMode; 3] = [ChainMode::Shared, ChainMode::Signed, ChainMode::OneTime];
+
     /// The mode as the manifest writes it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
+            ChainMode::Shared => "shared",
             ChainMode::Signed => "signed",
+            ChainMode::OneTime => "one-time",
         }
     }
 }
@@ -178,6 +187,10 @@ pub struct RequireChainAuth {
     pub config: LinkName,
     /// Link to the secret store that holds them.
     pub secrets: LinkName,
-    /// The forms of token that are accepted, at least one.
+    /// The forms of token that are accepted, at least one; [`ChainMode::OneTime`] unless the manifest says so.
     pub accept: Vec<ChainMode>,
+    /// A token is valid while its time differs from now by less than this.
+    pub window: Duration,
+    /// How many one-time tokens a node remembers for the service; beyond that it refuses them.
+    pub nonces: usize,
 }

@@ -41,7 +41,7 @@ fn backend(
     let cert_host = table.get("cert_host").and_then(|value| value.checked(check_host, sink));
     let connect_timeout = timeout(&table, "connect_timeout_ms", CONNECT_TIMEOUT_MS, sink);
     let first_byte_timeout = timeout(&table, "first_byte_timeout_ms", FIRST_BYTE_TIMEOUT_MS, sink);
-    let chain_auth = chain_auth::signing(service, &table, sink);
+    let chain_auth = chain_auth::signing(service, &table, target.as_ref(), root, sink);
     Some(Backend {
         name: name?,
         target: target?,

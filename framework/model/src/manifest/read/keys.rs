@@ -155,7 +155,7 @@ pub(super) const CHAIN_AUTH: Keys = Keys {
 };
 
 pub(super) const REQUIRE_CHAIN_AUTH: Keys = Keys {
-    known: &["config", "secrets", "accept"],
+    known: &["config", "secrets", "accept", "window", "nonces"],
     later: NONE,
     renamed: &[("mode", "accept"), ("secret", "secrets")],
 };

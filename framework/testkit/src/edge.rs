@@ -6,9 +6,10 @@ use http::Method;
 use selvedge::{Binding, Ctx, Request, store::secret::Secret};
 use selvedge_runtime::{
     admin,
+    caller::Caller,
     clock::{Clock, ManualClock},
     edge::{self, Arrival},
-    hop::Hop,
+    hop::{Along, Hop},
     hops::Hops,
 };
 
@@ -123,16 +124,12 @@ impl Edge {
         let (Some(found), Some(pop)) = (world.services.get(service), world.entry_pop()) else {
             panic!("the manifest has no service `{service}`");
         };
-        let host = found.settings.domains.first().map_or("", |domain| domain.as_str()).to_owned();
-        let place = selvedge::Place::new(
-            pop.name.as_str().to_owned(),
-            service.to_owned(),
-            1,
-            "bound".to_owned(),
-            None,
-        );
-        let (edge, hops) = (self.inner.clone(), Hops::default());
-        let hop = Hop::new(edge, Arc::clone(pop), Arc::clone(found), hops, place, host);
+        let host = found.settings.domains.first().map_or("", |domain| domain.as_str());
+        let (id, caller) = (world.ids.next(), Caller::Anybody);
+        let along = Along { id, client: None, caller, debug: false };
+        let hops = Hops::default().enter(&found.settings.name, &pop.name);
+        let (pop, found) = (Arc::clone(pop), Arc::clone(found));
+        let hop = Hop::new(self.inner.clone(), pop, found, hops, along, host.into());
         match Ctx::new(hop.into_shared(), Arc::from([B::NEED])).bind() {
             Ok(binding) => binding,
             Err(error) => panic!("{error}"),
@@ -141,5 +138,5 @@ impl Edge {
 }
 
 fn from_loopback() -> Arrival {
-    Arrival { client: Some([127, 0, 0, 1].into()), scheme: "http" }
+    Arrival::from(Some([127, 0, 0, 1].into()), "http")
 }

@@ -8,7 +8,7 @@ use selvedge::{Error, Refusal, Request, Response, Result, chain};
 use selvedge_model::manifest::BackendUrl;
 
 use crate::{
-    enter::{Entering, enter},
+    enter::{Entering, enter_next},
     flight::FlightId,
     headers,
     hop::Hop,
@@ -182,17 +182,15 @@ async fn local(
         pop: Arc::clone(&hop.pop),
         service,
         hops: hop.descent(under),
-        host: host.to_str().unwrap_or_default().to_owned(),
-        id: hop.place.request_id.clone(),
-        client: hop.place.client,
-        caller: hop.caller,
-        debug: hop.debug,
+        host: host.to_str().unwrap_or_default().into(),
+        along: hop.along,
+        unsaid: None,
     };
-    enter(entering, request).await
+    enter_next(entering, request).await
 }
 
 /// What a stranger with that host would have been told.
 fn nobody(hop: &Hop, host: &HeaderValue) -> Response {
     let error = hop.edge.unknown(&String::from_utf8_lossy(host.as_bytes()));
-    page::finish(error.into_response(), &hop.place.request_id, hop.world().dev).0
+    page::finish(error.into_response(), hop.along.id, hop.world().dev).0
 }

@@ -53,7 +53,8 @@ pub(super) async fn serve(
     if !told {
         return;
     }
-    let service = service_fn(move |request| answer(edge.clone(), peer, request));
+    let arrival = Arrival::from(Some(peer.ip()), "http");
+    let service = service_fn(move |request| answer(edge.clone(), arrival.clone(), request));
     let builder = builder();
     let connection = builder.serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {
@@ -111,11 +112,10 @@ pub(crate) fn builder() -> auto::Builder<TokioExecutor> {
 
 async fn answer(
     edge: Edge,
-    peer: SocketAddr,
+    arrival: Arrival,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
     let version = request.version();
-    let arrival = Arrival { client: Some(peer.ip()), scheme: "http" };
     let response = match head_bytes(request.headers()) {
         ..=HEAD_MAX => edge.receive(request.map(body), arrival).await,
         size => edge.refuse_head(size),

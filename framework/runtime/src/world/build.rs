@@ -3,7 +3,10 @@
 use std::{
     collections::BTreeMap,
     fmt,
-    sync::{Arc, atomic::AtomicU64},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64},
+    },
 };
 
 use http::HeaderValue;
@@ -114,10 +117,10 @@ fn pops(manifest: &Manifest, entry: &PopName, shelf_bytes: u64) -> Vec<Arc<Pop>>
     pops
 }
 
-fn domains(services: &BTreeMap<ServiceName, Arc<Service>>) -> BTreeMap<String, Arc<Service>> {
+fn domains(services: &BTreeMap<ServiceName, Arc<Service>>) -> BTreeMap<Arc<str>, Arc<Service>> {
     let pairs = services.values().flat_map(|service| {
         let domains = service.settings.domains.iter();
-        domains.map(|domain| (domain.as_str().to_owned(), Arc::clone(service)))
+        domains.map(|domain| (domain.as_str().into(), Arc::clone(service)))
     });
     pairs.collect()
 }
@@ -135,10 +138,12 @@ fn service(
     });
     Ok(Service {
         backends: backends.collect(),
-        handler,
         required_secrets,
         policy: policy::of(settings),
         generation: AtomicU64::new(0),
+        looks_at_clients: handler.rules().is_none_or(Rules::look_at_clients),
+        varied_by_client: AtomicBool::new(false),
+        handler,
         settings: settings.clone(),
     })
 }

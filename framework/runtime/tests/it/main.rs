@@ -21,3 +21,4 @@ mod site;
 mod startup;
 mod stress;
 mod validation;
+mod vouched;

@@ -87,7 +87,13 @@ limits! {
     HOPS_MAX: usize = 20, "hops", "service chaining documentation";
     /// Most different services in one chain; the next one is refused with `Loop detected`.
     CHAIN_SERVICES_MAX: usize = 6, "services", "service chaining documentation";
-    /// A chain token is valid while its time differs from now by less than this.
+    /// How many one-time chain tokens a node remembers for a service unless the service says otherwise.
+    CHAIN_NONCES: usize = 1 << 20, "tokens", "selvedge";
+    /// Most that a service may say.
+    CHAIN_NONCES_MAX: usize = 1 << 24, "tokens", "selvedge";
+    /// The longest time that a service may give a chain token.
+    CHAIN_TOKEN_WINDOW_MS_MAX: u64 = 300_000, "milliseconds", "selvedge";
+    /// A chain token is valid while its time differs from now by less than this, unless the service says otherwise.
     CHAIN_TOKEN_WINDOW_MS: u64 = 2000, "milliseconds", "service chaining documentation";
     /// Longest name of a backend.
     BACKEND_NAME_MAX: usize = 255, "characters", "Compute SDK, backends";
@@ -95,6 +101,28 @@ limits! {
     CONNECT_TIMEOUT_MS: u64 = 1000, "milliseconds", "Compute SDK, backends";
     /// How long a backend's first byte may take unless it says otherwise.
     FIRST_BYTE_TIMEOUT_MS: u64 = 15_000, "milliseconds", "Compute SDK, backends";
+    /// How long a backend's response may stop between two bytes unless the backend says otherwise.
+    BETWEEN_BYTES_TIMEOUT_MS: u64 = 10_000, "milliseconds", "Compute SDK, backends";
+    /// How many requests may be under way to a backend from one node unless it says otherwise.
+    MAX_CONNECTIONS: usize = 200, "requests", "Compute SDK, backends";
+    /// The time between two probes of a backend unless it says otherwise.
+    HEALTHCHECK_INTERVAL_MS: u64 = 15_000, "milliseconds", "Compute SDK, health checks";
+    /// How long a probe may take unless the backend says otherwise.
+    HEALTHCHECK_TIMEOUT_MS: u64 = 5_000, "milliseconds", "Compute SDK, health checks";
+    /// The shortest of both.
+    HEALTHCHECK_MS_MIN: u64 = 1_000, "milliseconds", "Compute SDK, health checks";
+    /// The longest of both.
+    HEALTHCHECK_MS_MAX: u64 = 3_600_000, "milliseconds", "Compute SDK, health checks";
+    /// How many probes are looked at unless the backend says otherwise.
+    HEALTHCHECK_WINDOW: usize = 5, "probes", "Compute SDK, health checks";
+    /// Most that can be looked at.
+    HEALTHCHECK_WINDOW_MAX: usize = 15, "probes", "Compute SDK, health checks";
+    /// How many of them must have succeeded unless the backend says otherwise.
+    HEALTHCHECK_THRESHOLD: usize = 3, "probes", "Compute SDK, health checks";
+    /// How many count as successes at the start unless the backend says otherwise.
+    HEALTHCHECK_INITIAL: usize = 4, "probes", "Compute SDK, health checks";
+    /// Largest weight of a backend in a director.
+    WEIGHT_MAX: u32 = 100_000, "shares", "selvedge";
     /// Largest timeout that a backend may ask for.
     TIMEOUT_MS_MAX: u64 = u32::MAX as u64, "milliseconds", "Compute SDK, backends";
     /// Longest name of a service.

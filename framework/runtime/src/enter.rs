@@ -9,13 +9,12 @@ use axum::response::IntoResponse;
 use futures_util::FutureExt;
 use http::{Method, StatusCode, uri::PathAndQuery};
 use selvedge::{
-    __private::InboundToken, Ctx, Error, Host, Refusal, Request, Response, Result, chain,
-    host::BoxFuture, model::id::StoreId,
+    Ctx, Error, Host, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
 };
 
 use crate::{
     after::Farewell,
-    debug,
+    chain, debug,
     edge::Edge,
     fetch::{self, Sending, Use},
     headers::{self, Served, Vouched},
@@ -90,25 +89,15 @@ async fn process(
     mut request: Request,
     unsaid: Option<Vouched>,
 ) -> Result<Response> {
-    if let Some(secrets) = &hop.service.required_secrets {
-        guard(hop, secrets, &request)?;
-    }
-    let token = InboundToken::take_from(request.headers_mut());
+    let token = InboundToken::take_from(&mut request, &hop.host);
+    // No handler is reached without a token, where the service requires one.
+    let token = match &hop.service.required {
+        Some(required) => chain::admit(hop, required, token)?,
+        None => token,
+    };
     match AssertUnwindSafe(handle(hop, request, token, unsaid)).catch_unwind().await {
         Ok(answer) => answer,
         Err(panic) => Err(Error::new(Refusal::HandlerPanicked, panic_text(&*panic))),
-    }
-}
-
-/// No handler is reached without a token, where the service requires one.
-fn guard(hop: &Hop, secrets: &StoreId, request: &Request) -> Result<()> {
-    let secret_of = |id: &str| hop.world().account.secret(secrets, id);
-    match chain::admit(request.headers(), hop.now_ms(), secret_of) {
-        Ok(_) => Ok(()),
-        Err(refusal) => {
-            let detail = format!("service `{}` requires a chain token", hop.service.name());
-            Err(Error::new(refusal, detail))
-        }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod admin;
 pub mod after;
 pub mod background;
 pub mod caller;
+pub mod chain;
 pub mod clock;
 pub mod debug;
 pub mod edge;

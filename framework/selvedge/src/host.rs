@@ -10,7 +10,11 @@ use std::{future::Future, pin::Pin};
 
 use crate::{
     After, Place, Request, Response, Result,
-    model::key::{KvKey, SurrogateKey},
+    chain::{InboundToken, Verified},
+    model::{
+        key::{KvKey, SurrogateKey},
+        need::ChainStores,
+    },
     purge::{PurgeId, PurgeMode},
     store::{
         kv::{KvEntry, KvPage, KvQuery, KvWrite},
@@ -99,6 +103,15 @@ pub trait Host: Send + Sync + 'static {
     /// # Errors
     /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>>;
+
+    /// Checks the chain token that a request came with, and what it says; `None` where that was done before. Which modes
+    /// are accepted is the service version's setting.
+    ///
+    /// # Errors
+    /// A refusal of [`chain::verify`](crate::chain::verify); [`Refusal::ChainTokenReplayed`](crate::Refusal) or
+    /// [`Refusal::ChainNoncesFull`](crate::Refusal) for a one-time token;
+    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such links.
+    fn chain_admit(&self, stores: ChainStores, token: &InboundToken) -> Result<Option<Verified>>;
 
     /// Writes a line to the service's log.
     fn log(&self, line: &str);

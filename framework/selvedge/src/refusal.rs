@@ -89,14 +89,21 @@ refusals! {
     LoopDetected = SERVICE_UNAVAILABLE, Service, "loop detected", "Loop detected";
     /// A service that requires a chain token was sent none.
     ChainTokenMissing = FORBIDDEN, Client, "chain token missing", "this service is reached through another service only";
-    /// More than one chain token, or one that is not in the wire format of platform.md section 10.4.
+    /// More than one chain token, or one of no form that there is.
     ChainTokenMalformed = FORBIDDEN, Client, "chain token malformed", "this service is reached through another service only";
     /// The token names a secret that the service does not have, or an empty one.
     ChainSecretUnknown = FORBIDDEN, Client, "chain secret unknown", "this service is reached through another service only";
     /// The token's signature does not fit its content.
     ChainSignatureWrong = FORBIDDEN, Client, "chain signature wrong", "this service is reached through another service only";
-    /// The token's time is two seconds or more away from now.
+    /// The token's time is too far from now: two seconds or more, unless the service says otherwise.
     ChainTokenExpired = FORBIDDEN, Client, "chain token expired", "this service is reached through another service only";
+    /// A one-time token that was accepted before.
+    ChainTokenReplayed = FORBIDDEN, Client, "chain token replayed", "this service is reached through another service only";
+    /// The token is of a form that the service does not accept.
+    ChainModeRefused = FORBIDDEN, Client, "chain mode refused", "this service is reached through another service only";
+    /// More one-time tokens were accepted within their time than the service remembers; forgetting one would let it in
+    /// again.
+    ChainNoncesFull = FORBIDDEN, Client, "chain nonces full", "this service is reached through another service only";
     /// A PURGE from somebody who may not purge (platform.md section 8).
     PurgeUnauthorised = FORBIDDEN, Client, "purge unauthorised", "a purge needs the token of the management API";
     /// The stores that a chain-auth setting names lack the id or the secret to sign with.

@@ -15,6 +15,7 @@ use crate::problem::Problems;
 pub mod bytes;
 mod caching;
 pub mod duration;
+mod health;
 mod network;
 mod path;
 mod read;
@@ -25,11 +26,12 @@ mod store;
 mod url;
 
 pub use caching::{CacheProfile, CacheSettings, SetCookie};
+pub use health::{Choice, Director, Healthcheck, Member};
 pub use network::Network;
 pub use path::{PathPattern, normalise_path};
 pub use rule::{
-    HeaderLines, IgnoreQuery, KeyChange, RequestFacts, ResponseFacts, Rule, StatusPattern, Then,
-    Wanted, When, WhenResponse,
+    End, HeaderChanges, HeaderLines, IgnoreQuery, KeyChange, PathRewrite, Redirect, RequestFacts,
+    ResponseFacts, Rule, StatusPattern, Synthetic, Then, Wanted, When, WhenResponse,
 };
 pub use service::{
     Backend, ChainAuth, ChainMode, Link, PurgeAccess, RequireChainAuth, Service, ServiceCache,
@@ -91,8 +93,7 @@ impl Manifest {
 /// Settings of the account itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Account {
-    /// Services that may send around the local route table; always empty, as it is not supported
-    /// yet.
+    /// Services that may send to our own domains through the network.
     pub allow_local_bypass: Vec<ServiceName>,
 }
 

@@ -1,7 +1,8 @@
 //! One rule of a delivery service: which exchanges it is for ([`When`], [`WhenResponse`]), and what it sets ([`Then`]).
 //!
-//! For each setting, the first matching rule that sets it decides. What is decided before there is a response (`pass`,
-//! `cache`, `key`, `collapse`) is only set by rules that do not look at one; the manifest's check sees to that.
+//! For each setting, the first matching rule that sets it decides; changes of headers are made by all of them, in order.
+//! What is decided before there is a response is only set by rules that do not look at one; the manifest's check sees to
+//! that. All rules see the request as it came in, whatever others make of it.
 
 mod facts;
 mod response;
@@ -11,7 +12,9 @@ mod when;
 
 pub use facts::{HeaderLines, RequestFacts, ResponseFacts};
 pub use response::{StatusPattern, WhenResponse};
-pub use then::{IgnoreQuery, KeyChange, Then};
+pub use then::{
+    End, HeaderChanges, IgnoreQuery, KeyChange, PathRewrite, Redirect, Synthetic, Then,
+};
 pub use wanted::Wanted;
 pub use when::When;
 

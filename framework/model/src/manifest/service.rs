@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{BackendUrl, CacheSettings, Rule};
+use super::{BackendUrl, CacheSettings, Director, Healthcheck, Rule};
 use crate::name::{BackendName, Domain, LinkName, ServiceName, StoreKind, StoreName};
 
 /// A service.
@@ -19,6 +19,8 @@ pub struct Service {
     pub links: BTreeMap<LinkName, Link>,
     /// The places that it sends to.
     pub backends: BTreeMap<BackendName, Backend>,
+    /// Groups of them that are sent to under one name, which no backend has.
+    pub directors: BTreeMap<BackendName, Director>,
     /// Whether it answers only to requests with a chain token.
     pub require_chain_auth: Option<RequireChainAuth>,
     /// Whether it has a cache at all.
@@ -54,10 +56,12 @@ pub enum ServiceKind {
         /// The name of the handler function.
         handler: String,
     },
-    /// No code: rules in front of exactly one backend.
+    /// No code: rules in front of backends.
     Delivery {
         /// In the order in which they are asked.
         rules: Vec<Rule>,
+        /// The backend or director that a request is sent to unless a rule names another.
+        backend: BackendName,
     },
 }
 
@@ -121,6 +125,14 @@ pub struct Backend {
     pub connect_timeout: Duration,
     /// How long the first byte of the response may take.
     pub first_byte_timeout: Duration,
+    /// How long the response may stop between two of its bytes.
+    pub between_bytes_timeout: Duration,
+    /// Most requests that may be under way to it from one node; `None` for any number.
+    pub max_connections: Option<usize>,
+    /// How it is found out whether it works.
+    pub healthcheck: Option<Healthcheck>,
+    /// Whether a send to one of our domains goes through the network all the same.
+    pub bypass_local: bool,
     /// How sends are signed.
     pub chain_auth: Option<ChainAuth>,
 }
@@ -155,18 +167,27 @@ pub struct ChainAuth {
     pub mode: ChainMode,
 }
 
-/// The form of a chain token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The form of a chain token, from the weakest to the strongest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChainMode {
-    /// HMAC over time and POP.
+    /// The secret itself: whoever has seen one request can send others, until the secret is changed.
+    Shared,
+    /// HMAC over time and POP: good for any request, for two seconds.
     Signed,
+    /// HMAC over the whole request, with a nonce: good for one request, once.
+    OneTime,
 }
 
 impl ChainMode {
+    /// All of them, from the weakest to the strongest.
+    pub const ALL: [ChainMode; 3] = [ChainMode::Shared, ChainMode::Signed, ChainMode::OneTime];
+
     /// The mode as the manifest writes it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
+            ChainMode::Shared => "shared",
             ChainMode::Signed => "signed",
+            ChainMode::OneTime => "one-time",
         }
     }
 }
@@ -178,6 +199,10 @@ pub struct RequireChainAuth {
     pub config: LinkName,
     /// Link to the secret store that holds them.
     pub secrets: LinkName,
-    /// The forms of token that are accepted, at least one.
+    /// The forms of token that are accepted, at least one; [`ChainMode::OneTime`] unless the manifest says so.
     pub accept: Vec<ChainMode>,
+    /// A token is valid while its time differs from now by less than this.
+    pub window: Duration,
+    /// How many one-time tokens a node remembers for the service; beyond that it refuses them.
+    pub nonces: usize,
 }

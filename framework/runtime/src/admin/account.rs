@@ -47,7 +47,7 @@ fn service(service: &Service) -> Value {
 fn kind(kind: &ServiceKind) -> Value {
     match kind {
         ServiceKind::Compute { handler } => json!({ "compute": { "handler": handler } }),
-        ServiceKind::Delivery { rules } => json!({ "delivery": { "rules": rules.len() } }),
+        ServiceKind::Delivery { rules, .. } => json!({ "delivery": { "rules": rules.len() } }),
     }
 }
 

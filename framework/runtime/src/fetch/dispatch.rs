@@ -5,18 +5,19 @@ use std::sync::Arc;
 use axum::response::IntoResponse;
 use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
 use http_body::Body as _;
-use selvedge::{Error, Refusal, Request, Response, Result, chain};
+use selvedge::{Error, Refusal, Request, Response, Result, chain::EDGE_AUTH};
 use selvedge_model::manifest::BackendUrl;
 
 use super::coding::Coding;
 use crate::{
+    chain,
     enter::{Entering, enter_next},
     flight::FlightId,
     headers,
     hop::Hop,
     hops, page,
     upstream::Errand,
-    world::{Backend, Goal, Service, Signing},
+    world::{Backend, Goal, Service},
 };
 
 /// The next hop of a send.
@@ -40,8 +41,14 @@ pub(super) async fn dispatch(
     under: Option<FlightId>,
 ) -> Result<Response> {
     let host = host_to_send(backend, &request)?;
-    prepare(hop, backend, &mut request, &host)?;
-    match route(hop, backend, &host) {
+    prepare(&mut request, &host);
+    let route = route(hop, backend, &host);
+    if let Some(signing) = &backend.signing {
+        let target = target(hop, backend, &route);
+        let host = host.to_str().unwrap_or_default();
+        chain::sign(hop, signing, (target.as_deref(), host), &mut request)?;
+    }
+    match route {
         Route::Local(service) => Ok(local(hop, service, &host, request, under).await),
         Route::LocalUnknown => Ok(nobody(hop, &host)),
         Route::Network => {
@@ -112,8 +119,8 @@ fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
     })
 }
 
-/// The last changes to a request, its signature the very last.
-fn prepare(hop: &Hop, backend: &Backend, request: &mut Request, host: &HeaderValue) -> Result<()> {
+/// The last changes to a request before it is signed.
+fn prepare(request: &mut Request, host: &HeaderValue) {
     let version = request.version();
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
@@ -126,23 +133,17 @@ fn prepare(hop: &Hop, backend: &Backend, request: &mut Request, host: &HeaderVal
     // The connection that the request came on has asked for the body already.
     fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());
-    fields.remove(chain::EDGE_AUTH);
-    match &backend.signing {
-        Some(signing) => sign(hop, signing, request),
-        None => Ok(()),
-    }
+    fields.remove(EDGE_AUTH);
 }
 
-fn sign(hop: &Hop, signing: &Signing, request: &mut Request) -> Result<()> {
-    let world = hop.world();
-    let (id, secret) = chain::current_secret(
-        |key| Ok(world.account.config(&signing.config, key)),
-        |key| Ok(world.account.secret(&signing.secrets, key)),
-    )?;
-    let pop = hop.pop.name.as_str();
-    let token = chain::sign(&id, secret.plaintext(), pop, world.clock.now_ms())?;
-    request.headers_mut().insert(chain::EDGE_AUTH, token);
-    Ok(())
+/// The service that a token is for, if it is one of this account: the one that is entered, else the one whose domain the
+/// address has, wherever it runs.
+fn target(hop: &Hop, backend: &Backend, route: &Route) -> Option<Arc<Service>> {
+    match (route, &backend.goal) {
+        (Route::Local(service), _) => Some(Arc::clone(service)),
+        (Route::Network, Goal::Url(url)) => hop.world().service_for_host(&url.host).cloned(),
+        _ => None,
+    }
 }
 
 fn route(hop: &Hop, backend: &Backend, host: &HeaderValue) -> Route {

@@ -4,10 +4,12 @@ use std::{future::ready, sync::Arc};
 
 use selvedge::{
     After, Error, Host, Place, Refusal, Request, Response, Result,
+    chain::{InboundToken, Verified},
     host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
         name::StoreKind,
+        need::ChainStores,
     },
     purge::{PurgeId, PurgeMode},
     store::{
@@ -19,9 +21,11 @@ use tokio::task::spawn_blocking;
 
 use super::Hop;
 use crate::{
+    chain,
     fetch::{self, Sending},
     headers, objects,
     purge::{self, What},
+    world::Required,
 };
 
 impl Host for Hop {
@@ -137,6 +141,15 @@ impl Host for Hop {
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
         let store = self.service.store(StoreKind::Secret, link)?;
         Ok(self.world().account.secret(store, key))
+    }
+
+    fn chain_admit(&self, stores: ChainStores, token: &InboundToken) -> Result<Option<Verified>> {
+        let secrets = self.service.store(StoreKind::Secret, stores.secrets)?;
+        if token.has_passed_with(secrets) {
+            return Ok(None);
+        }
+        let required = Required::by_code(secrets.clone());
+        chain::check(self, &required, token).map(Some)
     }
 
     fn log(&self, line: &str) {

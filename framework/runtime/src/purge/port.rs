@@ -44,5 +44,5 @@ fn may_purge(hop: &Hop, request: &mut Request) -> bool {
 /// Whether a service with a valid chain token purges on its own account, and does not merely pass
 /// on what any client may send it. No request gets here without the token that is required.
 fn is_of_trusted_service(hop: &Hop) -> bool {
-    hop.service.required_secrets.is_some() && hop.along.caller == Caller::Anybody
+    hop.service.required.is_some() && hop.along.caller == Caller::Anybody
 }

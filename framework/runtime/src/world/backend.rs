@@ -5,7 +5,8 @@ use std::sync::Arc;
 use http::HeaderValue;
 use selvedge_model::{
     id::StoreId,
-    manifest::{self, BackendUrl, Target},
+    limits::{CHAIN_NONCES, CHAIN_TOKEN_WINDOW_MS},
+    manifest::{self, BackendUrl, ChainMode, Target},
     name::ServiceName,
 };
 
@@ -34,12 +35,35 @@ pub enum Goal {
     Url(BackendUrl),
 }
 
-/// The stores that a backend's chain tokens are made with.
+/// What a backend's chain tokens are made with.
 pub struct Signing {
     /// Holds `edge_auth_secret_id`.
     pub config: StoreId,
     /// Holds the secret under that id.
     pub secrets: StoreId,
+    /// The form of the token.
+    pub mode: ChainMode,
+}
+
+/// What a service asks of chain tokens.
+pub struct Required {
+    /// Holds the secrets by their ids.
+    pub secrets: StoreId,
+    /// The forms that it accepts.
+    pub accept: Vec<ChainMode>,
+    /// How far a token's time may be from now, in milliseconds.
+    pub window_ms: u64,
+    /// How many one-time tokens it remembers.
+    pub nonces: usize,
+}
+
+impl Required {
+    /// What holds where only the code requires tokens.
+    #[must_use]
+    pub fn by_code(secrets: StoreId) -> Self {
+        let accept = vec![ChainMode::OneTime];
+        Self { secrets, accept, window_ms: CHAIN_TOKEN_WINDOW_MS, nonces: CHAIN_NONCES }
+    }
 }
 
 impl Backend {

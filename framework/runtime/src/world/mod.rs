@@ -20,7 +20,7 @@ use selvedge_model::{manifest::Manifest, name::ServiceName};
 
 use self::carried::Carried;
 pub use self::{
-    backend::{Backend, Goal, Signing},
+    backend::{Backend, Goal, Required, Signing},
     build::{Parts, StartError},
     pop::Pop,
     rules::{Facts, Rules},

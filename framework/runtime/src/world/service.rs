@@ -3,13 +3,13 @@
 use std::{
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 use http::{HeaderMap, Method, Uri, header};
-use selvedge::{Error, Refusal, Response, Result};
+use selvedge::{Error, Refusal, Response, Result, chain::Nonces};
 use selvedge_cache::{
     key::Key,
     key_rule::KeyRules,
@@ -22,7 +22,7 @@ use selvedge_model::{
     suggest,
 };
 
-use super::{Backend, Facts, Rules};
+use super::{Backend, Facts, Required, Rules};
 use crate::headers::Vouched;
 
 /// One service of the account.
@@ -37,8 +37,10 @@ pub struct Service {
     pub backends: BTreeMap<String, Backend>,
     /// The stores that it sees, by the names under which it does.
     pub links: BTreeMap<String, (StoreKind, StoreId)>,
-    /// The store with the secrets of the chain tokens that it requires.
-    pub required_secrets: Option<StoreId>,
+    /// What it asks of chain tokens, where it requires one.
+    pub required: Option<Required>,
+    /// The one-time tokens that it has accepted; in any of its worlds.
+    pub nonces: Arc<Mutex<Nonces>>,
     /// How its cache judges freshness.
     pub policy: Policy,
     /// The generation of what is cached now; see `carried`.

@@ -12,10 +12,9 @@ use std::{
 use axum::response::IntoResponse;
 use tower::{Layer, Service};
 
-use super::verify::{Verified, admit_values};
+use super::{InboundToken, Verified};
 use crate::{
-    __private::InboundToken, Ctx, Error, Refusal, Request, Response, Result, host::BoxFuture,
-    model::need::ChainStores,
+    Ctx, Error, Refusal, Request, Response, Result, host::BoxFuture, model::need::ChainStores,
 };
 
 /// A layer that lets only requests with a valid chain token through; others get a 403.
@@ -39,27 +38,12 @@ impl ChainAuth {
         self.stores
     }
 
-    /// Takes the token out of the request and checks it.
-    fn check(self, request: &mut Request) -> Result<Verified> {
+    /// Takes the token out of the request and has it checked. Which forms are accepted, and what has been used up, the
+    /// edge knows.
+    fn check(self, request: &mut Request) -> Result<Option<Verified>> {
         let token = request.extensions_mut().remove::<InboundToken>().unwrap_or_default();
         let ctx = request.extensions().get::<Ctx>().ok_or_else(no_edge)?;
-        let mut failed = None;
-        let secret_of = |id: &str| {
-            ctx.host().secret_get(self.stores.secrets, id).unwrap_or_else(|error| {
-                failed = Some(error);
-                None
-            })
-        };
-        let verdict = admit_values(token.values(), ctx.host().now_ms(), secret_of);
-        match failed {
-            Some(error) => Err(error),
-            None => verdict.map_err(|refusal| self.refused(refusal)),
-        }
-    }
-
-    fn refused(self, refusal: Refusal) -> Error {
-        let detail = format!("checked with the secrets linked as `{}`", self.stores.secrets);
-        Error::new(refusal, detail)
+        ctx.host().chain_admit(self.stores, &token)
     }
 }
 

@@ -1,12 +1,16 @@
 //! Chain tokens: how a service knows that a request comes from the service before it.
 //!
-//! The sender puts one `Edge-Auth` header on every attempt, signed with a secret that both share;
-//! the receiver refuses a request without a valid one (platform.md section 10.4). Signing and
-//! checking are pure functions of secret, time and token. They are not replay protection: a
-//! token that leaks is good for two seconds.
+//! The sender puts one `Edge-Auth` header on every attempt; the receiver refuses a request without a valid one. A token
+//! has one of three forms ([`ChainMode`](crate::model::manifest::ChainMode)): for one request once ([`one_time`]), for
+//! any request for two seconds ([`signed`], platform.md section 10.4), or the secret itself. Making and checking them are
+//! pure functions of secret, time, nonce and request; only [`Nonces`] remembers anything.
 
 pub mod auth;
+mod inbound;
+mod nonces;
+pub mod one_time;
 mod sign;
+pub mod signed;
 pub mod token;
 mod verify;
 
@@ -14,6 +18,9 @@ mod verify;
 mod tests;
 
 pub use auth::{ChainAuth, ChainGuard};
-pub use sign::{SECRET_ID_KEY, current_secret, sign};
+pub use inbound::InboundToken;
+pub use nonces::{Memory, Nonces};
+pub use one_time::{Nonce, Purpose};
+pub use sign::{SECRET_ID_KEY, Signer, current_secret};
 pub use token::{EDGE_AUTH, TOKEN_MAX, Token};
-pub use verify::{Verified, admit, verify};
+pub use verify::{Secrets, Terms, Verified, admit, verify};

@@ -1,34 +1,87 @@
 //! Making a chain token, and finding the secret to make it with.
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, KeyInit, Mac as _};
 use http::HeaderValue;
 use sha2::Sha256;
 
-use super::token::{TOKEN_MAX, Token, is_digits};
+use super::one_time::{Nonce, OneTime, Purpose};
+use super::signed::Signed;
+use super::token::{Mac, TOKEN_MAX, Token, is_digits};
 use crate::{Error, Refusal, Result, store::secret::Secret};
 
 /// The config item that names the secret to sign with. Changing it rotates the secret; receivers
 /// accept every secret that their store still has.
 pub const SECRET_ID_KEY: &str = "edge_auth_secret_id";
 
-/// Makes the value of `Edge-Auth` for one attempt.
-///
-/// # Errors
-/// [`Refusal::ChainSecretMissing`] where the id is not all digits or the secret is empty;
-/// [`Refusal::RequestInvalid`] where the POP's name cannot ride in a token.
-pub fn sign(secret_id: &str, secret: &[u8], pop: &str, now_ms: u64) -> Result<HeaderValue> {
-    check_secret(secret_id, secret)?;
-    let seconds = (now_ms / 1000).to_string();
-    let mut token = Token { secret_id, seconds: &seconds, pop, mac: [0; 32] };
-    token.mac = mac(secret, &token.signed())?;
-    let text = token.to_string();
-    // What we sign, we must also accept: a comma in the name or an id too long would not parse.
-    if text.len() > TOKEN_MAX || Token::parse(text.as_bytes()) != Some(token) {
-        return Err(unfit(pop));
+/// Who signs, with what, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Signer<'a> {
+    /// The name of the secret: digits.
+    pub secret_id: &'a str,
+    /// The secret.
+    pub secret: &'a Secret,
+    /// The POP that signs.
+    pub pop: &'a str,
+    /// The time, in milliseconds since the Unix epoch.
+    pub now_ms: u64,
+}
+
+impl Signer<'_> {
+    /// Makes the value of `Edge-Auth` in mode `signed`, for one attempt.
+    ///
+    /// # Errors
+    /// [`Refusal::ChainSecretMissing`] where the id is not all digits or the secret is empty;
+    /// [`Refusal::RequestInvalid`] where the POP's name cannot ride in a token.
+    pub fn signed(&self) -> Result<HeaderValue> {
+        check_secret(self.secret_id, self.secret.plaintext())?;
+        let seconds = self.seconds();
+        let mut token =
+            Signed { secret_id: self.secret_id, seconds: &seconds, pop: self.pop, mac: [0; 32] };
+        token.mac = mac(self.secret.plaintext(), &token.covered())?;
+        self.value(token.to_string(), &Token::Signed(token))
     }
-    let mut value = HeaderValue::try_from(text).map_err(|error| unfit(pop).because(error))?;
-    value.set_sensitive(true);
-    Ok(value)
+
+    /// Makes the value of `Edge-Auth` in mode `one-time`, for one attempt. The nonce is random.
+    ///
+    /// # Errors
+    /// As [`signed`](Self::signed).
+    pub fn one_time(&self, nonce: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
+        check_secret(self.secret_id, self.secret.plaintext())?;
+        let (seconds, mac) = (self.seconds(), [0; 32]);
+        let (secret_id, pop) = (self.secret_id, self.pop);
+        let mut token = OneTime { secret_id, seconds: &seconds, pop, nonce, mac };
+        token.mac = self::mac(self.secret.plaintext(), &token.covered(purpose))?;
+        self.value(token.to_string(), &Token::OneTime(token))
+    }
+
+    /// Makes the value of `Edge-Auth` in mode `shared`: the secret itself.
+    ///
+    /// # Errors
+    /// [`Refusal::ChainSecretMissing`] where the secret is empty or cannot be sent in a header.
+    pub fn shared(&self) -> Result<HeaderValue> {
+        check_secret(self.secret_id, self.secret.plaintext())?;
+        let plaintext = self.secret.plaintext();
+        let unfit = || missing(format!("the secret named `{}` is no shared one", self.secret_id));
+        let text = std::str::from_utf8(plaintext).map_err(|_| unfit())?;
+        match Token::parse(plaintext) {
+            Some(Token::Shared(_)) => self.value(text.to_owned(), &Token::Shared(text)),
+            _ => Err(unfit()),
+        }
+    }
+
+    fn seconds(&self) -> String {
+        (self.now_ms / 1000).to_string()
+    }
+
+    /// What we sign, we must also accept: a comma in the POP's name or an id too long would not parse.
+    fn value(&self, text: String, token: &Token<'_>) -> Result<HeaderValue> {
+        if text.len() > TOKEN_MAX || Token::parse(text.as_bytes()) != Some(*token) {
+            return Err(unfit(self.pop));
+        }
+        let mut value = HeaderValue::try_from(text).map_err(|_| unfit(self.pop))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
 }
 
 /// Finds the id and the secret that a service signs with now.
@@ -49,7 +102,7 @@ pub fn current_secret(
 }
 
 /// The signature of a text.
-pub(super) fn mac(secret: &[u8], text: &str) -> Result<[u8; 32]> {
+pub(super) fn mac(secret: &[u8], text: &str) -> Result<Mac> {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret)
         .map_err(|error| missing("the secret cannot sign".to_owned()).because(error))?;
     mac.update(text.as_bytes());

@@ -1,9 +1,13 @@
-//! Tokens as a table: what is accepted, and by which name the rest is refused.
+//! Tokens as a table: what is accepted, and by which name the rest is refused. Here mode `signed`, and what all share.
 
-use http::{HeaderMap, HeaderValue};
+mod one_time;
+mod shared;
 
-use super::{EDGE_AUTH, SECRET_ID_KEY, TOKEN_MAX, Token, admit, current_secret, sign, verify};
-use crate::{Error, Refusal, store::secret::Secret};
+use super::{
+    Purpose, SECRET_ID_KEY, Secrets, Signer, TOKEN_MAX, Terms, Verified, admit, current_secret,
+    signed::Signed, verify,
+};
+use crate::{Error, Refusal, Result, model::manifest::ChainMode, store::secret::Secret};
 
 /// Computed with `printf '1700000000,LHR' | openssl dgst -sha256 -hmac 'chain secret one'`.
 const FROM_OPENSSL: &str =
@@ -19,8 +23,41 @@ fn secrets(id: &str) -> Option<Secret> {
     }
 }
 
+/// The secrets by their ids.
+struct Known;
+
+impl Secrets for Known {
+    fn get(&self, id: &str) -> Option<Secret> {
+        secrets(id)
+    }
+
+    fn ids(&self) -> Vec<String> {
+        ["7", "8", "9"].map(str::to_owned).to_vec()
+    }
+}
+
+const PURPOSE: Purpose<'static> = Purpose {
+    service: "catalog",
+    method: "GET",
+    authority: "Catalog.localhost",
+    target: "/a/b?c=1",
+};
+
+fn terms(accept: &[ChainMode], now_ms: u64) -> Terms<'_> {
+    Terms { accept, now_ms, window_ms: 2000, purpose: PURPOSE }
+}
+
+fn judged(token: &[u8], now_ms: u64) -> Result<Verified, Refusal> {
+    verify(token, &terms(&[ChainMode::Signed], now_ms), &Known)
+}
+
 fn verdict(token: &str, now_ms: u64) -> Result<String, Refusal> {
-    verify(token.as_bytes(), now_ms, secrets).map(|verified| verified.pop)
+    judged(token.as_bytes(), now_ms).map(|verified| verified.pop.unwrap())
+}
+
+fn sign(id: &str, secret: &[u8], pop: &str, now_ms: u64) -> Result<http::HeaderValue> {
+    let secret = &Secret::new(secret.to_vec());
+    Signer { secret_id: id, secret, pop, now_ms }.signed()
 }
 
 #[test]
@@ -33,8 +70,8 @@ fn what_we_sign_is_what_openssl_signs() {
 #[test]
 fn what_we_sign_is_accepted() {
     let token = sign("8", b"chain secret two", "a b", AT_MS).unwrap();
-    let verified = verify(token.as_bytes(), AT_MS, secrets).unwrap();
-    assert_eq!((verified.pop.as_str(), verified.secret_id.as_str()), ("a b", "8"));
+    let verified = judged(token.as_bytes(), AT_MS).unwrap();
+    assert_eq!((verified.pop.as_deref(), verified.secret_id.as_deref()), (Some("a b"), Some("8")));
 }
 
 #[test]
@@ -105,9 +142,9 @@ fn the_signature_is_judged_before_the_time() {
 #[test]
 fn a_signed_time_beyond_all_time_is_expired() {
     let token =
-        Token { secret_id: "7", seconds: "99999999999999999999999", pop: "LHR", mac: [0; 32] };
-    let mac = super::sign::mac(b"chain secret one", &token.signed()).unwrap();
-    let token = Token { mac, ..token }.to_string();
+        Signed { secret_id: "7", seconds: "99999999999999999999999", pop: "LHR", mac: [0; 32] };
+    let mac = super::sign::mac(b"chain secret one", &token.covered()).unwrap();
+    let token = Signed { mac, ..token }.to_string();
     assert_eq!(verdict(&token, AT_MS), Err(Refusal::ChainTokenExpired));
 }
 
@@ -115,7 +152,7 @@ fn a_signed_time_beyond_all_time_is_expired() {
 fn bytes_that_are_no_text_are_malformed() {
     let mut token = FROM_OPENSSL.as_bytes().to_vec();
     token[14] = 0xFF;
-    assert_eq!(verify(&token, AT_MS, secrets), Err(Refusal::ChainTokenMalformed));
+    assert_eq!(judged(&token, AT_MS), Err(Refusal::ChainTokenMalformed));
 }
 
 #[test]
@@ -131,12 +168,22 @@ fn a_cut_token_never_passes() {
 
 #[test]
 fn a_request_has_exactly_one_token() {
-    let mut headers = HeaderMap::new();
-    assert_eq!(admit(&headers, AT_MS, secrets), Err(Refusal::ChainTokenMissing));
-    headers.append(EDGE_AUTH, HeaderValue::from_static(FROM_OPENSSL));
-    assert!(admit(&headers, AT_MS, secrets).is_ok());
-    headers.append(EDGE_AUTH, HeaderValue::from_static(FROM_OPENSSL));
-    assert_eq!(admit(&headers, AT_MS, secrets), Err(Refusal::ChainTokenMalformed));
+    let token = FROM_OPENSSL.as_bytes();
+    let admitted = |tokens: &[&[u8]]| {
+        admit(tokens.iter().copied(), &terms(&[ChainMode::Signed], AT_MS), &Known)
+    };
+    assert_eq!(admitted(&[]), Err(Refusal::ChainTokenMissing));
+    assert!(admitted(&[token]).is_ok());
+    assert_eq!(admitted(&[token, token]), Err(Refusal::ChainTokenMalformed));
+}
+
+#[test]
+fn the_window_is_the_services() {
+    let terms = Terms { window_ms: 60_000, ..terms(&[ChainMode::Signed], AT_MS + 59_999) };
+    assert!(verify(FROM_OPENSSL.as_bytes(), &terms, &Known).is_ok());
+    let terms = Terms { now_ms: AT_MS + 60_000, ..terms };
+    let verdict = verify(FROM_OPENSSL.as_bytes(), &terms, &Known);
+    assert_eq!(verdict, Err(Refusal::ChainTokenExpired));
 }
 
 #[test]

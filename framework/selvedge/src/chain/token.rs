@@ -1,11 +1,14 @@
-//! The value of `Edge-Auth`: read and written, not judged.
+//! The value of `Edge-Auth`, whichever of its three forms it has.
 //!
-//! Grammar (platform.md section 10.4): `^([0-9]+),(([0-9]+),[^,]+),(0x[0-9a-f]{64})$`, and at
-//! most [`TOKEN_MAX`] bytes. The second group is what is signed, as the sender wrote it.
+//! A form is told by how the text begins, not by trying one after the other: what begins like one of them and is none is
+//! malformed. Only what is neither can be a `shared` secret.
 
 use std::fmt;
 
 use http::HeaderName;
+
+use super::one_time::{OneTime, VERSION};
+use super::signed::Signed;
 
 /// The header that carries a chain token from service to service.
 pub const EDGE_AUTH: HeaderName = HeaderName::from_static("edge-auth");
@@ -13,53 +16,35 @@ pub const EDGE_AUTH: HeaderName = HeaderName::from_static("edge-auth");
 /// The longest token that is looked at, in bytes: far above any real one, and bounded.
 pub const TOKEN_MAX: usize = 512;
 
-/// A chain token in its parts.
+/// A signature: HMAC-SHA256.
+pub type Mac = [u8; 32];
+
+/// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token<'a> {
-    /// The name of the secret that signed it: digits.
-    pub secret_id: &'a str,
-    /// When it was signed, in seconds since the Unix epoch, as written: digits.
-    pub seconds: &'a str,
-    /// The POP that signed it.
-    pub pop: &'a str,
-    /// The signature of [`Token::signed`].
-    pub mac: [u8; 32],
+pub enum Token<'a> {
+    /// For one request, once.
+    OneTime(OneTime<'a>),
+    /// For two seconds.
+    Signed(Signed<'a>),
+    /// The secret itself.
+    Shared(&'a str),
 }
 
 impl<'a> Token<'a> {
-    /// Reads a header value; `None` for anything that is not exactly in the grammar.
+    /// Reads a header value; `None` for what is no token.
     #[must_use]
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        if value.len() > TOKEN_MAX {
+        if value.is_empty() || value.len() > TOKEN_MAX {
             return None;
         }
         let text = std::str::from_utf8(value).ok()?;
-        let mut parts = text.split(',');
-        let secret_id = parts.next().filter(|part| is_digits(part))?;
-        let seconds = parts.next().filter(|part| is_digits(part))?;
-        let pop = parts.next().filter(|part| !part.is_empty())?;
-        let mac = unhex(parts.next()?)?;
-        parts.next().is_none().then_some(Self { secret_id, seconds, pop, mac })
-    }
-
-    /// The text that the signature covers.
-    #[must_use]
-    pub fn signed(&self) -> String {
-        format!("{},{}", self.seconds, self.pop)
-    }
-
-    /// When it was signed, in milliseconds since the Unix epoch; the end of time if that does not
-    /// fit.
-    #[must_use]
-    pub fn signed_at_ms(&self) -> u64 {
-        self.seconds.parse().map_or(u64::MAX, |seconds: u64| seconds.saturating_mul(1000))
-    }
-}
-
-impl fmt::Display for Token<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{},{},{},0x", self.secret_id, self.seconds, self.pop)?;
-        self.mac.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let (first, rest) = text.split_once(',').unwrap_or((text, ""));
+        match (first, rest) {
+            (_, "") => Some(Self::Shared(text)),
+            (VERSION, _) => OneTime::parse(text).map(Self::OneTime),
+            (id, _) if is_digits(id) => Signed::parse(text).map(Self::Signed),
+            _ => Some(Self::Shared(text)),
+        }
     }
 }
 
@@ -68,7 +53,17 @@ pub(super) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn unhex(text: &str) -> Option<[u8; 32]> {
+/// Whether the text can be a POP's name: anything on one line, as the platform has it.
+pub(super) fn is_place(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['\n', '\r'])
+}
+
+pub(super) fn write_mac(mac: &Mac, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("0x")?;
+    mac.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+}
+
+pub(super) fn read_mac(text: &str) -> Option<Mac> {
     let digits = text.strip_prefix("0x")?.as_bytes();
     let mut bytes = [0; 32];
     if digits.len() != 2 * bytes.len() {

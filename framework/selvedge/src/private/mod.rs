@@ -14,12 +14,12 @@ pub use selvedge_model::{
     need::{ChainStores, Need, NeedKind},
 };
 
+pub use crate::chain::InboundToken;
 pub use extract::{Answer, Last, Part, answer, bind, last, part};
 pub use need::{NeedOf, NoNeed, backend_need, collect, store_need};
 pub use read::{ConfigValue, config_item, config_item_or, secret_item};
 
 use axum::Router;
-use http::{HeaderMap, HeaderValue, header::Entry};
 
 use crate::{
     Backend, Ctx, Request, Response, Service,
@@ -29,26 +29,6 @@ use crate::{
         secret::SecretStore,
     },
 };
-
-/// The chain tokens that came with a request, taken out of its headers before a handler runs.
-///
-/// Opaque: a handler that finds it in the request's extensions can read nothing from it.
-#[derive(Clone, Default)]
-pub struct InboundToken(Vec<HeaderValue>);
-
-impl InboundToken {
-    /// Removes every `Edge-Auth` header and keeps the values.
-    pub fn take_from(headers: &mut HeaderMap) -> Self {
-        let Entry::Occupied(lines) = headers.entry(crate::chain::EDGE_AUTH) else {
-            return Self::default();
-        };
-        Self(lines.remove_entry_mult().1.collect())
-    }
-
-    pub(crate) fn values(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.iter().map(HeaderValue::as_bytes)
-    }
-}
 
 /// The service of a handler function: one route, or every path. `handler` is the function with
 /// its arguments extracted.

@@ -9,10 +9,12 @@ use std::{
 use selvedge::{
     After, Body, Cache, Ctx, Error, Host, Place, Refusal, Request, Response, Result, Service,
     after::Later,
+    chain::{self, InboundToken, Terms, Verified},
     host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
         key::{KvKey, SurrogateKey},
-        need::Need,
+        manifest::ChainMode,
+        need::{ChainStores, Need},
     },
     purge::{PurgeId, PurgeMode},
     store::{
@@ -92,6 +94,19 @@ struct Left;
 
 impl Later for Left {
     fn leave(&self, _work: BoxFuture<'static, ()>) {}
+}
+
+/// The secrets that tokens may be signed with.
+struct Known<'a>(&'a BTreeMap<&'static str, &'static str>);
+
+impl chain::Secrets for Known<'_> {
+    fn get(&self, id: &str) -> Option<Secret> {
+        self.0.get(id).map(|secret| Secret::new(secret.as_bytes().to_vec()))
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.0.keys().map(|id| (*id).to_owned()).collect()
+    }
 }
 
 fn linked(link: &str, wanted: &str) -> Result<()> {
@@ -201,6 +216,14 @@ impl Host for Edge {
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
         linked(link, "secrets")?;
         Ok(self.secrets.get(key).map(|&text| Secret::new(text.into())))
+    }
+
+    fn chain_admit(&self, stores: ChainStores, token: &InboundToken) -> Result<Option<Verified>> {
+        linked(stores.secrets, "secrets")?;
+        let purpose = token.purpose("shop");
+        let terms = Terms { accept: &ChainMode::ALL, now_ms: NOW_MS, window_ms: 2000, purpose };
+        let verified = chain::admit(token.values(), &terms, &Known(&self.secrets));
+        verified.map(Some).map_err(|refusal| Error::new(refusal, "checked with `secrets`"))
     }
 
     fn log(&self, line: &str) {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use selvedge::{
-    __private::InboundToken,
     Ctx, Service,
-    chain::{ChainAuth, EDGE_AUTH, sign},
+    chain::{ChainAuth, EDGE_AUTH, InboundToken, Nonce, Purpose, Signer},
     prelude::*,
+    store::secret::Secret,
 };
 
 use crate::edge::{Edge, NOW_MS, call, get, text};
@@ -25,37 +25,54 @@ fn edge() -> Arc<Edge> {
     Arc::new(Edge { secrets: [("7", "s3cret"), ("9", "")].into(), ..Edge::new() })
 }
 
+fn signed(id: &str, secret: &str, now_ms: u64) -> HeaderValue {
+    let secret = Secret::new(secret.as_bytes().to_vec());
+    Signer { secret_id: id, secret: &secret, pop: "LHR", now_ms }.signed().unwrap()
+}
+
+fn one_time(target: &str) -> HeaderValue {
+    let secret = Secret::new(b"s3cret".to_vec());
+    let signer = Signer { secret_id: "7", secret: &secret, pop: "LHR", now_ms: NOW_MS };
+    let (method, authority) = ("GET", "Shop.localhost");
+    signer
+        .one_time(Nonce([1; 16]), &Purpose { service: "shop", method, authority, target })
+        .unwrap()
+}
+
 /// Does what an edge does with the header before a handler runs.
 async fn answer(edge: &Arc<Edge>, service: &Service, tokens: &[HeaderValue]) -> Response {
     let mut request = get("/");
     for token in tokens {
         request.headers_mut().append(EDGE_AUTH, token.clone());
     }
-    let token = InboundToken::take_from(request.headers_mut());
+    let token = InboundToken::take_from(&mut request, "shop.localhost");
     request.extensions_mut().insert(token);
     call(edge, service, request).await
 }
 
 #[tokio::test]
 async fn a_valid_token_reaches_the_handler_and_stays_outside() {
-    let token = sign("7", b"s3cret", "LHR", NOW_MS).unwrap();
+    let token = signed("7", "s3cret", NOW_MS);
     let response = answer(&edge(), &guarded(), &[token]).await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(text(response).await, "reached; token in headers: false, in extensions: false");
+    let response = answer(&edge(), &guarded(), &[one_time("/")]).await;
+    assert_eq!(response.status(), StatusCode::OK);
 }
 
 #[tokio::test]
 async fn every_other_request_is_refused_by_name() {
-    let token = |id, secret: &[u8], at| sign(id, secret, "LHR", at).unwrap();
-    let good = token("7", b"s3cret", NOW_MS);
-    let cases: [(&[HeaderValue], &str); 7] = [
+    let good = signed("7", "s3cret", NOW_MS);
+    let cases: [(&[HeaderValue], &str); 9] = [
         (&[], "chain token missing"),
         (&[good.clone(), good], "chain token malformed"),
-        (&[HeaderValue::from_static("x")], "chain token malformed"),
-        (&[token("8", b"s3cret", NOW_MS)], "chain secret unknown"),
-        (&[token("9", b"s3cret", NOW_MS)], "chain secret unknown"),
-        (&[token("7", b"other", NOW_MS)], "chain signature wrong"),
-        (&[token("7", b"s3cret", NOW_MS - 2000)], "chain token expired"),
+        (&[HeaderValue::from_static("v2,x")], "chain token malformed"),
+        (&[HeaderValue::from_static("x")], "chain signature wrong"),
+        (&[one_time("/other")], "chain signature wrong"),
+        (&[signed("8", "s3cret", NOW_MS)], "chain secret unknown"),
+        (&[signed("9", "s3cret", NOW_MS)], "chain secret unknown"),
+        (&[signed("7", "other", NOW_MS)], "chain signature wrong"),
+        (&[signed("7", "s3cret", NOW_MS - 2000)], "chain token expired"),
     ];
     for (tokens, reason) in cases {
         let response = answer(&edge(), &guarded(), tokens).await;
@@ -68,7 +85,7 @@ async fn every_other_request_is_refused_by_name() {
 #[tokio::test]
 async fn a_header_that_no_edge_took_out_is_no_token() {
     let mut request = get("/");
-    let token = sign("7", b"s3cret", "LHR", NOW_MS).unwrap();
+    let token = signed("7", "s3cret", NOW_MS);
     request.headers_mut().insert(EDGE_AUTH, token);
     let response = call(&edge(), &guarded(), request).await;
     assert_eq!(response.headers()["error-reason"], "chain token missing");
@@ -79,7 +96,7 @@ async fn a_store_that_is_not_linked_is_the_services_fault() {
     let router = Router::new().fallback(async || "reached");
     let service =
         Service::new("misled", router.layer(ChainAuth::new("config", "elsewhere")), Vec::new());
-    let token = sign("7", b"s3cret", "LHR", NOW_MS).unwrap();
+    let token = signed("7", "s3cret", NOW_MS);
     let response = answer(&edge(), &service, &[token]).await;
     assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(response.headers()["error-reason"], "unknown link");

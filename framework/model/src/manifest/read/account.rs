@@ -4,6 +4,8 @@ use super::sink::{At, Sink};
 use super::table::Table;
 use super::{Form, keys, places, services, shelf, stores};
 use crate::manifest::{Account, Manifest};
+use crate::name::ServiceName;
+use crate::suggest;
 
 /// Reads all sections; every one is read, whatever is wrong with the others.
 pub(super) fn read(root: &Table<'_>, form: Form, sink: &mut Sink<'_>) -> Option<Manifest> {
@@ -54,16 +56,30 @@ fn name(root: &Table<'_>, sink: &mut Sink<'_>) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// The list of services that may bypass local routing is accepted as long as it is empty.
+/// Services that may bypass local routing.
 fn account(root: &Table<'_>, sink: &mut Sink<'_>) -> Account {
     let Some(table) = root.table("account", sink) else { return Account::default() };
     table.only(&keys::ACCOUNT, sink);
     let list = table.get("allow_local_bypass").and_then(|value| value.array(sink));
-    if let Some(first) = list.unwrap_or_default().first() {
-        let what = "a service in `account.allow_local_bypass` is not supported yet";
-        sink.refuse_with(first.at, what, "leave the list empty".to_owned());
+    let services = root.peek("services");
+    let names = services.as_ref().map(Table::names).unwrap_or_default();
+    let mut allow_local_bypass = Vec::new();
+    for item in list.unwrap_or_default() {
+        let Some(name) = item.text(sink) else { continue };
+        if !names.contains(&name) {
+            let hint = suggest::hint(name, names.iter().copied());
+            sink.absent(item.at, format!("there is no service `{name}`"), hint);
+        }
+        allow_local_bypass.extend(ServiceName::new(name).ok());
     }
-    Account::default()
+    Account { allow_local_bypass }
+}
+
+/// Whether the account lets a service bypass local routing.
+pub(super) fn may_bypass(root: &Table<'_>, service: &str) -> bool {
+    let list = root.peek("account").and_then(|table| table.get("allow_local_bypass"));
+    let items = list.as_ref().and_then(|value| value.value.as_array());
+    items.is_some_and(|items| items.iter().any(|item| item.get_ref().as_str() == Some(service)))
 }
 
 /// Reports a section that must have at least one entry.

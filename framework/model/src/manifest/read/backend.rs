@@ -6,8 +6,11 @@ use std::time::Duration;
 use super::sink::Sink;
 use super::table::{Entry, Table};
 use super::value::Value;
-use super::{chain_auth, items, keys};
-use crate::limits::{CONNECT_TIMEOUT_MS, FIRST_BYTE_TIMEOUT_MS, TIMEOUT_MS_MAX};
+use super::{account, chain_auth, healthcheck, items, keys};
+use crate::limits::{
+    BETWEEN_BYTES_TIMEOUT_MS, CONNECT_TIMEOUT_MS, FIRST_BYTE_TIMEOUT_MS, MAX_CONNECTIONS,
+    TIMEOUT_MS_MAX,
+};
 use crate::manifest::{Backend, BackendUrl, Service, Target};
 use crate::name::{BackendName, Domain, ServiceName, check_host};
 use crate::suggest;
@@ -41,7 +44,7 @@ fn backend(
     let cert_host = table.get("cert_host").and_then(|value| value.checked(check_host, sink));
     let connect_timeout = timeout(&table, "connect_timeout_ms", CONNECT_TIMEOUT_MS, sink);
     let first_byte_timeout = timeout(&table, "first_byte_timeout_ms", FIRST_BYTE_TIMEOUT_MS, sink);
-    let chain_auth = chain_auth::signing(service, &table, sink);
+    let chain_auth = chain_auth::signing(service, &table, target.as_ref(), root, sink);
     Some(Backend {
         name: name?,
         target: target?,
@@ -49,6 +52,15 @@ fn backend(
         cert_host,
         connect_timeout,
         first_byte_timeout,
+        between_bytes_timeout: timeout(
+            &table,
+            "between_bytes_timeout_ms",
+            BETWEEN_BYTES_TIMEOUT_MS,
+            sink,
+        ),
+        max_connections: connections(&table, sink),
+        healthcheck: healthcheck::read(&table, sink),
+        bypass_local: bypass(&table, service, root, sink),
         chain_auth,
     })
 }
@@ -80,7 +92,7 @@ fn service(value: &Value<'_>, root: &Table<'_>, sink: &mut Sink<'_>) -> Option<S
 }
 
 /// A Host to send: a host with or without a port, in lower case.
-fn host(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<String> {
+pub(super) fn host(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<String> {
     let text = value.text(sink)?;
     let (host, port) = match text.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
@@ -98,6 +110,33 @@ fn host(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<String> {
 fn timeout(table: &Table<'_>, key: &str, default: u64, sink: &mut Sink<'_>) -> Duration {
     let written = table.get(key).and_then(|value| value.number(1, TIMEOUT_MS_MAX, sink));
     Duration::from_millis(written.unwrap_or(default))
+}
+
+/// Most requests under way; 0 is any number.
+fn connections(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<usize> {
+    let most = u64::from(u32::MAX);
+    let written = table.get("max_connections").and_then(|value| value.number(0, most, sink));
+    let count = written.and_then(|count| usize::try_from(count).ok());
+    Some(count.unwrap_or(MAX_CONNECTIONS)).filter(|count| *count > 0)
+}
+
+/// Sending around the local route table is for services that the account allows it, and for urls.
+fn bypass(table: &Table<'_>, service: &Table<'_>, root: &Table<'_>, sink: &mut Sink<'_>) -> bool {
+    let Some(value) = table.get("bypass_local_route_table") else { return false };
+    if value.boolean(sink) != Some(true) {
+        return false;
+    }
+    let name = service.path.rsplit('.').next().unwrap_or_default();
+    if !account::may_bypass(root, name) {
+        let what = format!("`{}`: the account does not allow it to `{name}`", value.path);
+        let hint = format!("add \"{name}\" to account.allow_local_bypass");
+        sink.refuse_with(value.at, what, hint);
+    }
+    if table.get("service").is_some() {
+        let what = format!("`{}` needs a url: a service has no address", value.path);
+        sink.refuse(value.at, what);
+    }
+    true
 }
 
 /// A backend that names a service sends that service's first domain, unless another Host is written.

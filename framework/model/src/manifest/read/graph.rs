@@ -6,7 +6,7 @@ use super::sink::{At, Sink};
 use super::table::Table;
 use crate::chain::{ChainGraph, Domains, Entered};
 use crate::limits::CHAIN_SERVICES_MAX;
-use crate::manifest::{Backend, Manifest, Service};
+use crate::manifest::{Backend, ChainMode, Manifest, Service};
 use crate::name::{LinkName, ServiceName};
 
 /// All warnings; the manifest has no problem that refuses it.
@@ -20,6 +20,7 @@ pub(super) fn warn(manifest: &Manifest, root: &Table<'_>, sink: &mut Sink<'_>) {
             missing_host(service, backend, &domains, root, sink);
             unsigned(service, backend, &domains, manifest, root, sink);
         }
+        weak(service, root, sink);
         open_door(service, &graph, root, sink);
         unused_links(service, root, sink);
     }
@@ -60,7 +61,7 @@ fn missing_host<'m>(
     }
 }
 
-/// A service that asks for a token is called without one.
+/// A service that asks for a token is called without one, or with one that it does not accept.
 fn unsigned<'m>(
     service: &Service,
     backend: &'m Backend,
@@ -71,11 +72,41 @@ fn unsigned<'m>(
 ) {
     let Entered::Service(name) = domains.entered(backend) else { return };
     let callee = manifest.services.get(name.as_str());
-    let requires = callee.is_some_and(|callee| callee.require_chain_auth.is_some());
-    if requires && backend.chain_auth.is_none() {
-        let what = format!("backend `{}` does not sign, but `{name}` requires it", backend.name);
-        let hint = "add chain_auth = { config = \"...\", secrets = \"...\", mode = \"signed\" }";
-        sink.warn(backend_place(service, backend, root), what, hint);
+    let Some(required) = callee.and_then(|callee| callee.require_chain_auth.as_ref()) else {
+        return;
+    };
+    let place = backend_place(service, backend, root);
+    match &backend.chain_auth {
+        None => {
+            let what =
+                format!("backend `{}` does not sign, but `{name}` requires it", backend.name);
+            sink.warn(place, what, "add chain_auth = { config = \"...\", secrets = \"...\" }");
+        }
+        Some(auth) if !required.accept.contains(&auth.mode) => {
+            let (mode, backend) = (auth.mode.as_str(), &backend.name);
+            let what = format!(
+                "backend `{backend}` signs with mode `{mode}`, which `{name}` does not accept"
+            );
+            let modes: Vec<&str> = required.accept.iter().map(|mode| mode.as_str()).collect();
+            sink.warn(place, what, format!("it accepts {}", modes.join(", ")));
+        }
+        Some(_) => {}
+    }
+}
+
+/// A secret that is the same in every request leaks with the first one that goes astray.
+fn weak(service: &Service, root: &Table<'_>, sink: &mut Sink<'_>) {
+    const HINT: &str = "mode `one-time` is good for one request only, `signed` for two seconds";
+    let is_shared = |mode: &ChainMode| *mode == ChainMode::Shared;
+    if service.require_chain_auth.iter().any(|auth| auth.accept.iter().any(is_shared)) {
+        let what = format!("`{}` accepts a shared secret as chain token", service.name);
+        sink.warn(place(root, &["services", service.name.as_str()]), what, HINT);
+    }
+    for backend in service.backends.values() {
+        if backend.chain_auth.iter().any(|auth| is_shared(&auth.mode)) {
+            let what = format!("backend `{}` sends a shared secret as chain token", backend.name);
+            sink.warn(backend_place(service, backend, root), what, HINT);
+        }
     }
 }
 
@@ -87,8 +118,7 @@ fn open_door(service: &Service, graph: &ChainGraph, root: &Table<'_>, sink: &mut
         return;
     };
     let what = format!("`{name}` can be reached directly as well as through `{caller}`");
-    let hint =
-        "add require_chain_auth = { config = \"...\", secrets = \"...\", accept = [\"signed\"] }";
+    let hint = "add require_chain_auth = { config = \"...\", secrets = \"...\" }";
     sink.warn(place(root, &["services", name.as_str()]), what, hint);
 }
 

@@ -87,6 +87,8 @@ pub(super) const SERVICE: Keys = Keys {
         "domains",
         "links",
         "backends",
+        "directors",
+        "backend",
         "require_chain_auth",
         "rules",
         "cache",
@@ -123,19 +125,13 @@ pub(super) const BACKEND: Keys = Keys {
         "cert_host",
         "connect_timeout_ms",
         "first_byte_timeout_ms",
+        "between_bytes_timeout_ms",
+        "max_connections",
+        "healthcheck",
+        "bypass_local_route_table",
         "chain_auth",
     ],
-    later: &[
-        "shield",
-        "health",
-        "healthcheck",
-        "between_bytes_timeout_ms",
-        "bypass_local_route_table",
-        "client_certificate",
-        "ca_certificate",
-        "use_sni",
-        "grpc",
-    ],
+    later: &["shield", "client_certificate", "ca_certificate", "use_sni", "grpc"],
     renamed: &[
         ("address", "url"),
         ("host", "url"),
@@ -144,8 +140,39 @@ pub(super) const BACKEND: Keys = Keys {
         ("ssl_cert_hostname", "cert_host"),
         ("connect_timeout", "connect_timeout_ms"),
         ("first_byte_timeout", "first_byte_timeout_ms"),
+        ("between_bytes_timeout", "between_bytes_timeout_ms"),
+        ("max_conn", "max_connections"),
+        ("health", "healthcheck"),
+        ("health_check", "healthcheck"),
         ("require_chain_auth", "chain_auth"),
     ],
+};
+
+pub(super) const HEALTHCHECK: Keys = Keys {
+    known: &[
+        "method",
+        "host",
+        "path",
+        "expected_status",
+        "interval_ms",
+        "timeout_ms",
+        "window",
+        "threshold",
+        "initial",
+    ],
+    later: NONE,
+    renamed: &[
+        ("check_interval", "interval_ms"),
+        ("interval", "interval_ms"),
+        ("timeout", "timeout_ms"),
+        ("expected_response", "expected_status"),
+    ],
+};
+
+pub(super) const DIRECTOR: Keys = Keys {
+    known: &["choice", "backends"],
+    later: &["quorum", "retries"],
+    renamed: &[("type", "choice"), ("policy", "choice"), ("members", "backends")],
 };
 
 pub(super) const CHAIN_AUTH: Keys = Keys {
@@ -155,7 +182,7 @@ pub(super) const CHAIN_AUTH: Keys = Keys {
 };
 
 pub(super) const REQUIRE_CHAIN_AUTH: Keys = Keys {
-    known: &["config", "secrets", "accept"],
+    known: &["config", "secrets", "accept", "window", "nonces"],
     later: NONE,
     renamed: &[("mode", "accept"), ("secret", "secrets")],
 };
@@ -200,29 +227,48 @@ pub(super) const THEN: Keys = Keys {
         "vary",
         "uncacheable",
         "collapse",
-    ],
-    later: &[
         "backend",
         "rewrite_path",
         "rewrite_host",
-        "path",
-        "host",
-        "set",
-        "append",
-        "remove",
-        "header",
-        "headers",
+        "request_headers",
+        "origin_headers",
+        "response_headers",
+        "deny",
         "redirect",
         "synthetic",
-        "esi",
-        "deny",
     ],
+    later: &["esi"],
     renamed: &[
         ("swr", "stale_while_revalidate"),
         ("sie", "stale_if_error"),
         ("surrogate_key", "surrogate_keys"),
         ("cache_key", "key"),
+        ("path", "rewrite_path"),
+        ("host", "rewrite_host"),
+        ("header", "response_headers"),
+        ("headers", "response_headers"),
     ],
+};
+
+pub(super) const REWRITE_PATH: Keys =
+    Keys { known: &["strip", "add"], later: NONE, renamed: &[("prefix", "strip"), ("to", "add")] };
+
+pub(super) const HEADERS: Keys = Keys {
+    known: &["set", "append", "remove"],
+    later: NONE,
+    renamed: &[("add", "append"), ("unset", "remove"), ("delete", "remove")],
+};
+
+pub(super) const REDIRECT: Keys = Keys {
+    known: &["to", "status", "append_path"],
+    later: NONE,
+    renamed: &[("url", "to"), ("location", "to"), ("code", "status")],
+};
+
+pub(super) const SYNTHETIC: Keys = Keys {
+    known: &["status", "content_type", "body"],
+    later: &["file"],
+    renamed: &[("code", "status"), ("type", "content_type"), ("data", "body")],
 };
 
 pub(super) const KEY: Keys = Keys {

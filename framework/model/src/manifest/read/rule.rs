@@ -8,16 +8,25 @@ use super::{keys, then, when};
 use crate::manifest::{Rule, WhenResponse};
 
 /// What is decided before there is a response.
-const BEFORE_RESPONSE: &[&str] = &["pass", "cache", "key", "collapse"];
+const BEFORE_RESPONSE: &[&str] = &[
+    "pass",
+    "cache",
+    "key",
+    "collapse",
+    "backend",
+    "rewrite_path",
+    "rewrite_host",
+    "request_headers",
+];
 
 /// The rules of a service, in order.
 pub(super) fn read(service: &Table<'_>, sink: &mut Sink<'_>) -> Vec<Rule> {
     let values = service.get("rules").and_then(|value| value.array(sink)).unwrap_or_default();
-    let rule = |value: Value<'_>| rule(&value.table(sink)?, sink);
+    let rule = |value: Value<'_>| rule(&value.table(sink)?, service, sink);
     values.into_iter().filter_map(rule).collect()
 }
 
-fn rule(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<Rule> {
+fn rule(table: &Table<'_>, service: &Table<'_>, sink: &mut Sink<'_>) -> Option<Rule> {
     table.only(&keys::RULE, sink);
     let name = table.get("name").and_then(|value| value.text(sink)).map(str::to_owned);
     let (when, when_response) =
@@ -25,7 +34,7 @@ fn rule(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<Rule> {
     let needed = table.need("then", "write then = { pass = true } or { ttl = \"5m\" }", sink)?;
     let actions = needed.table(sink)?;
     in_time(&when_response, &actions, sink);
-    let then = then::read(&actions, sink);
+    let then = then::read(&actions, service, sink);
     Some(Rule { name, when, when_response, then })
 }
 

@@ -6,9 +6,9 @@ use super::account::at_least_one;
 use super::sink::{At, Sink};
 use super::table::Table;
 use super::value::Value;
-use super::{Form, backend, caching, chain_auth, keys, link, rule};
+use super::{Form, backend, caching, chain_auth, director, keys, link, rule, then};
 use crate::manifest::{PurgeAccess, Service, ServiceCache, ServiceKind};
-use crate::name::{Domain, ServiceName};
+use crate::name::{BackendName, Domain, ServiceName};
 
 /// What `type` may say.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,7 @@ fn service(
     let kind = kind(table, sink);
     let links = link::read(table, root, sink);
     let backends = backend::read(table, root, sink);
+    let directors = director::read(table, sink);
     let require_chain_auth = chain_auth::required(table, sink);
     let cache = table.get("cache").and_then(|value| cache(&value, sink)).unwrap_or_default();
     let default_ttl = table.get("default_ttl").and_then(|value| value.duration(sink));
@@ -68,6 +69,7 @@ fn service(
         domains,
         links,
         backends,
+        directors,
         require_chain_auth,
         cache,
         default_ttl,
@@ -85,14 +87,15 @@ fn kind(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<ServiceKind> {
     match value?.word(&types, &[], sink)? {
         Type::Compute => {
             misplaced(table, "rules", "a compute service has none: its handler decides", sink);
+            misplaced(table, "backend", "its handler names the backend of each request", sink);
             misplaced(table, "purge", "a handler receives PURGE like any other request", sink);
             table.need("handler", "write handler = \"...\", the name of the function", sink)?;
             Some(ServiceKind::Compute { handler: handler? })
         }
         Type::Delivery => {
             misplaced(table, "handler", "a delivery service has none: its rules decide", sink);
-            one_backend(table, sink);
-            Some(ServiceKind::Delivery { rules })
+            let backend = default_backend(table, sink);
+            Some(ServiceKind::Delivery { rules, backend: backend? })
         }
     }
 }
@@ -104,19 +107,27 @@ fn misplaced(table: &Table<'_>, key: &str, why: &str, sink: &mut Sink<'_>) {
     }
 }
 
-/// Rules cannot choose among backends yet, so there must be exactly one.
-fn one_backend(table: &Table<'_>, sink: &mut Sink<'_>) {
-    let backends = table.peek("backends");
-    match backends.as_ref().map_or(0, |backends| backends.entries.len()) {
-        1 => {}
-        0 => {
+/// Where a request is sent that no rule sends elsewhere: to the one backend, or to the one that is named.
+fn default_backend(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<BackendName> {
+    if let Some(value) = table.get("backend") {
+        return then::backend(&value, table, sink);
+    }
+    let backends = table.peek("backends").map(|backends| backends.names()).unwrap_or_default();
+    match backends.as_slice() {
+        [] => {
             let what = format!("{} needs a backend", table.shown());
             sink.absent(table.at, what, format!("write [{}.backends.origin]", table.path));
+            None
         }
-        _ => {
-            let at = backends.map_or(table.at, |backends| backends.at);
-            let what = format!("{}: choosing among backends is not supported yet", table.shown());
-            sink.refuse_with(at, what, "a delivery service has one backend".to_owned());
+        [only] => BackendName::new(*only).ok(),
+        [first, ..] => {
+            let what = format!("{} has several backends: which one is sent to?", table.shown());
+            sink.absent(
+                table.at,
+                what,
+                format!("write backend = \"{first}\"; rules may name others"),
+            );
+            None
         }
     }
 }

@@ -1,10 +1,16 @@
-//! `then` of a rule: what it sets. Something, and nothing that contradicts itself.
+//! `then` of a rule: what it sets. Something, and nothing that contradicts itself. Here what concerns the cache.
+
+mod end;
+mod headers;
+mod send;
+
+pub(super) use self::send::backend;
 
 use super::sink::Sink;
 use super::table::Table;
 use super::token::{cookie_name, header_name};
 use super::value::Value;
-use super::{keys, services};
+use super::{backend as backends, keys, services};
 use crate::key::SurrogateKey;
 use crate::manifest::{IgnoreQuery, KeyChange, ServiceCache, Then};
 use crate::pattern::TextPattern;
@@ -13,7 +19,7 @@ use crate::pattern::TextPattern;
 const OF_STORED: &[&str] = &["ttl", "stale_while_revalidate", "stale_if_error", "surrogate_keys"];
 
 /// What a rule sets.
-pub(super) fn read(table: &Table<'_>, sink: &mut Sink<'_>) -> Then {
+pub(super) fn read(table: &Table<'_>, service: &Table<'_>, sink: &mut Sink<'_>) -> Then {
     table.only(&keys::THEN, sink);
     if table.entries.is_empty() {
         sink.absent(table.at, format!("{} sets nothing", table.shown()), None);
@@ -31,6 +37,13 @@ pub(super) fn read(table: &Table<'_>, sink: &mut Sink<'_>) -> Then {
         vary: list(table, "vary", header, sink),
         uncacheable: flag(table, "uncacheable", sink),
         collapse: flag(table, "collapse", sink),
+        backend: table.get("backend").and_then(|value| backend(&value, service, sink)),
+        rewrite_path: table.get("rewrite_path").and_then(|value| send::path(&value, sink)),
+        rewrite_host: table.get("rewrite_host").and_then(|value| backends::host(&value, sink)),
+        request_headers: headers::read(table, "request_headers", sink),
+        origin_headers: headers::read(table, "origin_headers", sink),
+        response_headers: headers::read(table, "response_headers", sink),
+        end: end::read(table, sink),
     };
     contradictions(&then, table, sink);
     then

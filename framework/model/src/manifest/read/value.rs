@@ -58,6 +58,11 @@ impl<'a> Value<'a> {
         matches!(self.value, DeValue::String(_))
     }
 
+    /// Whether it is a table, for keys that take that or something else.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(_))
+    }
+
     /// Whether it is a whole number, for keys that take that or something else.
     pub(super) fn is_number(&self) -> bool {
         matches!(self.value, DeValue::Integer(_))

@@ -1,9 +1,14 @@
 //! [`Then`]: what a rule sets.
 
+mod action;
+
 use std::time::Duration;
+
+pub use action::{End, HeaderChanges, PathRewrite, Redirect, Synthetic};
 
 use crate::key::SurrogateKey;
 use crate::manifest::ServiceCache;
+use crate::name::BackendName;
 use crate::pattern::TextPattern;
 
 /// What a rule sets: at least one thing, and nothing that contradicts another.
@@ -30,6 +35,20 @@ pub struct Then {
     pub uncacheable: Option<bool>,
     /// Whether requests for the same thing wait for one fetch.
     pub collapse: Option<bool>,
+    /// The backend or director that the request is sent to.
+    pub backend: Option<BackendName>,
+    /// Another path for the request; the query stays.
+    pub rewrite_path: Option<PathRewrite>,
+    /// Another Host for the request, in lower case, with or without port.
+    pub rewrite_host: Option<String>,
+    /// Changes of the request's headers, before the cache is asked.
+    pub request_headers: HeaderChanges,
+    /// Changes of the headers of a backend's response, before the cache judges it.
+    pub origin_headers: HeaderChanges,
+    /// Changes of the headers of what is answered, each time it is.
+    pub response_headers: HeaderChanges,
+    /// What is answered in place of anything else.
+    pub end: Option<End>,
 }
 
 /// How a cache key differs from host, path and query.

@@ -13,7 +13,9 @@ use selvedge_model::{
 
 use crate::{
     network::check_name,
-    world::{Backend, Goal, Handler, Rules, Service, Signing, World, carried::Carried, policy},
+    world::{
+        Backend, Goal, Handler, Required, Rules, Service, Signing, World, carried::Carried, policy,
+    },
 };
 
 /// The stores of a service by link name.
@@ -28,7 +30,7 @@ pub(super) fn service(
     let handler = handler(settings, &before.handlers)?;
     let id = id(settings, account)?;
     let links = links(&id, account);
-    let required_secrets = required_secrets(settings, &handler, &links)?;
+    let required = required(settings, &handler, &links)?;
     let old = before.services.get(&settings.name).filter(|old| old.id == id);
     let unverifiable: Vec<String> = settings.backends.values().filter_map(wrong_name).collect();
     if !unverifiable.is_empty() {
@@ -45,7 +47,8 @@ pub(super) fn service(
         looks_at_clients: handler.rules().is_none_or(Rules::look_at_clients),
         varied_by_client,
         handler,
-        required_secrets,
+        required,
+        nonces: old.map(|old| Arc::clone(&old.nonces)).unwrap_or_default(),
         policy: policy::of(settings),
         generation: before.carried.generation(&settings.name, &id),
         settings: settings.clone(),
@@ -80,9 +83,8 @@ fn handler(
     handlers: &[selvedge::Service],
 ) -> Result<Handler, Vec<String>> {
     match &settings.kind {
-        ServiceKind::Delivery { rules } => {
-            let backend = settings.backends.keys().next().map(|name| name.as_str().to_owned());
-            Ok(Handler::Delivery(Rules::of(rules), backend.unwrap_or_default()))
+        ServiceKind::Delivery { rules, backend } => {
+            Ok(Handler::Delivery(Rules::of(rules), backend.as_str().to_owned()))
         }
         ServiceKind::Compute { handler } => compute(settings, handler, handlers),
     }
@@ -121,11 +123,11 @@ fn missing_handler(
 }
 
 /// The manifest and the code may both require chain auth; they must name the same stores.
-fn required_secrets(
+fn required(
     settings: &manifest::Service,
     handler: &Handler,
     links: &Links,
-) -> Result<Option<StoreId>, Vec<String>> {
+) -> Result<Option<Required>, Vec<String>> {
     let by_code = match handler {
         Handler::Compute(service) => service.chain_auth(),
         Handler::Delivery(..) => None,
@@ -146,13 +148,20 @@ fn required_secrets(
         (None, Some(other)) => other.secrets,
     };
     match links.get(secrets) {
-        Some((StoreKind::Secret, store)) => Ok(Some(store.clone())),
+        Some((StoreKind::Secret, store)) => Ok(Some(terms(by_manifest, store.clone()))),
         _ => Err(vec![format!(
             "service `{}` checks chain tokens with `{secrets}`, but has no secret_store linked \
              under that name",
             settings.name
         )]),
     }
+}
+
+/// What the manifest says of tokens, or what holds where only the code requires them.
+fn terms(said: Option<&manifest::RequireChainAuth>, secrets: StoreId) -> Required {
+    let Some(said) = said else { return Required::by_code(secrets) };
+    let window_ms = u64::try_from(said.window.as_millis()).unwrap_or(u64::MAX);
+    Required { secrets, accept: said.accept.clone(), window_ms, nonces: said.nonces }
 }
 
 /// A backend that is as it was keeps its number, and with it its connections.
@@ -165,7 +174,7 @@ fn backend(
     let signing = settings.chain_auth.as_ref().and_then(|auth| {
         let (_, config) = links.get(auth.config.as_str())?.clone();
         let (_, secrets) = links.get(auth.secrets.as_str())?.clone();
-        Some(Signing { config, secrets })
+        Some(Signing { config, secrets, mode: auth.mode })
     });
     let host = settings.override_host.as_deref();
     let override_host = host.and_then(|host| HeaderValue::from_str(host).ok());

@@ -28,6 +28,14 @@ fn the_manifest_page_lists_every_key_and_no_other() {
         ("services.NAME.rules.when.", &WHEN),
         ("services.NAME.rules.then.", &THEN),
         ("services.NAME.rules.then.key.", &KEY),
+        ("services.NAME.rules.then.rewrite_path.", &REWRITE_PATH),
+        ("services.NAME.rules.then.request_headers.", &HEADERS),
+        ("services.NAME.rules.then.origin_headers.", &HEADERS),
+        ("services.NAME.rules.then.response_headers.", &HEADERS),
+        ("services.NAME.rules.then.redirect.", &REDIRECT),
+        ("services.NAME.rules.then.synthetic.", &SYNTHETIC),
+        ("services.NAME.backends.NAME.healthcheck.", &HEALTHCHECK),
+        ("services.NAME.directors.NAME.", &DIRECTOR),
     ];
     let in_code: BTreeSet<String> = sections
         .iter()

@@ -1,0 +1,104 @@
+//! The value of `Edge-Auth` in mode `one-time`: read and written, not judged.
+//!
+//! ```text
+//! v2,<secret id>,<unix seconds>,<POP>,<nonce, 22 base64url>,0x<64 hex>
+//! ```
+//!
+//! The signature also covers what the token is for: the service, and the request's method, authority and target. So it
+//! opens one door, for one request, once. The form is ours; nothing else speaks it.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::token::{Mac, is_digits, is_place, read_mac, write_mac};
+
+/// How such a token begins; one of mode `signed` begins with a digit.
+pub(super) const VERSION: &str = "v2";
+
+/// How long a nonce is in a token.
+const NONCE_TEXT: usize = 22;
+
+/// Random bytes that no other token has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Nonce(pub [u8; 16]);
+
+impl Nonce {
+    /// Reads the text in a token. Each nonce has one spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != NONCE_TEXT {
+            return None;
+        }
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+}
+
+impl fmt::Display for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+/// What a token is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Purpose<'a> {
+    /// The service that is to accept it, by its name.
+    pub service: &'a str,
+    /// The request's method.
+    pub method: &'a str,
+    /// The host that is asked, in whatever case.
+    pub authority: &'a str,
+    /// Path and query as they are sent.
+    pub target: &'a str,
+}
+
+/// A token in its parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OneTime<'a> {
+    /// The name of the secret that signed it: digits.
+    pub secret_id: &'a str,
+    /// When it was signed, in seconds since the Unix epoch, as written: digits.
+    pub seconds: &'a str,
+    /// The POP that signed it.
+    pub pop: &'a str,
+    /// What makes it the only one.
+    pub nonce: Nonce,
+    /// The signature of [`OneTime::covered`].
+    pub mac: Mac,
+}
+
+impl<'a> OneTime<'a> {
+    /// Reads the text; `None` for anything that is not exactly in the grammar.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut parts = text.split(',');
+        parts.next().filter(|part| *part == VERSION)?;
+        let secret_id = parts.next().filter(|part| is_digits(part))?;
+        let seconds = parts.next().filter(|part| is_digits(part))?;
+        let pop = parts.next().filter(|part| is_place(part))?;
+        let nonce = Nonce::parse(parts.next()?)?;
+        let mac = read_mac(parts.next()?)?;
+        parts.next().is_none().then_some(Self { secret_id, seconds, pop, nonce, mac })
+    }
+
+    /// The text that the signature covers: one line for each part. None of them can have a line break in it.
+    #[must_use]
+    pub fn covered(&self, purpose: &Purpose<'_>) -> String {
+        let Self { secret_id, seconds, pop, nonce, .. } = self;
+        let Purpose { service, method, authority, target } = purpose;
+        let authority = authority.to_ascii_lowercase();
+        format!(
+            "{VERSION}\n{secret_id}\n{seconds}\n{pop}\n{nonce}\n{service}\n{method}\n{authority}\n{target}"
+        )
+    }
+}
+
+impl fmt::Display for OneTime<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { secret_id, seconds, pop, nonce, mac } = self;
+        write!(f, "{VERSION},{secret_id},{seconds},{pop},{nonce},")?;
+        write_mac(mac, f)
+    }
+}

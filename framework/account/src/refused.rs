@@ -17,6 +17,12 @@ pub enum Subject {
     Store(StoreKind),
     /// A store of any kind, where a link names it.
     Resource,
+    /// A domain of a version.
+    Domain,
+    /// A backend of a version.
+    Backend,
+    /// An item of a KV store.
+    KvItem,
     /// An item of a config store.
     ConfigItem,
     /// A secret of a secret store.
@@ -31,6 +37,9 @@ impl fmt::Display for Subject {
             Subject::Link => "link",
             Subject::Store(kind) => kind.words(),
             Subject::Resource => "resource",
+            Subject::Domain => "domain",
+            Subject::Backend => "backend",
+            Subject::KvItem => "KV store item",
             Subject::ConfigItem => "config store item",
             Subject::Secret => "secret",
         })

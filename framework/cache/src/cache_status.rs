@@ -49,12 +49,13 @@ impl StatusMember<'_> {
     }
 }
 
-/// The member of the cache `id` (`LHR/catalog`), such as `"LHR/catalog"; fwd=uri-miss; stored`.
+/// The member of the cache whose id these texts make (`LHR`, `/`, `catalog`), such as
+/// `"LHR/catalog"; fwd=uri-miss; stored`.
 ///
 /// It says either `hit` or `fwd`, never both, and what belongs to a forwarded request only beside `fwd` (sections 2.3,
 /// 2.5 and 2.6). A synthetic answer has neither; RFC 9211 section 2 would rather see no member for those.
 #[must_use]
-pub fn member(id: &str, status: &StatusMember<'_>) -> String {
+pub fn member(id: &[&str], status: &StatusMember<'_>) -> String {
     let mut out = String::with_capacity(LENGTH);
     push_quoted(&mut out, id);
     match way(status.verdict) {
@@ -65,7 +66,7 @@ pub fn member(id: &str, status: &StatusMember<'_>) -> String {
     push_integer(&mut out, "ttl", status.ttl_ms.map(|ms| ms.div_euclid(1000)));
     if let Some(key) = status.key {
         out.push_str("; key=");
-        push_quoted(&mut out, key);
+        push_quoted(&mut out, &[key]);
     }
     if let Some(detail) = detail(status) {
         out.push_str("; detail=");
@@ -122,8 +123,8 @@ fn detail<'a>(status: &StatusMember<'a>) -> Option<&'a str> {
 
 fn push_integer(out: &mut String, name: &str, value: Option<i64>) {
     if let Some(value) = value {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "; {name}={}", value.clamp(-MAX_INTEGER, MAX_INTEGER));
+        let value = value.clamp(-MAX_INTEGER, MAX_INTEGER);
+        out.extend(["; ", name, "=", itoa::Buffer::new().format(value)]);
     }
 }
 
@@ -131,19 +132,23 @@ fn push_integer(out: &mut String, name: &str, value: Option<i64>) {
 fn push_token_or_quoted(out: &mut String, text: &str) {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    if starts_well && is_plain { out.push_str(text) } else { push_quoted(out, text) }
+    if starts_well && is_plain { out.push_str(text) } else { push_quoted(out, &[text]) }
 }
 
-/// A structured-field string; bytes that it cannot hold are percent-encoded.
-fn push_quoted(out: &mut String, text: &str) {
+/// A structured-field string of these texts together; bytes that it cannot hold are percent-encoded.
+fn push_quoted(out: &mut String, texts: &[&str]) {
     out.push('"');
-    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\';
-    if text.bytes().all(is_plain) {
-        out.push_str(text);
-    } else {
-        text.bytes().for_each(|byte| push_byte(out, byte));
+    for text in texts {
+        match text.bytes().all(is_plain) {
+            true => out.push_str(text),
+            false => text.bytes().for_each(|byte| push_byte(out, byte)),
+        }
     }
     out.push('"');
+}
+
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
 fn push_byte(out: &mut String, byte: u8) {

@@ -43,6 +43,8 @@ limits! {
     KV_METADATA_MAX: usize = 2000, "bytes", "Compute SDK, KV store";
     /// Most keys in one page of a KV listing.
     KV_LIST_MAX: usize = 1000, "keys", "KV store API";
+    /// Most KV stores in one page of their list.
+    KV_STORE_LIST_MAX: usize = 1000, "stores", "KV store API";
     /// Most KV stores that an account may own.
     KV_STORES_PER_ACCOUNT: usize = 50, "stores", "KV store documentation";
     /// Most links that one service version may hold.
@@ -63,6 +65,14 @@ limits! {
     SECRET_MAX: usize = 64 * 1024, "bytes", "secret store API";
     /// Longest name of a secret inside its store.
     SECRET_NAME_MAX: usize = 255, "characters", "secret store API";
+    /// Secret stores, or secrets, in one page of a list that does not say how many it wants.
+    SECRET_LIST_DEFAULT: usize = 100, "rows", "secret store API";
+    /// Most of them in one page.
+    SECRET_LIST_MAX: usize = 200, "rows", "secret store API";
+    /// How long a secret may be sealed to a client key.
+    CLIENT_KEY_SECONDS: u64 = 600, "seconds", "secret store API";
+    /// Most writes that the management API takes in an hour; the platform takes 1000.
+    API_WRITES_PER_HOUR: u64 = 10_000_000, "calls", "selvedge";
     /// Longest surrogate key.
     SURROGATE_KEY_MAX: usize = 1024, "bytes", "cache documentation";
     /// Most surrogate keys that one call of the management API purges.

@@ -3,7 +3,7 @@
 //! Decided once, at the edge, by the admin token in `Fastly-Key`. The token is taken out there, so
 //! that no handler and no origin sees it; what it proved rides in the hop's context.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use selvedge::{Request, store::secret::Secret};
 use subtle::ConstantTimeEq;
 
@@ -30,7 +30,15 @@ impl Caller {
     pub fn take_from(request: &mut Request, token: Option<&Secret>) -> Self {
         match takes_token(request.headers_mut(), token) {
             true => Self::Operator,
-            false if purge::is_purge(request.method()) => Self::Purging,
+            false => Self::of(request.method()),
+        }
+    }
+
+    /// Whose request this is without a token in it.
+    #[must_use]
+    pub fn of(method: &Method) -> Self {
+        match purge::is_purge(method) {
+            true => Self::Purging,
             false => Self::Anybody,
         }
     }

@@ -13,8 +13,10 @@ use crate::{
     caller::Caller,
     debug,
     enter::{Entering, enter},
-    headers,
+    headers::{self, Vouched},
+    hop::Along,
     hops::Hops,
+    ids::RequestId,
     interim::Interim,
     page,
     upstream::Upstream,
@@ -30,15 +32,26 @@ pub struct Edge {
     pub upstream: Arc<dyn Upstream>,
 }
 
-/// What is known of a request's client.
+/// What is known of a request's client: made once for a connection.
 #[derive(Clone, Debug)]
 pub struct Arrival {
-    /// The address at the other end of the connection.
-    pub client: Option<IpAddr>,
-    /// `http` or `https`.
-    pub scheme: &'static str,
-    /// Where interim responses go.
-    pub interim: Interim,
+    client: Option<IpAddr>,
+    vouched: Vouched,
+    interim: Interim,
+}
+
+impl Arrival {
+    /// A connection from this address, over `http` or `https`.
+    #[must_use]
+    pub fn from(client: Option<IpAddr>, scheme: &'static str) -> Self {
+        Self { client, vouched: Vouched::of(client, scheme), interim: Interim::default() }
+    }
+
+    /// The same for one request, to which interim responses go there.
+    #[must_use]
+    pub fn hearing(self, interim: Interim) -> Self {
+        Self { interim, ..self }
+    }
 }
 
 impl Edge {
@@ -46,7 +59,7 @@ impl Edge {
     pub async fn receive(&self, request: Request, arrival: Arrival) -> Response {
         match self.world.entry_pop() {
             Some(pop) => self.receive_at(Arc::clone(pop), request, arrival).await,
-            None => self.refuse(self.unknown("no POP"), &self.world.ids.next()),
+            None => self.refuse(self.unknown("no POP"), self.world.ids.next()),
         }
     }
 
@@ -59,22 +72,18 @@ impl Edge {
     ) -> Response {
         let id = self.world.ids.next();
         if let Some(response) = last_recipient(&mut request) {
-            return page::finish(response, &id, self.world.dev).0;
+            return page::finish(response, id, self.world.dev).0;
         }
         let (host, service) = match self.route(&mut request) {
             Ok(found) => found,
-            Err(error) => return self.refuse(error, &id),
+            Err(error) => return self.refuse(error, id),
         };
-        // The client's `Connection` names what ends here, before we add what must not.
-        headers::strip_hop_by_hop(request.headers_mut());
-        let caller = Caller::take_from(&mut request, self.world.admin_token.as_ref());
+        let (caller, hops) = self.hear(&mut request);
         let debug = debug::is_wanted(request.headers(), caller);
-        headers::vouch_for_client(request.headers_mut(), arrival.client, arrival.scheme);
-        let hops = Hops::from_stranger(request.headers());
-        let Arrival { client, interim, .. } = arrival;
-        let edge = self.clone();
-        let entering =
-            Entering { edge, pop, service, hops, host, id, client, caller, debug, interim };
+        let Arrival { client, vouched, interim } = arrival;
+        let along = Along { id, client, caller, debug, interim };
+        let (edge, unsaid) = (self.clone(), Some(vouched));
+        let entering = Entering { edge, pop, service, hops, host, along, unsaid };
         let mut response = enter(entering, request).await;
         if !debug {
             strip_surrogate(response.headers_mut());
@@ -82,15 +91,41 @@ impl Edge {
         response
     }
 
-    /// The host that a request names, and the service that owns it.
-    fn route(&self, request: &mut Request) -> Result<(String, Arc<Service>)> {
+    /// What a client says to the edge itself: whether it is the operator, and how often the request has been here.
+    /// Takes out what ends here, before we add what must not.
+    fn hear(&self, request: &mut Request) -> (Caller, Hops) {
+        if !headers::speak_to_edge(request.headers()) {
+            return (Caller::of(request.method()), Hops::default());
+        }
+        headers::strip_at_edge(request.headers_mut());
+        let caller = Caller::take_from(request, self.world.admin_token.as_ref());
+        (caller, Hops::from_stranger(request.headers()))
+    }
+
+    /// The host that a request names, and the service that owns it. From then on the `Host` field says so too
+    /// (RFC 9112 section 3.2).
+    fn route(&self, request: &mut Request) -> Result<(Arc<str>, Arc<Service>)> {
         if request.method() == Method::CONNECT {
             return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
         }
-        let host = settle_host(request)?;
-        let service = self.world.service_for_host(&host).ok_or_else(|| self.unknown(&host))?;
-        let service = Arc::clone(service);
-        Ok((host, service))
+        check_target(request.uri())?;
+        let found = self.owner(named_host(request)?)?;
+        // The one `Host` field that there was says so already.
+        if request.uri().authority().is_some() {
+            let value = found.0.parse().map_err(|error| no_host(&found.0).because(error))?;
+            request.headers_mut().insert(header::HOST, value);
+        }
+        Ok(found)
+    }
+
+    /// Whose domain a host is; what is none as it stands is looked at more closely.
+    fn owner(&self, host: &str) -> Result<(Arc<str>, Arc<Service>)> {
+        if let Some((domain, service)) = self.world.domain(host) {
+            return Ok((Arc::clone(domain), Arc::clone(service)));
+        }
+        check_host(host)?;
+        let service = self.world.service_for_host(host).ok_or_else(|| self.unknown(host))?;
+        Ok((host.into(), Arc::clone(service)))
     }
 
     /// Names the host and, for the operator, the domains that there are.
@@ -107,10 +142,10 @@ impl Edge {
     #[must_use]
     pub fn refuse_head(&self, bytes: usize) -> Response {
         let error = Error::new(Refusal::HeadTooLarge, format!("its fields take {bytes} bytes"));
-        self.refuse(error, &self.world.ids.next())
+        self.refuse(error, self.world.ids.next())
     }
 
-    fn refuse(&self, error: Error, id: &str) -> Response {
+    fn refuse(&self, error: Error, id: RequestId) -> Response {
         page::finish(error.into_response(), id, self.world.dev).0
     }
 }
@@ -137,27 +172,27 @@ fn last_recipient(request: &mut Request) -> Option<Response> {
     Some(response)
 }
 
-/// The request's one host: its URI's authority, else its one `Host` field; from then on the `Host`
-/// field says so too (RFC 9112 section 3.2).
-fn settle_host(request: &mut Request) -> Result<String> {
-    check_target(request.uri())?;
-    let host = match request.uri().authority() {
-        Some(authority) => authority.as_str().to_owned(),
-        None => host_field(request.headers())?.to_owned(),
-    };
-    let wrong = || Error::new(Refusal::NoHost, format!("`{host}` is no host"));
-    let authority: Authority = host.parse().map_err(|error| wrong().because(error))?;
-    // A port that is none, and a user, are no part of a host.
-    let after = authority.as_str().strip_prefix(authority.host()).ok_or_else(wrong)?;
-    if authority.host().is_empty() || !(after.is_empty() || authority.port_u16().is_some()) {
-        return Err(wrong());
+/// The request's one host: its URI's authority, else its one `Host` field.
+fn named_host(request: &Request) -> Result<&str> {
+    match request.uri().authority() {
+        Some(authority) => Ok(authority.as_str()),
+        None => host_field(request.headers()),
     }
-    // The one `Host` field that there was says so already.
-    if request.uri().authority().is_some() {
-        let value = host.parse().map_err(|error| wrong().because(error))?;
-        request.headers_mut().insert(header::HOST, value);
+}
+
+/// A port that is none, and a user, are no part of a host.
+fn check_host(host: &str) -> Result<()> {
+    let authority: Authority = host.parse().map_err(|error| no_host(host).because(error))?;
+    let name = authority.host();
+    let after = authority.as_str().strip_prefix(name).ok_or_else(|| no_host(host))?;
+    match !name.is_empty() && (after.is_empty() || authority.port_u16().is_some()) {
+        true => Ok(()),
+        false => Err(no_host(host)),
     }
-    Ok(host)
+}
+
+fn no_host(host: &str) -> Error {
+    Error::new(Refusal::NoHost, format!("`{host}` is no host"))
 }
 
 /// A target is a path, or a whole URI of ours; nothing else can be sent on.

@@ -3,26 +3,24 @@
 //! Every request comes through here once per service, from a connection or from the service
 //! before it in a chain.
 
-use std::{net::IpAddr, panic::AssertUnwindSafe, sync::Arc};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
-use http::{Method, StatusCode, Uri};
+use http::{Method, StatusCode, uri::PathAndQuery};
 use selvedge::{
-    __private::InboundToken, Ctx, Error, Host, Place, Refusal, Request, Response, Result, chain,
+    __private::InboundToken, Ctx, Error, Host, Refusal, Request, Response, Result, chain,
     host::BoxFuture, model::id::StoreId,
 };
 
 use crate::{
     after::Farewell,
-    caller::Caller,
     debug,
     edge::Edge,
-    fetch::{self, Use},
-    headers::{self, Served},
-    hop::Hop,
+    fetch::{self, Sending, Use},
+    headers::{self, Served, Vouched},
+    hop::{Along, Hop},
     hops::Hops,
-    interim::Interim,
     page, purge,
     trace::HopEvent,
     world::{Facts, Handler, Pop, Service},
@@ -39,46 +37,40 @@ pub struct Entering {
     /// The hops before this one.
     pub hops: Hops,
     /// The host that the service is asked for.
-    pub host: String,
-    /// The request's id.
-    pub id: String,
-    /// The client's address.
-    pub client: Option<IpAddr>,
-    /// Whether it was the operator.
-    pub caller: Caller,
-    /// Whether the client may see, and asked for, what only the operator sees.
-    pub debug: bool,
-    /// Where interim responses go.
-    pub interim: Interim,
+    pub host: Arc<str>,
+    /// What rides along with the request.
+    pub along: Along,
+    /// What its headers have yet to say of the client.
+    pub unsaid: Option<Vouched>,
 }
 
 /// What the event tells of the request, kept because the handler takes the request itself.
 struct Asked {
     method: Method,
-    uri: Uri,
-    started_ms: u64,
+    target: Option<PathAndQuery>,
 }
 
 /// Lets a service process a request.
-pub fn enter(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
-    Box::pin(async move {
-        let asked = Asked {
-            method: request.method().clone(),
-            uri: request.uri().clone(),
-            started_ms: entering.edge.world.clock.now_ms(),
-        };
-        let (hop, counted) = hop(entering);
-        let farewell = farewell(&hop);
-        let response = match counted {
-            Ok(()) => process(&hop, request).await.unwrap_or_else(IntoResponse::into_response),
-            Err(error) => error.into_response(),
-        };
-        let response = deliver(&hop, &asked, response);
-        match farewell {
-            Some(farewell) => farewell.with(response),
-            None => response,
-        }
-    })
+pub async fn enter(mut entering: Entering, request: Request) -> Response {
+    let asked =
+        Asked { method: request.method().clone(), target: request.uri().path_and_query().cloned() };
+    let unsaid = entering.unsaid.take();
+    let hop = hop(entering);
+    let farewell = farewell(&hop);
+    let response = match hop.hops.check() {
+        Ok(()) => process(&hop, request, unsaid).await.unwrap_or_else(IntoResponse::into_response),
+        Err(error) => error.into_response(),
+    };
+    let response = deliver(&hop, &asked, response);
+    match farewell {
+        Some(farewell) => farewell.with(response),
+        None => response,
+    }
+}
+
+/// The same for the next service of a chain, whose future would contain itself otherwise.
+pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
+    Box::pin(enter(entering, request))
 }
 
 /// Only code leaves work for after the response.
@@ -86,26 +78,23 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
     matches!(hop.service.handler, Handler::Compute(_)).then(|| Farewell::of(hop))
 }
 
-/// The hop, and whether it is one too many. A refused hop is told like any other.
-fn hop(entering: Entering) -> (Arc<Hop>, Result<()>) {
-    let Entering { edge, pop, service, hops, host, id, client, caller, debug, interim } = entering;
-    let (hops, counted) = match hops.enter(&service.settings.name, &pop.name) {
-        Ok(hops) => (hops, Ok(())),
-        Err(error) => (hops, Err(error)),
-    };
-    let pop_name = pop.name.as_str().to_owned();
-    let number = hops.count() + usize::from(counted.is_err());
-    let place = Place::new(pop_name, service.name().to_owned(), number, id, client);
-    let hop = Hop::new(edge, pop, service, hops, place, host).sent_by(caller).debugged(debug);
-    (hop.sending_ahead(interim).into_shared(), counted)
+/// One that is too many, too: a refused hop is told like any other.
+fn hop(entering: Entering) -> Arc<Hop> {
+    let Entering { edge, pop, service, hops, host, along, .. } = entering;
+    let hops = hops.enter(&service.settings.name, &pop.name);
+    Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
-async fn process(hop: &Arc<Hop>, mut request: Request) -> Result<Response> {
+async fn process(
+    hop: &Arc<Hop>,
+    mut request: Request,
+    unsaid: Option<Vouched>,
+) -> Result<Response> {
     if let Some(secrets) = &hop.service.required_secrets {
         guard(hop, secrets, &request)?;
     }
     let token = InboundToken::take_from(request.headers_mut());
-    match AssertUnwindSafe(handle(hop, request, token)).catch_unwind().await {
+    match AssertUnwindSafe(handle(hop, request, token, unsaid)).catch_unwind().await {
         Ok(answer) => answer,
         Err(panic) => Err(Error::new(Refusal::HandlerPanicked, panic_text(&*panic))),
     }
@@ -123,14 +112,25 @@ fn guard(hop: &Hop, secrets: &StoreId, request: &Request) -> Result<()> {
     }
 }
 
-async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Result<Response> {
+async fn handle(
+    hop: &Arc<Hop>,
+    mut request: Request,
+    token: InboundToken,
+    mut unsaid: Option<Vouched>,
+) -> Result<Response> {
+    // Whoever looks at them sees what we vouch for; otherwise it is said where the request goes on.
+    if let Some(vouched) = unsaid.take_if(|_| hop.service.looks_at_clients) {
+        vouched.say(request.headers_mut());
+    }
     match &hop.service.handler {
         Handler::Compute(service) => {
             request.extensions_mut().insert(token);
             let host: Arc<dyn Host> = Arc::clone(hop) as Arc<dyn Host>;
             Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
             // A hit of a delivery service should not carry the room for what a handler needs.
-            Ok(Box::pin(service.call(request)).await)
+            let mut response = Box::pin(service.call(request)).await;
+            headers::strip_hop_by_hop(response.headers_mut());
+            Ok(response)
         }
         Handler::Delivery(..) if purge::is_purge(request.method()) => {
             purge::port::answer(hop, request)
@@ -141,11 +141,12 @@ async fn handle(hop: &Arc<Hop>, mut request: Request, token: InboundToken) -> Re
                 host: &hop.host,
                 uri: request.uri(),
                 headers: request.headers(),
-                client: hop.place.client,
+                client: hop.along.client,
             };
             let collapse = rules.collapse(&facts);
             let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
-            fetch::fetch(hop, hop.service.backend(backend)?, request, plan).await
+            let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
+            fetch::fetch(hop, hop.service.backend(backend)?, sending).await
         }
     }
 }
@@ -158,18 +159,17 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// The error page, the hop's own header items, and the event.
 fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
-    let (mut response, error) = page::finish(response, &hop.place.request_id, hop.world().dev);
-    headers::strip_hop_by_hop(response.headers_mut());
+    let (mut response, error) = page::finish(response, hop.along.id, hop.world().dev);
     let outcome = hop.outcome();
     let served = Served {
-        node: &hop.pop.node,
+        node: &hop.pop.served_by,
         verdict: outcome.verdict,
         hits: outcome.hits,
-        started_ms: asked.started_ms,
-        took_ms: hop.now_ms().saturating_sub(asked.started_ms),
+        started_ms: hop.started_ms,
+        took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     };
     headers::add_served(response.headers_mut(), &served);
-    if hop.debug {
+    if hop.along.debug {
         debug::add(response.headers_mut(), hop);
     }
     if hop.world().tell.wants(error.is_some()) {
@@ -181,17 +181,17 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
 fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) -> HopEvent {
     let outcome = hop.outcome();
     HopEvent {
-        request_id: hop.place.request_id.clone(),
-        service: hop.place.service.clone(),
-        pop: hop.place.pop.clone(),
-        hop: hop.place.hop,
+        request_id: hop.along.id.to_string(),
+        service: hop.service.name().to_owned(),
+        pop: hop.pop.name.as_str().to_owned(),
+        hop: hop.hops.count(),
         method: asked.method.to_string(),
-        target: asked.uri.path_and_query().map_or_else(String::new, ToString::to_string),
+        target: asked.target.as_ref().map_or_else(String::new, ToString::to_string),
         status: status.as_u16(),
         verdict: outcome.verdict,
         not_stored: outcome.not_stored,
         collapsed: outcome.collapsed,
         refused: error.map(|error| (error.refusal(), error.chain())),
-        took_ms: hop.now_ms().saturating_sub(asked.started_ms),
+        took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     }
 }

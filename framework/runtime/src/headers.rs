@@ -1,14 +1,18 @@
 //! Header work at the borders of a hop: what must not be forwarded, and what a hop adds.
 
-use std::{fmt::Write as _, net::IpAddr};
-
-use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
+use http::{
+    HeaderMap, HeaderName, HeaderValue, Version,
+    header::{self, Entry},
+};
 use selvedge_cache::decision::Verdict;
+use smallvec::SmallVec;
 
 use crate::hops::CDN_LOOP;
 
-/// The client's address as the edge saw it.
-pub const CLIENT_IP: HeaderName = HeaderName::from_static("fastly-client-ip");
+mod vouched;
+
+pub use self::vouched::Vouched;
+
 /// Which services a response has come through, origin side first.
 pub const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");
 /// `HIT` or `MISS` for each of them.
@@ -19,27 +23,12 @@ pub const X_CACHE_HITS: HeaderName = HeaderName::from_static("x-cache-hits");
 pub const X_TIMER: HeaderName = HeaderName::from_static("x-timer");
 /// The name of a refusal.
 pub const ERROR_REASON: HeaderName = HeaderName::from_static("error-reason");
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
-const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 /// The signed hop list between processes. Nothing signs one yet, so none from outside is kept.
 const SIGNED_HOPS: HeaderName = HeaderName::from_static("selvedge-hops");
 
-/// Fields that concern one connection only (RFC 9110 section 7.6.1).
-const HOP_BY_HOP: [HeaderName; 8] = [
-    header::CONNECTION,
-    HeaderName::from_static("keep-alive"),
-    HeaderName::from_static("proxy-connection"),
-    header::PROXY_AUTHENTICATE,
-    header::PROXY_AUTHORIZATION,
-    header::TE,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
-
 /// Fields for every recipient, which a `Connection` may not name (RFC 9110 section 7.6.1): without
 /// them a request would reach another host than the cache knows it by, or dodge the loop guard.
-const FOR_EVERYBODY: [HeaderName; 10] = [
+static FOR_EVERYBODY: [HeaderName; 10] = [
     header::AGE,
     header::CACHE_CONTROL,
     CDN_LOOP,
@@ -52,14 +41,44 @@ const FOR_EVERYBODY: [HeaderName; 10] = [
     header::VIA,
 ];
 
-/// Removes the fields of one connection, and those that its `Connection` names.
+/// Whether a client's request has a field that is for the edge itself, and not for a service behind it. Most have none,
+/// and to look at their names once is less work than to look each of these up.
+#[must_use]
+pub fn speak_to_edge(headers: &HeaderMap) -> bool {
+    let ours = |name: &str| matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops");
+    headers.keys().any(|name| is_hop_by_hop(name) || ours(name.as_str()))
+}
+
+/// At the edge: removes the fields of one connection, and a hop list that only we may sign.
+pub fn strip_at_edge(headers: &mut HeaderMap) {
+    strip_hop_by_hop(headers);
+    headers.remove(SIGNED_HOPS);
+}
+
+/// Removes the fields of one connection, and those that its `Connection` names. Done where a message comes in: from a
+/// client, from the network, from code. What lies on the shelf has none.
 pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
-    for name in named_by_connection(headers) {
+    let mut names: Vec<HeaderName> =
+        headers.keys().filter(|name| is_hop_by_hop(name)).cloned().collect();
+    names.extend(named_by_connection(headers));
+    for name in names {
         headers.remove(name);
     }
-    for name in &HOP_BY_HOP {
-        headers.remove(name);
-    }
+}
+
+/// Fields that concern one connection only (RFC 9110 section 7.6.1).
+fn is_hop_by_hop(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "connection"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "proxy-authorization"
+            | "proxy-connection"
+            | "te"
+            | "transfer-encoding"
+            | "upgrade"
+    )
 }
 
 fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
@@ -70,22 +89,6 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
         .filter_map(|name| name.trim().parse().ok())
         .filter(|name| !FOR_EVERYBODY.contains(name))
         .collect()
-}
-
-/// At the edge: drops a client's own copies of what we vouch for, and says who the client is.
-pub fn vouch_for_client(headers: &mut HeaderMap, client: Option<IpAddr>, scheme: &'static str) {
-    headers.remove(SIGNED_HOPS);
-    match headers.get(header::HOST).cloned() {
-        Some(host) => headers.insert(FORWARDED_HOST, host),
-        None => headers.remove(FORWARDED_HOST),
-    };
-    headers.insert(FORWARDED_PROTO, HeaderValue::from_static(scheme));
-    let Some(client) = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok()) else {
-        headers.remove(CLIENT_IP);
-        return;
-    };
-    headers.append(FORWARDED_FOR, client.clone());
-    headers.insert(CLIENT_IP, client);
 }
 
 /// Says that we passed the message on (RFC 9110 section 7.6.3).
@@ -102,7 +105,7 @@ pub fn add_via(headers: &mut HeaderMap, received: Version) {
 #[derive(Clone, Copy, Debug)]
 pub struct Served<'a> {
     /// Which node it was.
-    pub node: &'a str,
+    pub node: &'a HeaderValue,
     /// What its cache did.
     pub verdict: Verdict,
     /// How often the object had been reused.
@@ -113,6 +116,9 @@ pub struct Served<'a> {
     pub took_ms: u64,
 }
 
+/// How many fields [`add_served`] adds.
+pub const SERVED: usize = 4;
+
 /// The node of a POP as `X-Served-By` names it.
 #[must_use]
 pub fn node(pop: &str) -> String {
@@ -122,45 +128,61 @@ pub fn node(pop: &str) -> String {
 /// Adds a hop's items to `X-Served-By`, `X-Cache`, `X-Cache-Hits` and `X-Timer`.
 pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
     let outcome = if served.verdict.is_hit() { "HIT" } else { "MISS" };
-    append_item(headers, SERVED_BY, served.node);
-    append_item(headers, X_CACHE, outcome);
-    append_number(headers, X_CACHE_HITS, served.hits);
+    append_item(headers, SERVED_BY, served.node.clone());
+    append_item(headers, X_CACHE, HeaderValue::from_static(outcome));
+    append_item(headers, X_CACHE_HITS, decimal(served.hits));
     add_timer(headers, served);
+}
+
+/// A text that seldom needs an allocation before it becomes a value.
+type Text = SmallVec<[u8; 64]>;
+
+/// A number as a field's value, which is made of every hit: its text is written in one go.
+fn decimal(number: u64) -> HeaderValue {
+    let text = HeaderValue::from_str(itoa::Buffer::new().format(number));
+    text.unwrap_or_else(|_| HeaderValue::from(number))
 }
 
 /// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
 fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
-    let mut text = String::with_capacity(64);
-    let (seconds, micros) = (served.started_ms / 1000, served.started_ms % 1000 * 1000);
-    // Writing to a string cannot fail.
-    let _ = match headers.get(X_TIMER).and_then(|value| value.to_str().ok()) {
-        Some(before) => write!(text, "{before},VS0,VE{}", served.took_ms),
-        None => write!(text, "S{seconds}.{micros:06},VS0,VE{}", served.took_ms),
-    };
-    if let Ok(value) = HeaderValue::try_from(text) {
-        headers.insert(X_TIMER, value);
+    let mut text = Text::new();
+    let place = headers.entry(X_TIMER);
+    match &place {
+        Entry::Occupied(before) if before.get().to_str().is_ok() => {
+            text.extend_from_slice(before.get().as_bytes());
+        }
+        Entry::Occupied(_) | Entry::Vacant(_) => push_start(&mut text, served.started_ms),
+    }
+    text.extend_from_slice(b",VS0,VE");
+    text.extend_from_slice(itoa::Buffer::new().format(served.took_ms).as_bytes());
+    let Ok(value) = HeaderValue::from_bytes(&text) else { return };
+    match place {
+        Entry::Occupied(mut before) => drop(before.insert(value)),
+        Entry::Vacant(place) => drop(place.insert(value)),
     }
 }
 
-/// A first number needs no text of its own.
-fn append_number(headers: &mut HeaderMap, name: HeaderName, number: u64) {
-    match headers.contains_key(&name) {
-        true => append_item(headers, name, &number.to_string()),
-        false => drop(headers.insert(name, number.into())),
-    }
+/// `S1700000000.123000`: seconds and microseconds.
+fn push_start(text: &mut Text, started_ms: u64) {
+    let mut digits = itoa::Buffer::new();
+    text.push(b'S');
+    text.extend_from_slice(digits.format(started_ms / 1000).as_bytes());
+    // The one in front keeps the zeros after it, and makes place for the point.
+    let point = text.len();
+    text.extend_from_slice(digits.format(1000 + started_ms % 1000).as_bytes());
+    text[point] = b'.';
+    text.extend_from_slice(b"000");
 }
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.
-pub fn append_item(headers: &mut HeaderMap, name: HeaderName, item: &str) {
-    if !headers.contains_key(&name) {
-        headers.extend(HeaderValue::from_str(item).ok().map(|value| (name, value)));
-        return;
-    }
-    let before: Vec<&str> =
-        headers.get_all(&name).iter().filter_map(|line| line.to_str().ok()).collect();
-    let text = [before.as_slice(), &[item]].concat().join(", ");
-    if let Ok(value) = HeaderValue::from_str(&text) {
-        headers.insert(name, value);
+fn append_item(headers: &mut HeaderMap, name: HeaderName, item: HeaderValue) {
+    match headers.entry(name) {
+        Entry::Vacant(place) => drop(place.insert(item)),
+        Entry::Occupied(mut lines) => {
+            let texts = lines.iter().chain([&item]).filter_map(|line| line.to_str().ok());
+            let text = texts.collect::<Vec<_>>().join(", ");
+            HeaderValue::from_str(&text).into_iter().for_each(|value| drop(lines.insert(value)));
+        }
     }
 }
 

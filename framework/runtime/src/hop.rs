@@ -6,7 +6,8 @@
 mod host;
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use selvedge::{Place, Request, Result};
 use selvedge_cache::decision::{NoStore, PassReason, Verdict};
@@ -19,6 +20,7 @@ use crate::{
     fetch::{CachePlan, Use},
     flight::FlightId,
     hops::Hops,
+    ids::RequestId,
     interim::Interim,
     objects::Held,
     world::{Pop, Service, World},
@@ -34,16 +36,14 @@ pub struct Hop {
     pub service: Arc<Service>,
     /// Where the request has been, this hop included.
     pub hops: Hops,
-    /// The same, as a handler sees it.
-    pub place: Place,
+    /// What rides along with the request.
+    pub along: Along,
+    /// When it began, in milliseconds since the Unix epoch.
+    pub started_ms: u64,
     /// The host that the service was asked for: what the cache knows objects by.
-    pub host: String,
-    /// Whether the operator sent the request.
-    pub caller: Caller,
-    /// Whether debug headers were asked for by somebody who may see them.
-    pub debug: bool,
-    /// Where interim responses to what it sends go.
-    pub interim: Interim,
+    pub host: Arc<str>,
+    /// The place as code sees it, made for those who look.
+    place: OnceLock<Place>,
     outcome: Mutex<Outcome>,
     object: Mutex<Option<Object>>,
     /// Itself, for work that outlives the client.
@@ -52,6 +52,21 @@ pub struct Hop {
     pub left: Left,
     /// What its handler has to make for others who wait.
     pub held: Held,
+}
+
+/// What rides along with a request through all of its hops.
+#[derive(Clone, Debug)]
+pub struct Along {
+    /// The request's id.
+    pub id: RequestId,
+    /// The client's address.
+    pub client: Option<IpAddr>,
+    /// Whether the operator sent it.
+    pub caller: Caller,
+    /// Whether debug headers were asked for by somebody who may see them.
+    pub debug: bool,
+    /// Where interim responses to it go.
+    pub interim: Interim,
 }
 
 /// What the cache did for the last request that the hop sent.
@@ -96,19 +111,18 @@ impl Hop {
         pop: Arc<Pop>,
         service: Arc<Service>,
         hops: Hops,
-        place: Place,
-        host: String,
+        along: Along,
+        host: Arc<str>,
     ) -> Self {
         Self {
+            started_ms: edge.world.clock.now_ms(),
             edge,
             pop,
             service,
             hops,
-            place,
+            along,
             host,
-            caller: Caller::default(),
-            debug: false,
-            interim: Interim::default(),
+            place: OnceLock::new(),
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
             me: Weak::new(),
@@ -129,31 +143,25 @@ impl Hop {
         self.me.upgrade().unwrap_or_else(|| self.sibling())
     }
 
-    /// The same hop, for a request of this sender.
-    #[must_use]
-    pub fn sent_by(self, caller: Caller) -> Self {
-        Self { caller, ..self }
-    }
-
-    /// The same hop, with debug headers or without.
-    #[must_use]
-    pub fn debugged(self, debug: bool) -> Self {
-        Self { debug, ..self }
-    }
-
-    /// The same hop, whose client hears interim responses there.
-    #[must_use]
-    pub fn sending_ahead(self, interim: Interim) -> Self {
-        Self { interim, ..self }
-    }
-
     /// The same hop with nothing sent yet, for work that goes on in the background.
     #[must_use]
     pub fn sibling(&self) -> Arc<Self> {
         let (edge, pop, service) =
             (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
-        let (hops, place, host) = (self.hops.clone(), self.place.clone(), self.host.clone());
-        Self::new(edge, pop, service, hops, place, host).sent_by(self.caller).into_shared()
+        let (hops, host) = (self.hops.clone(), Arc::clone(&self.host));
+        let along = Along { debug: false, interim: Interim::default(), ..self.along.clone() };
+        Self::new(edge, pop, service, hops, along, host).into_shared()
+    }
+
+    /// Where the request is, as code sees it.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        self.place.get_or_init(|| {
+            let (pop, service) = (self.pop.name.as_str(), self.service.name());
+            let id = self.along.id.to_string();
+            let number = self.hops.count();
+            Place::new(pop.to_owned(), service.to_owned(), number, id, self.along.client)
+        })
     }
 
     /// The hops, for what is sent now: on behalf of these flights, and of those that others wait for.
@@ -197,7 +205,7 @@ impl Hop {
 
     /// Notes the object, where debug headers were asked for.
     pub fn note_object(&self, object: impl FnOnce() -> Object) {
-        if self.debug {
+        if self.along.debug {
             *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(object());
         }
     }

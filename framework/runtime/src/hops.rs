@@ -11,6 +11,8 @@ use selvedge_model::{
     name::{PopName, ServiceName},
 };
 
+use smallvec::SmallVec;
+
 use crate::flight::FlightId;
 
 /// The header in which content delivery networks say that a request has passed them.
@@ -32,7 +34,8 @@ pub struct Visit {
 #[derive(Clone, Debug, Default)]
 pub struct Hops {
     before: usize,
-    visits: Vec<Visit>,
+    /// Most requests are in one service only.
+    visits: SmallVec<[Visit; 1]>,
     flights: Vec<FlightId>,
 }
 
@@ -43,17 +46,22 @@ impl Hops {
         Self { before: passes(headers), ..Self::default() }
     }
 
-    /// This service's hop, added to the list.
+    /// The list with this service's hop; whether it is one too many, [`Hops::check`] says.
+    #[must_use]
+    pub fn enter(mut self, service: &ServiceName, pop: &PopName) -> Self {
+        self.visits.push(Visit { service: service.clone(), pop: pop.clone() });
+        self
+    }
+
+    /// Whether the last hop may go on.
     ///
     /// # Errors
     /// [`Refusal::LoopDetected`] on the 21st hop or the 7th service, with the path walked.
-    pub fn enter(&self, service: &ServiceName, pop: &PopName) -> Result<Self, Error> {
-        let mut next = self.clone();
-        next.visits.push(Visit { service: service.clone(), pop: pop.clone() });
-        if next.count() > HOPS_MAX || next.has_too_many_services() {
-            return Err(Error::new(Refusal::LoopDetected, next.walked()));
+    pub fn check(&self) -> Result<(), Error> {
+        match self.count() > HOPS_MAX || self.has_too_many_services() {
+            true => Err(Error::new(Refusal::LoopDetected, self.walked())),
+            false => Ok(()),
         }
-        Ok(next)
     }
 
     /// The same hops, for what is sent on behalf of flights.

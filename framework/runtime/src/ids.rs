@@ -1,7 +1,23 @@
 //! Names for requests and purges: short, unique within a node's life; a request's is the same in
 //! every hop.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// The name of a request. It becomes text where somebody reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestId {
+    prefix: u32,
+    number: u64,
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:08x}{:08x}", self.prefix, self.number)
+    }
+}
 
 /// Hands out ids.
 #[derive(Debug)]
@@ -32,7 +48,7 @@ impl RequestIds {
 
     /// A new id.
     #[must_use]
-    pub fn next(&self) -> String {
-        format!("{:08x}{:08x}", self.prefix, self.next.fetch_add(1, Ordering::Relaxed))
+    pub fn next(&self) -> RequestId {
+        RequestId { prefix: self.prefix, number: self.next.fetch_add(1, Ordering::Relaxed) }
     }
 }

@@ -8,12 +8,14 @@ use std::sync::Arc;
 use http::{HeaderValue, header};
 use selvedge::{Body, Error, Refusal, Response, error::Failure};
 
+use crate::ids::RequestId;
+
 /// Marks a response after which the client's connection is closed.
 #[derive(Clone, Copy, Debug)]
 pub struct CloseAfter;
 
 /// Turns a response that carries a failure into its error page; leaves others alone.
-pub fn finish(mut response: Response, id: &str, dev: bool) -> (Response, Option<Arc<Error>>) {
+pub fn finish(mut response: Response, id: RequestId, dev: bool) -> (Response, Option<Arc<Error>>) {
     let Some(Failure(error)) = response.extensions_mut().remove::<Failure>() else {
         return (response, None);
     };
@@ -28,7 +30,7 @@ pub fn finish(mut response: Response, id: &str, dev: bool) -> (Response, Option<
     (response, Some(error))
 }
 
-fn text(error: &Error, id: &str, dev: bool) -> String {
+fn text(error: &Error, id: RequestId, dev: bool) -> String {
     let mut text = format!("{}\nrequest id: {id}\n", error.refusal().client_text());
     if error.refusal() == Refusal::UnknownDomain {
         let host = error.detail().split(';').next().unwrap_or_default();

@@ -1,16 +1,22 @@
 //! A running edge in a test.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
 
+use axum::Router;
 use http::Method;
 use selvedge::{Binding, Ctx, Request, store::secret::Secret};
 use selvedge_runtime::{
     account::LiveAccount,
     admin,
+    caller::Caller,
     clock::{Clock, ManualClock},
     edge::Arrival,
     entrance::Entrance,
-    hop::Hop,
+    hop::{Along, Hop},
     hops::Hops,
     interim::Interim,
     world::World,
@@ -66,13 +72,33 @@ impl Edge {
         Ask::new(self, Door::Admin, method, path)
     }
 
+    /// Opens the management API on a port of the loopback address, which the system chooses, and serves it for as long as
+    /// the test's reactor runs.
+    ///
+    /// # Errors
+    /// Where there is no port.
+    pub async fn serve_admin(&self) -> std::io::Result<SocketAddr> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let router = self.admin_router();
+        drop(tokio::spawn(async move {
+            let (_never, stop) = tokio::sync::watch::channel(false);
+            admin::serve(listener, router, stop).await
+        }));
+        Ok(address)
+    }
+
     /// Calls the management API. Without a token everything is refused.
     pub(crate) async fn call(&self, request: Request) -> Answer {
+        Answer::read(admin::answer(self.admin_router(), request).await, Vec::new()).await
+    }
+
+    fn admin_router(&self) -> Router {
         let worlds = &self.inner.worlds;
         let none = || Secret::new(Vec::new());
         let token = worlds.now().admin_token.clone().unwrap_or_else(none);
-        let router = admin::router(Arc::clone(worlds), token);
-        Answer::read(admin::answer(router, request).await, Vec::new()).await
+        admin::router(Arc::clone(worlds), token)
     }
 
     /// Sends a request as a client on the loopback address would, and reads the whole answer.
@@ -141,16 +167,12 @@ impl Edge {
         let (Some(found), Some(pop)) = (world.services.get(service), world.entry_pop()) else {
             panic!("the manifest has no service `{service}`");
         };
-        let host = found.settings.domains.first().map_or("", |domain| domain.as_str()).to_owned();
-        let place = selvedge::Place::new(
-            pop.name.as_str().to_owned(),
-            service.to_owned(),
-            1,
-            "bound".to_owned(),
-            None,
-        );
-        let hops = Hops::default();
-        let hop = Hop::new(edge, Arc::clone(pop), Arc::clone(found), hops, place, host);
+        let host = found.settings.domains.first().map_or("", |domain| domain.as_str());
+        let (id, caller) = (world.ids.next(), Caller::Anybody);
+        let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
+        let hops = Hops::default().enter(&found.settings.name, &pop.name);
+        let (pop, found) = (Arc::clone(pop), Arc::clone(found));
+        let hop = Hop::new(edge, pop, found, hops, along, host.into());
         match Ctx::new(hop.into_shared(), Arc::from([B::NEED])).bind() {
             Ok(binding) => binding,
             Err(error) => panic!("{error}"),
@@ -159,6 +181,5 @@ impl Edge {
 }
 
 fn from_loopback() -> Arrival {
-    let client = Some([127, 0, 0, 1].into());
-    Arrival { client, scheme: "http", interim: Interim::default() }
+    Arrival::from(Some([127, 0, 0, 1].into()), "http")
 }

@@ -60,7 +60,8 @@ fn cache_status_details() {
 
 fn all_read(table: &[(StatusMember<'_>, &str)]) {
     for (status, expected) in table {
-        assert_eq!(member("LHR/catalog", status), format!("\"LHR/catalog\"; {expected}"));
+        let id = ["LHR", "/", "catalog"];
+        assert_eq!(member(&id, status), format!("\"LHR/catalog\"; {expected}"));
     }
 }
 

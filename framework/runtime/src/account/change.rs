@@ -55,6 +55,22 @@ impl LiveAccount {
         done.await.map_err(failed)?.map(|()| given)
     }
 
+    /// Says what a change would be answered, and changes nothing.
+    ///
+    /// # Errors
+    /// As [`change`](Self::change).
+    pub async fn check<T: Send>(
+        self: &Arc<Self>,
+        f: impl FnOnce(&mut Account, &mut dyn Fresh) -> Result<T, Refused> + Send,
+    ) -> Result<T, ChangeError> {
+        let old = self.now();
+        let mut new = (*old).clone();
+        let given = self.work_out(&mut new, f)?;
+        let me = Arc::clone(self);
+        let checked = spawn_blocking(move || me.next_world(&old, &new).map(drop));
+        checked.await.map_err(failed)?.map(|()| given)
+    }
+
     fn work_out<T>(
         &self,
         account: &mut Account,

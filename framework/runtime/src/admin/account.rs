@@ -10,9 +10,14 @@ use selvedge_model::{
 };
 use serde_json::{Value, json};
 
+use super::endpoint::endpoints;
 use crate::world::World;
 
-pub(super) async fn show(State(world): State<Arc<World>>) -> Json<Value> {
+endpoints! {
+    GET "/account" show;
+}
+
+async fn show(State(world): State<Arc<World>>) -> Json<Value> {
     let manifest = &world.manifest;
     let pops: Vec<&str> = manifest.pops.iter().map(|pop| pop.as_str()).collect();
     Json(json!({

@@ -7,10 +7,9 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, header};
 use selvedge::store::secret::Secret;
 
-use super::legacy::LegacyError;
+use super::wire::{Failed, failed::Kind};
 use crate::caller::takes_token;
 
 /// Lets a request through if it carries the token, compared in constant time.
@@ -19,10 +18,11 @@ pub(super) async fn require_token(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let mut response = match takes_token(request.headers_mut(), Some(&token)) {
+    match takes_token(request.headers_mut(), Some(&token)) {
         true => next.run(request).await,
-        false => LegacyError::unauthorised().into_response(),
-    };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
+        false => {
+            let detail = "send the admin token in the `Fastly-Key` header";
+            Failed::new(Kind::Unauthorised, detail).into_response()
+        }
+    }
 }

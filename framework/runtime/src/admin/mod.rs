@@ -1,44 +1,102 @@
 //! The management API on its own listener. Every request needs the token.
+//!
+//! What it may say no to is in the account (`selvedge-account`) and in the store engines; here is only the wire: paths,
+//! bodies, fields, statuses (platform.md sections 1 to 3 and 8).
 
 mod account;
 mod auth;
-mod legacy;
+mod config;
+mod endpoint;
+mod kv;
+mod links;
 mod purge;
+mod secret;
+mod services;
+mod store;
+mod wire;
+mod writes;
 
 use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
 
-use axum::{Router, extract::FromRef, middleware, routing::get};
+use axum::{Router, extract::FromRef, middleware};
 use http::Request;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use selvedge::{Body, store::secret::Secret};
+use selvedge_account::Account;
 use tokio::net;
 use tower::ServiceExt;
 
-use self::legacy::LegacyError;
+pub use self::endpoint::{ENDPOINTS, Endpoint};
+use self::{secret::ClientKeys, writes::Writes};
 use crate::{
+    account::LiveAccount,
+    clock::Clock,
     serve::{self, Stop},
+    stores::kv::KvEngine,
     world::{World, Worlds},
 };
 
-/// What endpoints are about: the world of the moment.
+/// What endpoints work on; clones share it.
 #[derive(Clone)]
-struct Served(Arc<Worlds>);
+struct Api {
+    worlds: Arc<Worlds>,
+    account: Arc<LiveAccount>,
+    kv: Arc<dyn KvEngine>,
+    clock: Arc<dyn Clock>,
+    writes: Arc<Writes>,
+    keys: Arc<ClientKeys>,
+}
 
-impl FromRef<Served> for Arc<World> {
-    fn from_ref(served: &Served) -> Self {
-        served.0.now()
+impl Api {
+    fn of(worlds: Arc<Worlds>) -> Self {
+        let world = worlds.now();
+        Self {
+            worlds,
+            account: Arc::clone(&world.account),
+            kv: Arc::clone(&world.kv),
+            clock: Arc::clone(&world.clock),
+            writes: Arc::default(),
+            keys: Arc::default(),
+        }
+    }
+
+    fn account(&self) -> Arc<Account> {
+        self.account.now()
+    }
+
+    fn live(&self) -> &Arc<LiveAccount> {
+        &self.account
+    }
+
+    fn kv(&self) -> &dyn KvEngine {
+        &*self.kv
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+}
+
+/// What is served at the moment of the call.
+impl FromRef<Api> for Arc<World> {
+    fn from_ref(api: &Api) -> Self {
+        api.worlds.now()
     }
 }
 
 /// The API's endpoints.
 pub fn router(worlds: Arc<Worlds>, token: Secret) -> Router {
-    Router::new()
-        .route("/account", get(account::show))
-        .merge(purge::routes())
-        .fallback(no_such_endpoint)
+    let api = Api::of(worlds);
+    let counted = middleware::from_fn_with_state(api.clone(), writes::counted);
+    endpoint::routes()
+        .route_layer(counted)
+        .merge(purge::checked_routes())
+        .fallback(endpoint::no_such)
+        .method_not_allowed_fallback(endpoint::wrong_method)
         .layer(middleware::from_fn_with_state(Arc::new(token), auth::require_token))
-        .with_state(Served(worlds))
+        .layer(middleware::from_fn(wire::shape::finish))
+        .with_state(api)
 }
 
 /// Serves the API until told to stop.
@@ -50,14 +108,6 @@ pub async fn serve(listener: TcpListener, router: Router, stop: Stop) -> io::Res
     let serve = |stream, _| drop(tokio::spawn(connection(stream, router.clone())));
     serve::accept(listener, stop, serve).await;
     Ok(())
-}
-
-/// Says what there is.
-async fn no_such_endpoint() -> LegacyError {
-    LegacyError::not_found(
-        "there are `GET /account`, `POST /purge/HOST/PATH`, `POST /service/NAME/purge`, \
-         `POST /service/NAME/purge/KEY` and `POST /service/NAME/purge_all`",
-    )
 }
 
 async fn connection(stream: net::TcpStream, router: Router) {

@@ -4,6 +4,7 @@ use std::{collections::VecDeque, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
+use http_body::Body as _;
 use selvedge::{Body, Response};
 use selvedge_cache::{
     answer::{BodyPlan, Piece, answer},
@@ -13,14 +14,18 @@ use selvedge_cache::{
 };
 
 use super::{asked::Asked, body::Chunks};
-use crate::hop::Hop;
+use crate::{headers, hop::Hop};
 
 /// What each cache on the way did (RFC 9211).
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
-/// Rides along with a response whose body lies on the shelf, and so is in memory whoever reads it.
+/// Rides along with a response whose body lies on the shelf, and so is in memory whoever reads it. A small one is handed
+/// on without it as well.
 #[derive(Clone, Copy, Debug)]
 pub struct FromShelf;
+
+/// What is no longer than this, in bytes, is handed to a connection as it is, wherever it lies.
+pub const SMALL: u64 = 16 * 1024;
 
 /// What is told of one request.
 #[derive(Clone, Copy)]
@@ -55,13 +60,21 @@ impl Told {
 }
 
 /// A stored response, as the client's conditions, range and method want it.
-pub(super) fn from_shelf(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
-    let now_ms = hop.world().clock.now_ms();
+pub(super) fn from_shelf(
+    hop: &Hop,
+    asked: &Asked,
+    entry: &Arc<Entry>,
+    told: Told,
+    now_ms: u64,
+) -> Response {
     let planned = answer(entry, &asked.method, &asked.headers, now_ms);
     let mut response = Response::new(body(entry, planned.body));
     *response.status_mut() = planned.status;
     *response.headers_mut() = planned.headers;
-    response.extensions_mut().insert(FromShelf);
+    response.headers_mut().reserve(1 + headers::SERVED);
+    if response.body().size_hint().upper().is_none_or(|most| most > SMALL) {
+        response.extensions_mut().insert(FromShelf);
+    }
     // A 304 that the client gets too is not another status than ours.
     let fwd_status = told.fwd_status.filter(|theirs| *theirs != response.status());
     let told = Told { fwd_status, ..told };
@@ -114,7 +127,7 @@ fn append(
         key: key.as_deref(),
         detail: told.detail(),
     };
-    let id = format!("{}/{}", hop.pop.name, hop.service.name());
+    let id = [hop.pop.name.as_str(), "/", hop.service.name()];
     if let Ok(value) = HeaderValue::from_str(&member(&id, &status)) {
         response.headers_mut().append(CACHE_STATUS, value);
     }

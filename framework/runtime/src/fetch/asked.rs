@@ -1,11 +1,14 @@
 //! What was asked, kept for the decisions that are taken when the response has come.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, Method, Uri, Version, header};
 use selvedge::{Body, Request};
 use selvedge_cache::{key::Key, shelf::Order, storable::RequestView, validate::strip_for_storing};
 
 use super::plan::Use;
 use crate::{
+    headers::Vouched,
     hop::Hop,
     world::{Backend, Facts},
 };
@@ -17,23 +20,31 @@ pub(super) struct Asked {
     pub(super) uri: Uri,
     pub(super) version: Version,
     pub(super) headers: HeaderMap,
-    pub(super) host: String,
+    pub(super) host: Arc<str>,
     pub(super) key: Key,
     /// When it came, by the clock: its freshness is judged at this time, however long it waits.
     pub(super) at_ms: u64,
     /// When it came, among the purges.
     pub(super) order: Order,
     pub(super) plan: Use,
+    /// What the headers have yet to say of the client, before the request goes on.
+    pub(super) unsaid: Option<Vouched>,
 }
 
 impl Asked {
     /// Takes a request apart, which has no body; a hit needs no copy of it.
-    pub(super) fn of(hop: &Hop, backend: &Backend, request: Request, plan: Use) -> Self {
-        let host = host(backend, &request);
+    pub(super) fn of(
+        hop: &Hop,
+        backend: &Backend,
+        (request, unsaid): (Request, Option<Vouched>),
+        plan: Use,
+        at_ms: u64,
+    ) -> Self {
+        let host = host(hop, backend, &request);
         let (parts, _no_body) = request.into_parts();
         Self {
             key: hop.service.key(&host, &parts.uri, &parts.headers),
-            at_ms: hop.world().clock.now_ms(),
+            at_ms,
             order: hop.pop.shelf.order(),
             method: parts.method,
             uri: parts.uri,
@@ -41,7 +52,14 @@ impl Asked {
             headers: parts.headers,
             host,
             plan,
+            unsaid,
         }
+    }
+
+    /// The request with all that its headers say of the client, as it goes on.
+    pub(super) fn said(mut self) -> Self {
+        self.unsaid.take().into_iter().for_each(|vouched| vouched.say(&mut self.headers));
+        self
     }
 
     /// The request again, to be sent.
@@ -56,7 +74,7 @@ impl Asked {
 
     /// A GET for the whole thing, without the client's conditions and range.
     pub(super) fn whole(&self) -> Self {
-        let mut whole = Self { method: Method::GET, ..self.clone() };
+        let mut whole = Self { method: Method::GET, ..self.clone().said() };
         strip_for_storing(&mut whole.headers);
         whole
     }
@@ -76,15 +94,19 @@ impl Asked {
             host: &self.host,
             uri: &self.uri,
             headers: &self.headers,
-            client: hop.place.client,
+            client: hop.along.client,
         }
     }
 }
 
-/// Objects are known by the host that the request names. A request that a handler made without one
-/// is known by its backend, so that two backends' objects are never mixed up.
-pub(super) fn host(backend: &Backend, request: &Request) -> String {
+/// Objects are known by the host that the request names: nearly always the one that the service itself was asked for.
+/// A request that a handler made without one is known by its backend, so that two backends' objects are never mixed up.
+pub(super) fn host(hop: &Hop, backend: &Backend, request: &Request) -> Arc<str> {
     let named = request.uri().authority().map(|authority| authority.as_str());
-    let field = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    named.or(field).map_or_else(|| backend.own_host(), str::to_owned)
+    let field = || request.headers().get(header::HOST)?.to_str().ok();
+    match named.or_else(field) {
+        Some(host) if *host == *hop.host => Arc::clone(&hop.host),
+        Some(host) => host.into(),
+        None => backend.own_host().into(),
+    }
 }

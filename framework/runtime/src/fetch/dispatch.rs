@@ -10,7 +10,7 @@ use selvedge_model::manifest::BackendUrl;
 
 use super::coding::Coding;
 use crate::{
-    enter::{Entering, enter},
+    enter::{Entering, enter_next},
     flight::FlightId,
     headers,
     hop::Hop,
@@ -45,7 +45,7 @@ pub(super) async fn dispatch(
         Route::Local(service) => Ok(local(hop, service, &host, request, under).await),
         Route::LocalUnknown => Ok(nobody(hop, &host)),
         Route::Network => {
-            let interim = hop.interim.to(request.uri());
+            let interim = hop.along.interim.to(request.uri());
             let errand = Errand { service: &hop.service, backend, request, interim };
             hop.edge.upstream.send(errand).await.and_then(received)
         }
@@ -180,18 +180,15 @@ async fn local(
         pop: Arc::clone(&hop.pop),
         service,
         hops: hop.descent(under),
-        host: host.to_str().unwrap_or_default().to_owned(),
-        id: hop.place.request_id.clone(),
-        client: hop.place.client,
-        caller: hop.caller,
-        debug: hop.debug,
-        interim: hop.interim.clone(),
+        host: host.to_str().unwrap_or_default().into(),
+        along: hop.along.clone(),
+        unsaid: None,
     };
-    enter(entering, request).await
+    enter_next(entering, request).await
 }
 
 /// What a stranger with that host would have been told.
 fn nobody(hop: &Hop, host: &HeaderValue) -> Response {
     let error = hop.edge.unknown(&String::from_utf8_lossy(host.as_bytes()));
-    page::finish(error.into_response(), &hop.place.request_id, hop.world().dev).0
+    page::finish(error.into_response(), hop.along.id, hop.world().dev).0
 }

@@ -24,9 +24,9 @@ use std::sync::Arc;
 
 use axum::response::IntoResponse;
 use http_body::Body as _;
-use selvedge::{Error, Refusal, Request, Response, Result, cache::Hooks};
+use selvedge::{Error, Host as _, Refusal, Request, Response, Result, cache::Hooks};
 use selvedge_cache::{
-    decide::{Step, decide},
+    decide::{Step, Stock, decide},
     decision::{MissReason, PassReason, Verdict},
     entry::Entry,
     lookup::may_look_up,
@@ -35,10 +35,6 @@ use selvedge_cache::{
 };
 
 pub(crate) use self::{admit::may_go_on, body::Chunks, wait::selecting};
-pub use self::{
-    answer::FromShelf,
-    plan::{CachePlan, Use},
-};
 use self::{
     answer::Told,
     asked::Asked,
@@ -46,9 +42,12 @@ use self::{
     told::{object, outcome},
     wait::{Turn, follow, is_marked, join},
 };
+pub use self::{
+    answer::{FromShelf, SMALL},
+    plan::{CachePlan, Sending, Use},
+};
 use crate::{
     flight::{Ended, Joined, Lead},
-    headers,
     hop::Hop,
     world::Backend,
 };
@@ -57,25 +56,35 @@ use crate::{
 ///
 /// # Errors
 /// Where no response was received and none could be served instead.
-pub async fn fetch(
-    hop: &Hop,
-    backend: &Backend,
-    mut request: Request,
-    plan: CachePlan,
-) -> Result<Response> {
-    headers::strip_hop_by_hop(request.headers_mut());
+pub async fn fetch(hop: &Hop, backend: &Backend, sending: Sending) -> Result<Response> {
+    let Sending { mut request, plan, at_ms, unsaid } = sending;
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
         Err(reason) => {
+            unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
             let hooks = Hooks::of(request.extensions());
             return Box::pin(pass::pass(hop, backend, request, reason, &hooks)).await;
         }
     };
-    let asked = Asked::of(hop, backend, request, plan);
-    match look_up(hop, backend, &asked, None) {
+    let mut asked = Asked::of(hop, backend, (request, unsaid), plan, at_ms);
+    let stock = stock(hop, &mut asked);
+    match look_at(hop, backend, &asked, stock, None, at_ms) {
         Looked::Answered(response) => Ok(response),
         // A hit should not carry the room for what a miss needs.
-        Looked::Absent(absent) => Box::pin(find_out(hop, backend, asked, absent)).await,
+        Looked::Absent(absent) => Box::pin(find_out(hop, backend, asked.said(), absent)).await,
+    }
+}
+
+/// What is stored for a request. Where that was chosen by what the headers have yet to say, they say it, and it is
+/// chosen once more: whatever is there by now, it was known before that the service has such objects.
+fn stock(hop: &Hop, asked: &mut Asked) -> Stock {
+    let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
+    match asked.unsaid.take_if(|_| hop.service.varies_by_client()) {
+        None => stock,
+        Some(vouched) => {
+            vouched.say(&mut asked.headers);
+            hop.pop.shelf.stock(&asked.key, &asked.headers)
+        }
     }
 }
 
@@ -91,8 +100,25 @@ enum Looked {
 }
 
 /// Answers from the shelf, if that can be. Who has waited for it before says so.
-fn look_up(hop: &Hop, backend: &Backend, asked: &Asked, waited: Option<MissReason>) -> Looked {
+fn look_up(
+    hop: &Hop,
+    backend: &Backend,
+    asked: &Asked,
+    waited: Option<MissReason>,
+    now_ms: u64,
+) -> Looked {
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
+    look_at(hop, backend, asked, stock, waited, now_ms)
+}
+
+fn look_at(
+    hop: &Hop,
+    backend: &Backend,
+    asked: &Asked,
+    stock: Stock,
+    waited: Option<MissReason>,
+    now_ms: u64,
+) -> Looked {
     match decide(&asked.view(), stock, &hop.service.policy, asked.at_ms) {
         Step::Serve { entry, verdict, refresh } => {
             if refresh && entry.head.offer_refresh(asked.at_ms) {
@@ -102,7 +128,7 @@ fn look_up(hop: &Hop, backend: &Backend, asked: &Asked, waited: Option<MissReaso
                 Some(reason) => Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) },
                 None => Told::of(verdict),
             };
-            Looked::Answered(serve(hop, asked, &entry, told))
+            Looked::Answered(serve(hop, asked, &entry, told, now_ms))
         }
         Step::Forward { reason, candidates } => Looked::Absent(Absent { reason, candidates }),
         Step::OnlyIfCached => Looked::Answered(only_if_cached(asked)),
@@ -143,7 +169,7 @@ async fn find_out(
                 let call = call(hop, backend, asked, absent, began).after_waiting(waited);
                 return Box::pin(call.answer()).await;
             }
-            Turn::Again => match look_up(hop, backend, &asked, Some(first)) {
+            Turn::Again => match look_up(hop, backend, &asked, Some(first), hop.now_ms()) {
                 Looked::Answered(response) => return Ok(response),
                 Looked::Absent(now) => absent = now,
             },
@@ -162,7 +188,7 @@ async fn ask(
 ) -> Result<Response> {
     // A purge that comes after the look counts for what it found.
     let began = hop.pop.shelf.begin();
-    match look_up(hop, backend, &asked, None) {
+    match look_up(hop, backend, &asked, None, hop.now_ms()) {
         Looked::Answered(response) => {
             lead.end(Ended::Landed);
             Ok(response)
@@ -205,13 +231,13 @@ fn is_read(request: &Request) -> bool {
 }
 
 /// Answers with what is stored, by the client's own conditions and range.
-fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told) -> Response {
+fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told, now_ms: u64) -> Response {
     if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }
     hop.note_object(|| object(hop, asked, &entry.head));
     hop.note(outcome(told, entry.head.hits()));
-    answer::from_shelf(hop, asked, entry, told)
+    answer::from_shelf(hop, asked, entry, told, now_ms)
 }
 
 fn only_if_cached(asked: &Asked) -> Response {

@@ -24,7 +24,7 @@ pub(super) async fn pass(
     hooks: &Hooks,
 ) -> Result<Response> {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let (host, headers) = (asked::host(backend, &request), request.headers().clone());
+    let (host, headers) = (asked::host(hop, backend, &request), request.headers().clone());
     let verdict = Verdict::Pass(reason);
     if let Err(error) = hooks::before(hooks, &mut request) {
         return failed(hop, Told::of(verdict), error);

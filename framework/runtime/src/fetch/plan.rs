@@ -1,17 +1,31 @@
-//! What the cache is to do for one request, from what its sender said.
+//! What a service sends, and what the cache is to do for it, from what its sender said.
 
 use std::{sync::Arc, time::Duration};
 
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
 use selvedge::{
-    Cache, Response, Result,
+    Cache, Request, Response, Result,
     cache::{Collapsing, Hooks, Ttl},
     model::key::SurrogateKey,
 };
 use selvedge_cache::{decision::PassReason, policy::Override};
 
+use crate::headers::Vouched;
+
 /// The tags that an object is purged by.
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
+
+/// What a service sends to a backend.
+pub struct Sending {
+    /// The request. Fields of the connection that it came on have been taken off.
+    pub request: Request,
+    /// What the cache is to do for it.
+    pub plan: CachePlan,
+    /// When it was made, by the clock: now.
+    pub at_ms: u64,
+    /// What its headers have yet to say of the client.
+    pub unsaid: Option<Vouched>,
+}
 
 /// What the cache is to do for one request.
 #[derive(Clone, Debug)]

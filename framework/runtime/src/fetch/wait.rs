@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::{Either, select};
 use http::HeaderName;
-use selvedge::{Error, Refusal, Response, Result};
+use selvedge::{Error, Host as _, Refusal, Response, Result};
 use selvedge_cache::{
     collapse::{Role, role},
     decision::{MissReason, Verdict},
@@ -124,7 +124,7 @@ fn stood_in(hop: &Hop, asked: &Asked, stale: &Stale, told: Told) -> Turn {
     match stale.fits(&question(asked, &Role::Alone, &[], &[]), &hop.pop.shelf) {
         true => {
             let told = Told { verdict: Verdict::Stale(stale.permission), ..told };
-            Turn::Answered(serve(hop, asked, &stale.entry, told))
+            Turn::Answered(serve(hop, asked, &stale.entry, told, hop.now_ms()))
         }
         false => Turn::Again,
     }

@@ -30,8 +30,12 @@ fn a_client_cannot_say_who_it_is() {
         ("x-forwarded-for", "1.1.1.1"),
         ("host", "shop.example"),
     ]);
-    vouch_for_client(&mut headers, Some(IpAddr::from([127, 0, 0, 1])), "http");
-    assert_eq!(headers[CLIENT_IP], "127.0.0.1");
+    assert!(speak_to_edge(&headers));
+    strip_at_edge(&mut headers);
+    assert!(!speak_to_edge(&headers));
+    let client = std::net::IpAddr::from([127, 0, 0, 1]);
+    Vouched::of(Some(client), "http").say(&mut headers);
+    assert_eq!(headers["fastly-client-ip"], "127.0.0.1");
     assert_eq!(headers["x-forwarded-proto"], "http");
     assert_eq!(headers["x-forwarded-host"], "shop.example");
     assert!(!headers.contains_key(SIGNED_HOPS));
@@ -40,10 +44,18 @@ fn a_client_cannot_say_who_it_is() {
 }
 
 #[test]
+fn the_edge_hears_what_is_for_it_and_nothing_else() {
+    for name in ["connection", "te", "fastly-key", "selvedge-hops", "cdn-loop"] {
+        assert!(speak_to_edge(&map(&[("host", "a"), (name, "1")])), "{name}");
+    }
+    assert!(!speak_to_edge(&map(&[("host", "a"), ("cookie", "1"), ("fastly-debug", "1")])));
+}
+
+#[test]
 fn lists_grow_on_one_line_origin_side_first() {
     let mut headers = map(&[("x-cache", "HIT")]);
     let served = Served {
-        node: "cache-lhr1-LHR",
+        node: &HeaderValue::from_static("cache-lhr1-LHR"),
         verdict: Verdict::Synthetic,
         hits: 0,
         started_ms: 1_700_000_000_123,

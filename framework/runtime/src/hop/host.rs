@@ -19,23 +19,30 @@ use tokio::task::spawn_blocking;
 
 use super::Hop;
 use crate::{
-    fetch, objects,
+    fetch::{self, Sending},
+    headers, objects,
     purge::{self, What},
 };
 
 impl Host for Hop {
     fn place(&self) -> &Place {
-        &self.place
+        Hop::place(self)
     }
 
     fn now_ms(&self) -> u64 {
         self.world().clock.now_ms()
     }
 
-    fn send<'a>(&'a self, backend: &'a str, request: Request) -> BoxFuture<'a, Result<Response>> {
+    fn send<'a>(
+        &'a self,
+        backend: &'a str,
+        mut request: Request,
+    ) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
+            headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
-            fetch::fetch(self, self.service.backend(backend)?, request, plan).await
+            let sending = Sending { request, plan, at_ms: self.now_ms(), unsaid: None };
+            fetch::fetch(self, self.service.backend(backend)?, sending).await
         })
     }
 

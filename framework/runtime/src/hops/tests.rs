@@ -6,7 +6,10 @@ fn name(text: &str) -> ServiceName {
 
 fn walk(services: &[&str]) -> Result<Hops, Error> {
     let pop = PopName::new("LHR").unwrap();
-    services.iter().try_fold(Hops::default(), |hops, service| hops.enter(&name(service), &pop))
+    services.iter().try_fold(Hops::default(), |hops, service| {
+        let hops = hops.enter(&name(service), &pop);
+        hops.check().map(|()| hops)
+    })
 }
 
 #[test]
@@ -45,5 +48,5 @@ fn a_request_that_passed_us_twenty_times_is_not_taken_in() {
     let mut headers = HeaderMap::new();
     (0..20).for_each(|_| mark(&mut headers));
     let hops = Hops::from_stranger(&headers);
-    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).is_err());
+    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check().is_err());
 }

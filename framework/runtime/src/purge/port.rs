@@ -28,7 +28,7 @@ pub(crate) fn answer(hop: &Hop, mut request: Request) -> Result<Response> {
     }
     let target = request.uri().path_and_query().cloned();
     let target = target.unwrap_or_else(|| PathAndQuery::from_static("/"));
-    let what = What::Url { host: hop.host.clone(), target };
+    let what = What::Url { host: hop.host.as_ref().to_owned(), target };
     let purged = purge(hop.world(), &hop.service, &what, mode(request.headers()));
     Ok(done(&purged).into_response())
 }
@@ -36,7 +36,7 @@ pub(crate) fn answer(hop: &Hop, mut request: Request) -> Result<Response> {
 /// The operator may, also through a service in front, and so may a handler that has the token.
 fn may_purge(hop: &Hop, request: &mut Request) -> bool {
     hop.service.settings.purge == PurgeAccess::Open
-        || hop.caller == Caller::Operator
+        || hop.along.caller == Caller::Operator
         || is_of_trusted_service(hop)
         || takes_token(request.headers_mut(), hop.world().admin_token.as_ref())
 }
@@ -44,5 +44,5 @@ fn may_purge(hop: &Hop, request: &mut Request) -> bool {
 /// Whether a service with a valid chain token purges on its own account, and does not merely pass
 /// on what any client may send it. No request gets here without the token that is required.
 fn is_of_trusted_service(hop: &Hop) -> bool {
-    hop.service.required_secrets.is_some() && hop.caller == Caller::Anybody
+    hop.service.required_secrets.is_some() && hop.along.caller == Caller::Anybody
 }

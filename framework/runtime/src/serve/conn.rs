@@ -57,8 +57,10 @@ pub(super) async fn serve(
     }
     let outlet = Arc::new(Outlet::default());
     let io = Ahead::of(TokioIo::new(stream), Arc::clone(&outlet));
-    let service =
-        service_fn(move |request| answer(entrance.edge(), peer, Arc::clone(&outlet), request));
+    let arrival = Arrival::from(Some(peer.ip()), "http");
+    let service = service_fn(move |request| {
+        answer(entrance.edge(), arrival.clone(), Arc::clone(&outlet), request)
+    });
     let builder = builder();
     let connection = builder.serve_connection(io, service);
     if let Err(error) = watcher.watch(connection).await {
@@ -116,7 +118,7 @@ pub(crate) fn builder() -> auto::Builder<TokioExecutor> {
 
 async fn answer(
     edge: Edge,
-    peer: SocketAddr,
+    arrival: Arrival,
     outlet: Arc<Outlet>,
     request: Request<Incoming>,
 ) -> Result<Response<Body>, Infallible> {
@@ -125,14 +127,11 @@ async fn answer(
     if size > HEAD_MAX {
         return Ok(for_connection(edge.refuse_head(size), version));
     }
-    let (client, scheme) = (Some(peer.ip()), "http");
     // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
     let response = if version == Version::HTTP_11 {
-        let interim = Interim::by(&outlet, request.uri());
-        let arrival = Arrival { client, scheme, interim };
+        let arrival = arrival.hearing(Interim::by(&outlet, request.uri()));
         outlet.ahead_of(edge.receive(request.map(body), arrival)).await
     } else {
-        let arrival = Arrival { client, scheme, interim: Interim::default() };
         edge.receive(request.map(body), arrival).await
     };
     Ok(for_connection(in_portions(response), version))

@@ -16,16 +16,16 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use selvedge::{Body, Response};
 
-use crate::fetch::FromShelf;
+use crate::fetch::{FromShelf, SMALL};
 
 /// As many bytes may be under way before the next ones are handed on.
-const FEW: usize = 16 * 1024;
+const FEW: usize = SMALL as usize;
 
 /// Hands the body on in portions, unless it lies on the shelf or is small.
 pub(super) fn in_portions(mut response: Response) -> Response {
     let is_stored = response.extensions_mut().remove::<FromShelf>().is_some();
     let most = http_body::Body::size_hint(response.body()).upper();
-    let is_small = most.is_some_and(|most| most <= FEW as u64);
+    let is_small = most.is_some_and(|most| most <= SMALL);
     match is_stored || is_small {
         true => response,
         false => response.map(|body| Body::new(Portions { body, sent: Arc::default() })),

@@ -138,10 +138,10 @@ fn pops(manifest: &Manifest, parts: &Parts) -> Vec<Arc<Pop>> {
     pops
 }
 
-fn domains(services: &BTreeMap<ServiceName, Arc<Service>>) -> BTreeMap<String, Arc<Service>> {
+fn domains(services: &BTreeMap<ServiceName, Arc<Service>>) -> BTreeMap<Arc<str>, Arc<Service>> {
     let pairs = services.values().flat_map(|service| {
         let domains = service.settings.domains.iter();
-        domains.map(|domain| (domain.as_str().to_owned(), Arc::clone(service)))
+        domains.map(|domain| (domain.as_str().into(), Arc::clone(service)))
     });
     pairs.collect()
 }

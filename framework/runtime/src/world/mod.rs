@@ -60,7 +60,7 @@ pub struct World {
     pub dev: bool,
     /// The ports on which this node takes requests, beside 80 and 443.
     pub data_ports: Vec<u16>,
-    domains: BTreeMap<String, Arc<Service>>,
+    domains: BTreeMap<Arc<str>, Arc<Service>>,
     handlers: Arc<[selvedge::Service]>,
     carried: Arc<Carried>,
 }
@@ -69,7 +69,13 @@ impl World {
     /// The service whose domain a host is. The port does not count, nor the case.
     #[must_use]
     pub fn service_for_host(&self, host: &str) -> Option<&Arc<Service>> {
-        self.domains.get(&bare_host(host))
+        self.domains.get(&*bare_host(host))
+    }
+
+    /// The domain that a host is as it stands, as nearly all are, and the service that owns it.
+    #[must_use]
+    pub fn domain(&self, host: &str) -> Option<(&Arc<str>, &Arc<Service>)> {
+        self.domains.get_key_value(host)
     }
 
     /// The POP where requests enter.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::HeaderValue;
 use selvedge_cache::shelf::Shelf;
 use selvedge_model::name::PopName;
 
@@ -17,6 +18,8 @@ pub struct Pop {
     pub name: PopName,
     /// The node, as `X-Served-By` names it: `cache-lhr1-LHR`.
     pub node: String,
+    /// The same as that header's item.
+    pub served_by: HeaderValue,
     /// The cached objects of every service here. A key begins with its service, so that no
     /// service finds another's.
     pub shelf: Shelf,
@@ -31,6 +34,10 @@ impl Pop {
     #[must_use]
     pub fn new(name: PopName, shelf: Shelf, kv: PopKv, waits: &Arc<Waits>) -> Self {
         let flights = Arc::new(Flights::new(Arc::clone(waits)));
-        Self { node: node(name.as_str()), name, shelf, flights, kv }
+        let node = node(name.as_str());
+        // A POP's name has no character that a header does not take.
+        let served_by = HeaderValue::from_str(&node);
+        let served_by = served_by.unwrap_or_else(|_| HeaderValue::from_static("cache"));
+        Self { node, served_by, name, shelf, flights, kv }
     }
 }

@@ -17,6 +17,8 @@ use selvedge_model::manifest::{
     RequestFacts, ResponseFacts, Rule, ServiceCache, Then, normalise_path,
 };
 
+use crate::headers::Vouched;
+
 /// The tags that an object is purged by.
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 
@@ -44,6 +46,16 @@ impl Rules {
     pub fn of(rules: &[Rule]) -> Self {
         let with_key = |rule: &Rule| (rule.clone(), rule.then.key.as_ref().map(KeyRules::of));
         Self(rules.iter().map(with_key).collect())
+    }
+
+    /// Whether a rule asks for a header that says what the edge says of clients.
+    #[must_use]
+    pub fn look_at_clients(&self) -> bool {
+        self.0.iter().any(|(rule, key)| {
+            let added = key.iter().flat_map(|key| &key.add_headers).map(HeaderName::as_str);
+            let mut names = rule.when.header.keys().map(String::as_str).chain(added);
+            names.any(|name| Vouched::has(name.as_bytes()))
+        })
     }
 
     /// Why the cache is not asked for this request, if rules say so.

@@ -4,11 +4,11 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
-use http::{HeaderMap, Method, Uri};
+use http::{HeaderMap, Method, Uri, header};
 use selvedge::{Error, Refusal, Response, Result};
 use selvedge_cache::{
     key::Key,
@@ -23,6 +23,7 @@ use selvedge_model::{
 };
 
 use super::{Backend, Facts, Rules};
+use crate::headers::Vouched;
 
 /// One service of the account.
 pub struct Service {
@@ -42,6 +43,10 @@ pub struct Service {
     pub policy: Policy,
     /// The generation of what is cached now; see `carried`.
     pub(super) generation: Arc<AtomicU64>,
+    /// Whether its code or its rules may look at what the edge says of clients.
+    pub looks_at_clients: bool,
+    /// Whether it had a response that was chosen by what the edge says of clients; in any of its worlds.
+    pub(super) varied_by_client: Arc<AtomicBool>,
 }
 
 /// What answers a service's requests.
@@ -50,6 +55,17 @@ pub enum Handler {
     Compute(selvedge::Service),
     /// Rules, and the name of the one backend that they send to.
     Delivery(Rules, String),
+}
+
+impl Handler {
+    /// The rules, of a delivery service.
+    #[must_use]
+    pub fn rules(&self) -> Option<&Rules> {
+        match self {
+            Self::Compute(_) => None,
+            Self::Delivery(rules, _) => Some(rules),
+        }
+    }
 }
 
 impl Service {
@@ -62,10 +78,7 @@ impl Service {
     /// The rules, for a delivery service.
     #[must_use]
     pub fn rules(&self) -> Option<&Rules> {
-        match &self.handler {
-            Handler::Compute(_) => None,
-            Handler::Delivery(rules, _) => Some(rules),
-        }
+        self.handler.rules()
     }
 
     /// The generation of what is cached now; part of every key, in every POP.
@@ -120,6 +133,21 @@ impl Service {
         match self.rules() {
             Some(rules) => rules.judge(facts, response),
             None => over,
+        }
+    }
+
+    /// Whether something that is stored may have been chosen by what the edge says of clients.
+    #[must_use]
+    pub fn varies_by_client(&self) -> bool {
+        self.varied_by_client.load(Ordering::Acquire)
+    }
+
+    /// Notes by what a response was chosen, before it can be stored.
+    pub fn note_vary(&self, response_headers: &HeaderMap) {
+        let lines = response_headers.get_all(header::VARY).iter();
+        let mut names = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+        if names.any(|name| Vouched::has(name.trim_ascii())) {
+            self.varied_by_client.store(true, Ordering::Release);
         }
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod account;
+mod admin;
 mod cache;
 mod chain;
 mod collapse;
@@ -25,3 +26,4 @@ mod startup;
 mod stress;
 mod timeline;
 mod validation;
+mod vouched;

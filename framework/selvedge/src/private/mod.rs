@@ -19,7 +19,7 @@ pub use need::{NeedOf, NoNeed, backend_need, collect, store_need};
 pub use read::{ConfigValue, config_item, config_item_or, secret_item};
 
 use axum::Router;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header::Entry};
 
 use crate::{
     Backend, Ctx, Request, Response, Service,
@@ -39,9 +39,10 @@ pub struct InboundToken(Vec<HeaderValue>);
 impl InboundToken {
     /// Removes every `Edge-Auth` header and keeps the values.
     pub fn take_from(headers: &mut HeaderMap) -> Self {
-        let values = headers.get_all(crate::chain::EDGE_AUTH).iter().cloned().collect();
-        headers.remove(crate::chain::EDGE_AUTH);
-        Self(values)
+        let Entry::Occupied(lines) = headers.entry(crate::chain::EDGE_AUTH) else {
+            return Self::default();
+        };
+        Self(lines.remove_entry_mult().1.collect())
     }
 
     pub(crate) fn values(&self) -> impl Iterator<Item = &[u8]> {

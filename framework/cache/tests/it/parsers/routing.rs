@@ -67,7 +67,7 @@ pub(super) fn cache_status(input: &Input) {
         fwd_status: Some(999),
         ..StatusMember::of(Verdict::Miss(MissReason::UriMiss))
     };
-    let printed = member(&text, &status);
+    let printed = member(&[&text], &status);
     let list: List = Parser::new(&printed).parse().expect("a structured list");
     let [ListEntry::Item(item)] = &list[..] else { panic!("not one item: {printed}") };
     assert!(matches!(item.bare_item, BareItem::String(_)));

@@ -49,7 +49,7 @@ pub(crate) fn with_status(mut reply: Reply, told: Told, ttl_ms: Option<i64>) -> 
         Some(theirs) => status.forwarded(theirs, reply.status),
         None => status,
     };
-    let value = HeaderValue::from_str(&member("edge", &status)).expect("a member is ASCII");
+    let value = HeaderValue::from_str(&member(&["edge"], &status)).expect("a member is ASCII");
     reply.headers.append(CACHE_STATUS, value);
     reply
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::Result;
 use crate::{
-    admin::legacy::LegacyError,
+    admin::wire::Failed,
     purge::{Purged, say_counts},
 };
 
@@ -30,7 +30,7 @@ pub(super) fn keys(headers: &HeaderMap, body: &[u8]) -> Result<Vec<SurrogateKey>
         (Some(named), true) => named,
         (None, false) => in_body(body)?,
         (Some(_), false) => {
-            return Err(LegacyError::bad_request(
+            return Err(Failed::bad_request(
                 "name the keys in the `Surrogate-Key` header or in the body, not in both",
             ));
         }
@@ -40,7 +40,7 @@ pub(super) fn keys(headers: &HeaderMap, body: &[u8]) -> Result<Vec<SurrogateKey>
     let mut keys: Vec<SurrogateKey> = Vec::new();
     for text in named {
         let key = SurrogateKey::new(text);
-        let key = key.map_err(|error| LegacyError::bad_request(error.to_string()))?;
+        let key = key.map_err(|error| Failed::bad_request(error.to_string()))?;
         if !keys.contains(&key) {
             keys.push(key);
         }
@@ -50,11 +50,11 @@ pub(super) fn keys(headers: &HeaderMap, body: &[u8]) -> Result<Vec<SurrogateKey>
 
 fn check_number(number: usize) -> Result<()> {
     match number {
-        0 => Err(LegacyError::bad_request(
+        0 => Err(Failed::bad_request(
             "name the keys in the `Surrogate-Key` header, or as {\"surrogate_keys\": [...]}",
         )),
         1..=PURGE_KEYS_MAX => Ok(()),
-        _ => Err(LegacyError::bad_request(format!(
+        _ => Err(Failed::bad_request(format!(
             "{number} keys are too many; at most {PURGE_KEYS_MAX} are purged at once"
         ))),
     }
@@ -68,8 +68,7 @@ fn in_header(headers: &HeaderMap) -> Result<Option<Vec<String>>> {
     let mut keys = Vec::new();
     for line in headers.get_all(SURROGATE_KEY) {
         let line = line.to_str();
-        let line =
-            line.map_err(|_| LegacyError::bad_request("a surrogate key is visible ASCII"))?;
+        let line = line.map_err(|_| Failed::bad_request("a surrogate key is visible ASCII"))?;
         keys.extend(line.split_ascii_whitespace().map(str::to_owned));
     }
     Ok(Some(keys))
@@ -77,7 +76,7 @@ fn in_header(headers: &HeaderMap) -> Result<Option<Vec<String>>> {
 
 fn in_body(body: &[u8]) -> Result<Vec<String>> {
     let asked: Result<Asked, _> = serde_json::from_slice(body);
-    let wrong = |error| LegacyError::bad_request(format!("the body is not as expected: {error}"));
+    let wrong = |error| Failed::bad_request(format!("the body is not as expected: {error}"));
     asked.map(|asked| asked.surrogate_keys).map_err(wrong)
 }
 

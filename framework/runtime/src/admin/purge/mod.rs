@@ -12,20 +12,20 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{
-        Path, State,
-        rejection::{BytesRejection, PathRejection},
-    },
+    extract::{State, rejection::BytesRejection},
     middleware,
     response::{IntoResponse, Response},
-    routing::post,
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri};
 use selvedge_cache::purge::PurgeMode;
 use selvedge_model::key::SurrogateKey;
 
-use super::{Served, legacy::LegacyError};
+use super::{
+    Api,
+    endpoint::endpoints,
+    wire::{At, Failed},
+};
 use crate::{
     purge::{What, done, done_without_id, mode, purge},
     world::{Service, World},
@@ -33,17 +33,18 @@ use crate::{
 
 const ENVIRONMENT: HeaderName = HeaderName::from_static("fastly-purge-environment");
 
-type Result<T, E = LegacyError> = std::result::Result<T, E>;
+type Result<T, E = Failed> = std::result::Result<T, E>;
 
-/// The endpoints.
-pub(super) fn routes() -> Router<Served> {
-    Router::new()
-        .route("/purge/{*url}", post(by_url))
-        .route("/service/{service}/purge", post(by_keys))
-        .route("/service/{service}/purge/{*key}", post(by_key))
-        .route("/service/{service}/purge_all", post(everything))
-        .method_not_allowed_fallback(async || LegacyError::method_not_allowed())
-        .route_layer(middleware::from_fn(only_live))
+endpoints! {
+    POST "/purge/{*url}" by_url;
+    POST "/service/{service}/purge" by_keys;
+    POST "/service/{service}/purge/{*key}" by_key;
+    POST "/service/{service}/purge_all" everything;
+}
+
+/// The endpoints with the check that every purge has.
+pub(super) fn checked_routes() -> Router<Api> {
+    routes().route_layer(middleware::from_fn(only_live))
 }
 
 /// `POST /purge/{host}/{path}`.
@@ -57,49 +58,40 @@ async fn by_url(State(world): State<Arc<World>>, uri: Uri, headers: HeaderMap) -
 /// `POST /service/{service}/purge/{key}`.
 async fn by_key(
     State(world): State<Arc<World>>,
-    path: Result<Path<(String, String)>, PathRejection>,
+    At((name, key)): At<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let Path((name, key)) = path.map_err(unreadable)?;
     let service = service(&world, &name)?;
-    let key =
-        SurrogateKey::new(key).map_err(|error| LegacyError::bad_request(error.to_string()))?;
+    let key = SurrogateKey::new(key).map_err(|error| Failed::bad_request(error.to_string()))?;
     Ok(done(&purge(&world, service, &What::Keys(vec![key]), mode(&headers))))
 }
 
 /// `POST /service/{service}/purge`.
 async fn by_keys(
     State(world): State<Arc<World>>,
-    path: Result<Path<String>, PathRejection>,
+    At(name): At<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
-    let Path(name) = path.map_err(unreadable)?;
     let service = service(&world, &name)?;
-    let body = body.map_err(|error| LegacyError::bad_request(error.body_text()))?;
+    let body = body.map_err(|error| Failed::bad_request(error.body_text()))?;
     let keys = batch::keys(&headers, &body)?;
     let purged = purge(&world, service, &What::Keys(keys.clone()), mode(&headers));
     Ok(batch::done(&keys, &purged))
 }
 
 /// `POST /service/{service}/purge_all`.
-async fn everything(
-    State(world): State<Arc<World>>,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Response> {
-    let Path(name) = path.map_err(unreadable)?;
+async fn everything(State(world): State<Arc<World>>, At(name): At<String>) -> Result<Response> {
     let service = service(&world, &name)?;
     Ok(done_without_id(&purge(&world, service, &What::All, PurgeMode::Hard)))
 }
 
-fn service<'w>(world: &'w World, name: &str) -> Result<&'w Service> {
+/// By its id, else by its name.
+fn service<'w>(world: &'w World, id_or_name: &str) -> Result<&'w Service> {
     let known = || world.services.keys().map(|name| name.as_str());
-    let found = world.services.get(name).map(Arc::as_ref);
-    found.ok_or_else(|| LegacyError::no_such("service", name, known()))
-}
-
-fn unreadable(error: PathRejection) -> LegacyError {
-    LegacyError::bad_request(error.body_text())
+    let by_id = || world.services.values().find(|service| service.id.as_str() == id_or_name);
+    let found = by_id().or_else(|| world.services.get(id_or_name)).map(Arc::as_ref);
+    found.ok_or_else(|| Failed::no_such("service", id_or_name, known()))
 }
 
 /// Refuses what is not meant for what is live.
@@ -109,7 +101,7 @@ async fn only_live(request: axum::extract::Request, next: middleware::Next) -> R
         true => next.run(request).await,
         false => {
             let detail = "there is no environment but `production` here; nothing was purged";
-            LegacyError::bad_request(detail).into_response()
+            Failed::bad_request(detail).into_response()
         }
     }
 }

@@ -6,7 +6,7 @@ use selvedge_model::name::Domain;
 
 use super::Result;
 use crate::{
-    admin::legacy::LegacyError,
+    admin::wire::Failed,
     world::{World, bare_host},
 };
 
@@ -17,11 +17,11 @@ pub(super) fn of(uri: &Uri) -> Result<(String, PathAndQuery)> {
     let end = url.find(['/', '?']).unwrap_or(url.len());
     let (host, target) = url.split_at_checked(end).unwrap_or_default();
     if matches!(host, "http:" | "https:") {
-        return Err(LegacyError::bad_request("leave the scheme out: `/purge/HOST/PATH`"));
+        return Err(Failed::bad_request("leave the scheme out: `/purge/HOST/PATH`"));
     }
     let slash = if target.starts_with('/') { "" } else { "/" };
     let target = format!("{slash}{target}").parse();
-    let target = target.map_err(|_| LegacyError::bad_request(format!("`{url}` is no URL")))?;
+    let target = target.map_err(|_| Failed::bad_request(format!("`{url}` is no URL")))?;
     Ok((decoded(host), target))
 }
 
@@ -40,8 +40,8 @@ fn decoded(text: &str) -> String {
 }
 
 /// No service answers for the host.
-pub(super) fn unknown(world: &World, host: &str) -> LegacyError {
+pub(super) fn unknown(world: &World, host: &str) -> Failed {
     let services = world.services.values();
     let domains = services.flat_map(|service| service.settings.domains.iter().map(Domain::as_str));
-    LegacyError::no_such("service for the host", &bare_host(host), domains)
+    Failed::no_such("service for the host", &bare_host(host), domains)
 }

@@ -39,8 +39,11 @@ pub(super) fn service(
         let old = old.and_then(|old| old.backends.get(name));
         (name.to_owned(), self::backend(&links, backend, old, &before.carried))
     });
+    let varied_by_client = old.map(|old| Arc::clone(&old.varied_by_client)).unwrap_or_default();
     Ok(Service {
         backends: backends.collect(),
+        looks_at_clients: handler.rules().is_none_or(Rules::look_at_clients),
+        varied_by_client,
         handler,
         required_secrets,
         policy: policy::of(settings),

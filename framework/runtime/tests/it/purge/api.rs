@@ -95,9 +95,9 @@ async fn what_does_not_exist_is_named_with_the_nearest() {
         ("/service/sitee/purge/home", "there is no service `sitee`; did you mean `site`?"),
         ("/service/sitee/purge_all", "did you mean `site`?"),
         ("/service/sitee/purge", "did you mean `site`?"),
-        ("/service/site/purge_some", "`POST /service/NAME/purge_all`"),
-        ("/purge/", "`POST /purge/HOST/PATH`"),
-        ("/service/site/purge/", "`POST /service/NAME/purge/KEY`"),
+        ("/service/site/purge_some", "`POST /service/SERVICE/purge_all`"),
+        ("/purge/", "`POST /purge/URL`"),
+        ("/service/site/purge/", "`POST /service/SERVICE/purge/KEY`"),
     ] {
         let answer = post(&edge, path).send().await;
         refused(&answer, 404, detail);
@@ -137,7 +137,7 @@ async fn bad_input_is_refused_and_purges_nothing() {
         post(&edge, "/purge/site.localhost/").header("fastly-purge-environment", "staging");
     refused(&staging.send().await, 400, "nothing was purged");
     let wrong = edge.admin(Method::GET, "/service/site/purge_all").header("fastly-key", TOKEN);
-    refused(&wrong.send().await, 405, "purges are `POST`");
+    refused(&wrong.send().await, 405, "there are `POST /service/SERVICE/purge_all`");
     assert_eq!(are_hits(&edge, &[HOME]).await, [true]);
 }
 

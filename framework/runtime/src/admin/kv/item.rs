@@ -1,0 +1,47 @@
+//! An item read: its value as the body, all else in headers.
+
+use axum::{extract::State, response::Response};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use selvedge::store::kv::{KvEntry, KvHead};
+use selvedge_account::{Refused, Subject};
+
+use crate::admin::{
+    Api,
+    wire::{At, Failed, Reply, time},
+};
+
+const GENERATION: HeaderName = HeaderName::from_static("generation");
+const STORED_LENGTH: HeaderName = HeaderName::from_static("stored-content-length");
+pub(super) const METADATA: HeaderName = HeaderName::from_static("metadata");
+
+/// The value is sent in the parts in which it lies.
+pub(super) async fn get(State(api): State<Api>, At((store, key)): At<(String, String)>) -> Reply {
+    let (store, key) = (super::store(&api, &store)?, super::key(key)?);
+    let found = api.kv().get(&store, &key, api.now_ms()).await?;
+    let KvEntry { head, value } = found.ok_or_else(|| missing(key.as_str()))?;
+    let mut response = Response::new(value.into_body());
+    describe(response.headers_mut(), &head);
+    Ok(response)
+}
+
+fn describe(headers: &mut HeaderMap, head: &KvHead) {
+    let octets = HeaderValue::from_static("application/octet-stream");
+    headers.insert(header::CONTENT_TYPE, octets);
+    headers.insert(GENERATION, HeaderValue::from(head.generation));
+    // Code may store text that no header can carry; no header at all says less than an empty one.
+    if let Ok(metadata) = HeaderValue::from_str(&head.metadata)
+        .or_else(|_| HeaderValue::from_bytes(head.metadata.as_bytes()))
+    {
+        headers.insert(METADATA, metadata);
+    }
+    headers.insert(STORED_LENGTH, HeaderValue::from(head.length));
+    // A date is ASCII.
+    if let Ok(date) = HeaderValue::try_from(time::http_date(head.modified_ms)) {
+        headers.insert(header::LAST_MODIFIED, date);
+    }
+}
+
+/// The store is there, and the item is not.
+pub(super) fn missing(key: &str) -> Failed {
+    Failed::from(Refused::not_found(Subject::KvItem, key))
+}

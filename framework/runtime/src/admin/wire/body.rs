@@ -1,0 +1,81 @@
+//! Bodies with named fields: a form or a JSON object, as `Content-Type` says. A field that is not known is refused.
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+};
+use bytes::Bytes;
+use http::{HeaderMap, header};
+use selvedge::http::BodyExt;
+use serde::de::DeserializeOwned;
+
+use super::{Failed, failed::Kind};
+
+/// More than any body of fields needs, the values in the longest form that JSON has for them.
+const MAX: usize = 1024 * 1024;
+
+/// The fields of a body.
+pub(in crate::admin) struct Fields<T>(pub(in crate::admin) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Fields<T> {
+    type Rejection = Failed;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failed> {
+        let (head, body) = request.into_parts();
+        let form = Form::of(&head.headers)?;
+        let body = read(body, MAX).await?;
+        match form.unwrap_or_else(|| Form::guess(&body)) {
+            Form::Json => json(&body).map(Self),
+            Form::Urlencoded => {
+                serde_urlencoded::from_bytes(&body).map(Self).map_err(not_as_expected)
+            }
+        }
+    }
+}
+
+/// How the fields are written.
+enum Form {
+    Json,
+    Urlencoded,
+}
+
+impl Form {
+    fn of(headers: &HeaderMap) -> Result<Option<Self>, Failed> {
+        let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(None) };
+        let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+        match text.split(';').next().unwrap_or_default().trim() {
+            "application/json" | "application/vnd.api+json" => Ok(Some(Self::Json)),
+            "application/x-www-form-urlencoded" => Ok(Some(Self::Urlencoded)),
+            other => Err(Failed::bad_request(format!(
+                "the body is `application/json` or `application/x-www-form-urlencoded`, not `{other}`"
+            ))),
+        }
+    }
+
+    fn guess(body: &[u8]) -> Self {
+        match body.trim_ascii_start().first() {
+            Some(b'{') => Self::Json,
+            _ => Self::Urlencoded,
+        }
+    }
+}
+
+/// The whole body.
+pub(in crate::admin) async fn read(body: Body, max: usize) -> Result<Bytes, Failed> {
+    match body.bytes(max).await {
+        Ok(body) => Ok(body),
+        Err(error) if error.refusal() == selvedge::Refusal::TooLarge => {
+            Err(Failed::new(Kind::TooLarge, format!("the body has more than {max} bytes")))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A body that is JSON and nothing else.
+pub(in crate::admin) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failed> {
+    serde_json::from_slice(body).map_err(not_as_expected)
+}
+
+fn not_as_expected(error: impl std::fmt::Display) -> Failed {
+    Failed::bad_request(format!("the body is not as expected: {error}"))
+}

@@ -1,0 +1,50 @@
+//! What the edge vouches for: who a request's client is, whatever the client says itself.
+
+use std::net::IpAddr;
+
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+
+/// The client's address as the edge saw it.
+const CLIENT_IP: HeaderName = HeaderName::from_static("fastly-client-ip");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
+/// What the edge says of a client, as values of headers. A hit that nobody chooses by them does without.
+#[derive(Clone, Debug)]
+pub struct Vouched {
+    client: Option<HeaderValue>,
+    scheme: HeaderValue,
+}
+
+impl Vouched {
+    /// For a connection from this address, over `http` or `https`.
+    #[must_use]
+    pub fn of(client: Option<IpAddr>, scheme: &'static str) -> Self {
+        let client = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok());
+        Self { client, scheme: HeaderValue::from_static(scheme) }
+    }
+
+    /// Whether a header of this name is one of those.
+    #[must_use]
+    pub fn has(name: &[u8]) -> bool {
+        let names = [FORWARDED_HOST, FORWARDED_PROTO, FORWARDED_FOR, CLIENT_IP];
+        names.iter().any(|vouched| name.eq_ignore_ascii_case(vouched.as_str().as_bytes()))
+    }
+
+    /// Says who the client is, in place of its own copies of what we vouch for.
+    pub fn say(self, headers: &mut HeaderMap) {
+        match headers.get(header::HOST).cloned() {
+            Some(host) => headers.insert(FORWARDED_HOST, host),
+            None => headers.remove(FORWARDED_HOST),
+        };
+        headers.insert(FORWARDED_PROTO, self.scheme);
+        match self.client {
+            Some(client) => {
+                headers.append(FORWARDED_FOR, client.clone());
+                headers.insert(CLIENT_IP, client);
+            }
+            None => drop(headers.remove(CLIENT_IP)),
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Interim responses (1xx) of origins, on their way to the client whose request they answer (RFC 9110 section 15.2).
 //!
 //! An [`Interim`] rides with a request from hop to hop; the network hands it what comes ahead of the response, and the
-//! connection that the request came on ([`Outlet`]) sends it. They are for whoever asked, and for nobody else: not for those
+//! connection that the request came on (`Outlet`) sends it. They are for whoever asked, and for nobody else: not for those
 //! who wait for the same, not for the shelf. Only HTTP/1.1 connections have an outlet: HTTP/1.0 knows no interim responses,
 //! and hyper's HTTP/2 server gives no way to its streams.
 

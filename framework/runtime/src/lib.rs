@@ -3,7 +3,7 @@
 //! The life of a request, step by step, with the module of each:
 //!
 //! 1. **accept**: [`serve`] takes a connection on one of its cores.
-//! 2. **route**: [`edge`] finds the service that owns the host, and vouches for the client.
+//! 2. **route**: [`entrance`] gives the request the world of the moment; [`edge`] finds the service that owns the host, and vouches for the client.
 //! 3. **hop guard**: [`enter`] counts the hop ([`hops`]) and refuses the 21st or the 7th service.
 //! 4. **chain guard**: [`enter`] verifies the chain token where the service asks for one, and
 //!    removes it.

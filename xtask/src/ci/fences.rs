@@ -142,8 +142,14 @@ const FENCES: &[Fence] = &[
 const NETWORK_BUT_AXUM: &[&str] = &["tokio", "hyper", "mio", "socket2"];
 
 /// What every example may reach: the testkit is for their tests only.
-const OF_EXAMPLES: &[&str] =
-    &["selvedge", "selvedge-cache", "selvedge-macros", "selvedge-model", "selvedge-runtime"];
+const OF_EXAMPLES: &[&str] = &[
+    "selvedge",
+    "selvedge-account",
+    "selvedge-cache",
+    "selvedge-macros",
+    "selvedge-model",
+    "selvedge-runtime",
+];
 
 /// Checks every fence, and that every member of the workspace stands behind one.
 pub(crate) fn check(root: &Path) -> Outcome {

@@ -13,7 +13,7 @@ fn rules(text: &str) -> Rules {
     let (manifest, problems) = Manifest::parse(&manifest);
     let Some(manifest) = manifest else { panic!("{}", problems.render("edge.toml")) };
     match &manifest.services["s"].kind {
-        ServiceKind::Delivery { rules } => Rules::of(rules),
+        ServiceKind::Delivery { rules, .. } => Rules::of(rules),
         ServiceKind::Compute { .. } => panic!("the service has rules"),
     }
 }

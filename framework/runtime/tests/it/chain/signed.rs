@@ -1,57 +1,8 @@
-//! Chain tokens: who gets into a service that requires one.
+//! Mode `signed`: who gets into a service that requires a token.
 
-use selvedge::chain;
-use selvedge_testkit::{Edge, Refusal, ok};
+use selvedge_testkit::{Edge, Refusal};
 
-const SECRET: &str = "a secret of the test";
-
-const MANIFEST: &str = r#"
-manifest_version = 1
-name = "chain"
-[pops.LHR]
-[config_stores.settings]
-contents = { edge_auth_secret_id = "1" }
-[secret_stores.keys]
-items = [{ key = "1", env = "CHAIN_SECRET" }, { key = "2", data = "another one" }]
-
-[services.front]
-type = "delivery"
-domains = ["front.localhost"]
-links = { config = { config_store = "settings" }, secrets = { secret_store = "keys" } }
-[services.front.backends.back]
-service = "back"
-chain_auth = { config = "config", secrets = "secrets", mode = "signed" }
-[[services.front.rules]]
-when = { path = "/**" }
-then = { pass = true }
-
-[services.back]
-type = "delivery"
-domains = ["back.localhost"]
-require_chain_auth = { config = "config", secrets = "secrets", accept = ["signed"] }
-links = { config = { config_store = "settings" }, secrets = { secret_store = "keys" } }
-[services.back.backends.origin]
-url = "http://origin.example"
-"#;
-
-async fn edge() -> Edge {
-    let edge = Edge::from_toml(MANIFEST).env("CHAIN_SECRET", SECRET).start().await;
-    edge.origin("back", "origin").on("/").reply(ok("hello").max_age(60));
-    edge
-}
-
-fn direct(tokens: &[&str]) -> selvedge::Request {
-    let mut request = http::Request::get("http://back.localhost/");
-    for token in tokens {
-        request = request.header("edge-auth", *token);
-    }
-    request.body(selvedge::Body::empty()).unwrap()
-}
-
-fn token(id: &str, secret: &str, now_ms: u64) -> String {
-    let value = chain::sign(id, secret.as_bytes(), "LHR", now_ms).unwrap();
-    value.to_str().unwrap().to_owned()
-}
+use super::{MANIFEST, SECRET, direct, edge, token};
 
 #[tokio::test]
 async fn a_signed_chain_gets_in_and_its_second_answer_is_a_hit() {

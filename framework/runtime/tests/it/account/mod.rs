@@ -6,7 +6,10 @@ mod secrets;
 mod swap;
 mod unfit;
 
-use std::sync::Arc;
+use std::{
+    io::{Read, Write},
+    sync::Arc,
+};
 
 use selvedge_account::{Account, ConfigChange, ConfigOp, Fresh, Link, Maker, Refused};
 use selvedge_model::{
@@ -63,4 +66,24 @@ async fn relinked(
 async fn set_config(live: &Arc<LiveAccount>, store: &StoreId, key: &str, value: &str) {
     let set = ConfigChange { key: key.to_owned(), op: ConfigOp::Upsert(value.to_owned()) };
     change(live, |account, fresh| account.change_config(store.as_str(), &[set], fresh)).await;
+}
+
+/// Calls the management API, whose address and token a node's banner has, with a form.
+fn call(banner: &str, method: &str, path: &str, form: &str) -> String {
+    let word = |label: &str| {
+        let line = banner.lines().find(|line| line.trim_start().starts_with(label)).unwrap();
+        line.split_whitespace().nth(1).unwrap().to_owned()
+    };
+    let admin = word("admin").replace("http://", "").replace("/account", "");
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: admin\r\nConnection: close\r\nFastly-Key: {}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        word("token"),
+        form.len()
+    );
+    let mut stream = std::net::TcpStream::connect(admin).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }

@@ -20,7 +20,7 @@ use selvedge_runtime::{
 use selvedge_testkit::process::{Ended, Process};
 use tempfile::TempDir;
 
-use super::{activate, change, service, store};
+use super::{activate, call, change, service, store};
 use crate::process::{MANIFEST, folder, origin, serve};
 
 const PURGEABLE: &str = "domains = [\"site.localhost\"]\npurge = \"open\"";
@@ -139,6 +139,24 @@ async fn what_a_person_made_stays_until_it_is_pruned() {
     assert_eq!(plan(&node), ["- KV store `mine` with its contents"]);
     drop(node);
     assert!(open(folder.path()).0.now().store_named(StoreKind::Kv, "mine").is_none());
+}
+
+/// What the management API has acknowledged is there after a kill at that very moment.
+#[test]
+fn what_was_acknowledged_survives_a_kill() {
+    let folder = folder(&manifest());
+    for round in 0..3 {
+        let mut node = start(&folder, &["--dev"]);
+        let (banner, form) = (node.banner(), format!("name=made{round}"));
+        let made = call(&banner, "POST", "/resources/stores/config", &form);
+        assert!(made.starts_with("HTTP/1.1 200 "), "{made}");
+        node.kill().unwrap();
+    }
+    let node = start(&folder, &["--dev"]);
+    let stores = call(&node.banner(), "GET", "/resources/stores/config", "");
+    for round in 0..3 {
+        assert!(stores.contains(&format!("\"name\":\"made{round}\"")), "{stores}");
+    }
 }
 
 /// The items of a KV store that is pruned go with it.

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::{Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -16,7 +15,7 @@ use selvedge_runtime::{
 use selvedge_testkit::process::Process;
 use tempfile::TempDir;
 
-use super::store;
+use super::{call, store};
 use crate::process::{folder, serve};
 
 const MANIFEST: &str = r#"
@@ -56,28 +55,11 @@ fn run(folder: &TempDir, more: &[&str]) -> String {
     for host in ["front.localhost", "back.localhost", "nobody.localhost"] {
         said += &node.get(host, "/", "Edge-Auth: 2,1,LHR,0x00\r\nFastly-Debug: 1\r\n").unwrap();
     }
-    said += &account(&said);
+    let account = call(&said, "GET", "/account", "");
+    assert!(account.starts_with("HTTP/1.1 200 "), "{account}");
+    said += &account;
     node.kill().unwrap();
     said + &node.wait().unwrap().1 + &node.errors().unwrap()
-}
-
-/// What the management API, whose address and token the banner has, says of the account.
-fn account(banner: &str) -> String {
-    let word = |label: &str| {
-        let line = banner.lines().find(|line| line.trim_start().starts_with(label)).unwrap();
-        line.split_whitespace().nth(1).unwrap().to_owned()
-    };
-    let admin = word("admin").replace("http://", "").replace("/account", "");
-    let head = format!(
-        "GET /account HTTP/1.1\r\nHost: admin\r\nConnection: close\r\nFastly-Key: {}\r\n\r\n",
-        word("token")
-    );
-    let mut stream = std::net::TcpStream::connect(admin).unwrap();
-    stream.write_all(head.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    answer
 }
 
 /// The plaintext of every secret, with the names of those that are there.

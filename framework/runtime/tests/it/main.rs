@@ -9,6 +9,7 @@ mod chain;
 mod collapse;
 mod crowd;
 mod errors;
+mod fuzz;
 mod http2;
 mod https;
 mod interim;

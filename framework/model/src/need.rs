@@ -91,12 +91,13 @@ pub fn unmet(needs: &[Need], service: &Service) -> Vec<Unmet> {
 
 fn why_unmet(need: &Need, service: &Service) -> Option<UnmetWhy> {
     match need.kind {
-        NeedKind::Store(kind) => unlinked(kind, need.name, service),
+        NeedKind::Store(kind) => why_unlinked(kind, need.name, service),
         NeedKind::Backend { chain_auth } => unreachable_backend(chain_auth, need.name, service),
     }
 }
 
-fn unlinked(kind: StoreKind, name: &str, service: &Service) -> Option<UnmetWhy> {
+/// Why a service does not have this link, if it has not.
+pub fn why_unlinked(kind: StoreKind, name: &str, service: &Service) -> Option<UnmetWhy> {
     match service.links.get(name) {
         Some(link) if link.kind == kind => None,
         Some(link) => Some(UnmetWhy::OtherKind { found: link.kind, store: link.store.to_string() }),
@@ -112,14 +113,20 @@ fn unreachable_backend(
     name: &str,
     service: &Service,
 ) -> Option<UnmetWhy> {
-    let Some(backend) = service.backends.get(name) else {
-        return Some(missing(name, service.backends.keys().map(|name| name.as_str())));
-    };
-    let stores = stores?;
+    if let Some(why) = why_no_backend(name, service) {
+        return Some(why);
+    }
+    let (backend, stores) = (service.backends.get(name)?, stores?);
     let Some(auth) = &backend.chain_auth else { return Some(UnmetWhy::NotSigned) };
     let (config, secrets) = (auth.config.to_string(), auth.secrets.to_string());
     let same = config == stores.config && secrets == stores.secrets;
     (!same).then_some(UnmetWhy::SignedOtherwise { config, secrets })
+}
+
+/// Why a service does not have this backend, if it has not.
+pub fn why_no_backend(name: &str, service: &Service) -> Option<UnmetWhy> {
+    let known = service.backends.keys().map(|name| name.as_str());
+    (!service.backends.contains_key(name)).then(|| missing(name, known))
 }
 
 fn missing<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> UnmetWhy {

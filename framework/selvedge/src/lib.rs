@@ -93,6 +93,7 @@ pub mod error;
 pub mod host;
 pub mod http;
 pub mod place;
+pub mod plain;
 pub mod prelude;
 pub mod purge;
 pub mod refusal;
@@ -114,6 +115,7 @@ pub use crate::{
     host::Host,
     http::{Body, BodyExt, Request, RequestExt, Response},
     place::Place,
+    plain::wait,
     purge::Purge,
     refusal::{Fault, Refusal},
     service::Service,

@@ -1,7 +1,9 @@
 //! The macros as their users meet them: what compiles, and what is said about what does not.
 //!
-//! Each file under `ui` is a case. `TRYBUILD=overwrite cargo test -p selvedge-macros` writes the
-//! expected messages anew; read them before they are kept.
+//! Each file under `ui` is a case, in the folder of its topic. `TRYBUILD=overwrite cargo test -p
+//! selvedge-macros` writes the expected messages anew; read them before they are kept.
+
+mod spans;
 
 #[test]
 fn ui() {

@@ -17,6 +17,7 @@ mod kv;
 mod loops;
 mod objects;
 mod passing;
+mod plain;
 mod process;
 mod programmed;
 mod purge;

@@ -79,6 +79,11 @@
 //! }
 //! ```
 //!
+//! # More
+//!
+//! [`guide`] says what a handler may take and what is checked when; [`coming_from`] maps the words of
+//! other platforms to ours. Tests run the real runtime in memory: see `selvedge-testkit`.
+//!
 //! # What is absent on purpose
 //!
 //! Nothing is ambient: a request carries the [`Host`] it runs on, so two edges can live in one
@@ -105,6 +110,12 @@ pub mod store;
 pub mod __private;
 
 mod main_macro;
+
+#[doc = include_str!("../../../docs/handlers.md")]
+pub mod guide {}
+
+#[doc = include_str!("../../../docs/coming-from.md")]
+pub mod coming_from {}
 
 pub use crate::{
     after::After,

@@ -15,14 +15,17 @@ pub(super) struct Found {
 
 /// Looks for the manifest of a source file; without one, for that of the package.
 pub(super) fn nearest(source: Option<&Path>) -> Option<Found> {
-    let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
-    let root = workspace_root(&package);
+    nearest_in(&PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?), source)
+}
+
+fn nearest_in(package: &Path, source: Option<&Path>) -> Option<Found> {
+    let root = workspace_root(package);
     let source = source.and_then(|file| std::path::absolute(file).ok());
     match source.as_deref().and_then(Path::parent) {
         Some(dir) if dir.starts_with(root) => upwards(dir, root),
         // Compiled from elsewhere: how far up its project goes is not ours to know.
         Some(dir) => read(dir),
-        None => upwards(&package, root),
+        None => upwards(package, root),
     }
 }
 
@@ -45,3 +48,6 @@ fn is_workspace(dir: &Path) -> bool {
     let text = fs::read_to_string(dir.join("Cargo.toml")).unwrap_or_default();
     text.lines().any(|line| line.trim_start().starts_with("[workspace"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,8 @@
 //! Each file under `ui` is a case, in the folder of its topic. `TRYBUILD=overwrite cargo test -p
 //! selvedge-macros` writes the expected messages anew; read them before they are kept.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod spans;
 
 #[test]

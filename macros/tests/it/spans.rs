@@ -1,7 +1,10 @@
 //! Where the expected messages point: at the user's own tokens, as narrow as can be. Reads the
 //! goldens, so that a golden that was written anew without being read is still refused.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// A message and the place that it is about.
 struct Message {
@@ -51,7 +54,7 @@ fn every_message_points_at_the_narrowest_token() {
 fn the_checks_see_what_they_look_for() {
     let golden = "error: wide\n --> tests/ui/a.rs:3:1\n  |\n3 | #[kv_store(\"a\")]\n  | ^^^^^^^^^^^^^^^^\n\n\
                   error: long\n --> tests/ui/a.rs:5:1\n  |\n5 | / where\n6 | |  u8: Copy,\n  | |_____^\n";
-    let found = parse(&PathBuf::from("tests/ui/a.stderr"), golden);
+    let found = parse(Path::new("tests/ui/a.stderr"), golden);
     let shown: Vec<&str> = found.iter().map(|message| message.underlined.as_str()).collect();
     assert_eq!(shown, ["#[kv_store(\"a\")]", ""]);
     assert!(found[0].lines == Lines::One && found[1].lines == Lines::Several);
@@ -72,7 +75,7 @@ fn messages() -> Vec<Message> {
     found
 }
 
-fn parse(golden: &PathBuf, text: &str) -> Vec<Message> {
+fn parse(golden: &Path, text: &str) -> Vec<Message> {
     let starts_one = |line: &str| line.starts_with("error") || line.starts_with("warning");
     let lines: Vec<&str> = text.lines().collect();
     let starts: Vec<usize> = (0..lines.len()).filter(|at| starts_one(lines[*at])).collect();
@@ -80,7 +83,7 @@ fn parse(golden: &PathBuf, text: &str) -> Vec<Message> {
     starts.iter().zip(ends).map(|(start, end)| message(golden, &lines[*start..end])).collect()
 }
 
-fn message(golden: &PathBuf, lines: &[&str]) -> Message {
+fn message(golden: &Path, lines: &[&str]) -> Message {
     let (place, arrow) = first(lines, |line| line.trim_start().starts_with("--> "));
     let arrow = arrow.trim_start().trim_start_matches("--> ");
     let (file, place_in_file) = arrow.split_once(':').unwrap();
@@ -92,7 +95,7 @@ fn message(golden: &PathBuf, lines: &[&str]) -> Message {
         None => (String::new(), Lines::Several),
     };
     Message {
-        golden: golden.clone(),
+        golden: golden.to_owned(),
         what: lines[0].to_owned(),
         file: file.to_owned(),
         source: source.to_owned(),

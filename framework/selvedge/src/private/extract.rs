@@ -109,6 +109,7 @@ pub async fn last<T: Last<S, M>, S, M>(arrived: Arrived<S>) -> Result<T, Respons
 ///
 /// # Errors
 /// The response to a request that no edge is running.
+#[expect(clippy::result_large_err, reason = "as the extractors beside it, which are asynchronous")]
 pub fn handle<T: Handle<Kind>, Kind>(
     arrived: &Arrived<impl Sized>,
     name: &'static str,

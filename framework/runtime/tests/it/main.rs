@@ -8,6 +8,7 @@ mod cache;
 mod chain;
 mod collapse;
 mod crowd;
+mod delivery;
 mod errors;
 mod http2;
 mod https;

@@ -40,13 +40,15 @@ pub(super) fn if_answered(when: &WhenResponse) -> String {
         StatusPattern::Class(digit) => format!("{digit}xx"),
     };
     let statuses: Vec<String> = when.status.iter().map(status).collect();
-    let statuses =
-        (!statuses.is_empty()).then(|| format!("its status is {}", statuses.join(" or ")));
+    let statuses = (!statuses.is_empty())
+        .then(|| format!("the response's status is {}", statuses.join(" or ")));
     let headers = when.header.iter().map(|(name, wanted)| match wanted {
-        Wanted::Present => format!("it has a header `{name}`"),
-        Wanted::Absent => format!("it has no header `{name}`"),
-        Wanted::Like(pattern) => format!("its header `{name}` is `{}`", pattern.as_str()),
+        Wanted::Present => format!("the response has a header `{name}`"),
+        Wanted::Absent => format!("the response has no header `{name}`"),
+        Wanted::Like(pattern) => {
+            format!("the response's header `{name}` is `{}`", pattern.as_str())
+        }
     });
     let all: Vec<String> = statuses.into_iter().chain(headers).collect();
-    format!("if of the response {}", all.join(" and "))
+    format!("if {}", all.join(" and "))
 }

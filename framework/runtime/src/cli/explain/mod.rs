@@ -17,6 +17,7 @@ use self::ask::Ask;
 use super::{args::ExplainArgs, load};
 use crate::{
     headers::Vouched,
+    purge,
     world::{Facts, Rules, bare_host},
 };
 
@@ -55,12 +56,16 @@ fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
     };
     before::write(&mut text, said, &facts);
     let matched = rules.match_request(&facts);
+    let is_purge = purge::is_purge(facts.method) && rules.end(&matched).is_none();
     sent::write(
         &mut text,
         &sent::Sender { manifest, service, rules: &rules, backend },
         &matched,
         ask,
     )?;
+    if is_purge {
+        return Ok(text);
+    }
     said::write(&mut text, said, &rules, &matched);
     Ok(text)
 }

@@ -7,7 +7,7 @@ use selvedge::Request;
 use selvedge_cache::{decision::PassReason, key::Key, lookup::may_look_up};
 use selvedge_model::{
     chain::{Domains, Entered},
-    manifest::{Backend, Choice, Director, End, Manifest, Service, ServiceCache, Target},
+    manifest::{Backend, Choice, Director, End, Manifest, Scheme, Service, ServiceCache, Target},
     name::BackendName,
 };
 
@@ -108,7 +108,10 @@ fn place(sender: &Sender<'_>, backend: &Backend, request: &Request) -> String {
     let goal = match &backend.target {
         Target::Service(name) => format!("service `{name}`"),
         Target::Url(url) => match Domains::of(sender.manifest).entered(backend) {
-            Entered::Outside => url.authority(),
+            Entered::Outside => match url.scheme {
+                Scheme::Http => format!("http://{}", url.authority()),
+                Scheme::Https => format!("https://{}", url.authority()),
+            },
             Entered::Service(name) | Entered::CallerAgain { meant: name }
                 if backend.bypass_local =>
             {

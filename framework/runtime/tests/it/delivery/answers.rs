@@ -55,7 +55,8 @@ async fn each_answer_is_changed_as_it_leaves_and_nothing_of_it_is_stored() {
         "then.response_headers = { remove = [\"x-origin\", \"x-served-by\"], append = { x-answer = \"all\" } }",
     ])
     .await;
-    let _ = edge.origin("site", "origin").on("/").reply(ok("x").max_age(60).header("x-origin", "1"));
+    let _ =
+        edge.origin("site", "origin").on("/").reply(ok("x").max_age(60).header("x-origin", "1"));
     let shown = async |headers: &[(&str, &str)]| {
         let answer = head(&edge, URL, headers).await;
         assert_eq!((answer.header("x-origin"), answer.header("x-served-by")), Default::default());

@@ -19,8 +19,15 @@ async fn a_denial_is_a_refusal_with_the_status_of_the_rule() {
     ])
     .await;
     let denied = at(&edge, "/secret/x").await;
-    assert_eq!((denied.status.as_u16(), denied.header("error-reason").as_str()), (403, "denied by rule"));
-    assert!(denied.text().starts_with("this is not served here\nrequest id: "), "{}", denied.text());
+    assert_eq!(
+        (denied.status.as_u16(), denied.header("error-reason").as_str()),
+        (403, "denied by rule")
+    );
+    assert!(
+        denied.text().starts_with("this is not served here\nrequest id: "),
+        "{}",
+        denied.text()
+    );
     assert_eq!(denied.hop("site").refused.as_ref().unwrap().0, Refusal::Denied);
     let gone = at(&edge, "/gone").await;
     assert_eq!((gone.status.as_u16(), gone.header("x-why").as_str()), (410, "gone"));
@@ -49,7 +56,10 @@ async fn redirections_and_texts_need_no_backend() {
     assert_eq!(robots.hop("site").verdict, Verdict::Synthetic);
     let down = asked(&edge, Method::HEAD, "http://site.localhost/down", &[]).await;
     assert_eq!((down.status.as_u16(), down.text().as_str()), (503, ""));
-    assert_eq!((down.header("content-type"), down.header("content-length")), ("text/html".to_owned(), "8".to_owned()));
+    assert_eq!(
+        (down.header("content-type"), down.header("content-length")),
+        ("text/html".to_owned(), "8".to_owned())
+    );
     assert_eq!(edge.origin("site", "origin").count(), 0);
 }
 
@@ -97,7 +107,9 @@ async fn an_answer_is_replaced_on_its_way_and_what_is_stored_stays_the_backends(
 
 #[tokio::test]
 async fn a_refusal_can_be_replaced_and_is_told_all_the_same() {
-    let edge = edge(&["when.status = [\"5xx\"]\nthen.synthetic = { status = 503, body = \"later\" }"]).await;
+    let edge =
+        edge(&["when.status = [\"5xx\"]\nthen.synthetic = { status = 503, body = \"later\" }"])
+            .await;
     let _ = edge.origin("site", "origin").on("/").reply(ok("").fault(Fault::Refuse));
     let answer = head(&edge, URL, &[]).await;
     assert_eq!((answer.status.as_u16(), answer.text().as_str()), (503, "later"));

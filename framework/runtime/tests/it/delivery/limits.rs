@@ -22,7 +22,8 @@ fn request(path: &str) -> selvedge::Request {
 
 #[tokio::test]
 async fn beyond_its_limit_a_backend_is_not_asked_until_a_body_has_ended() {
-    let edge = Edge::from_toml(&limited("max_connections = 2", &["then.pass = true"])).start().await;
+    let edge =
+        Edge::from_toml(&limited("max_connections = 2", &["then.pass = true"])).start().await;
     let gate = Gate::closed();
     gate.allow(1);
     let _ = edge.origin("site", "origin").on("/slow").reply(ok("slow").held(&gate));

@@ -44,8 +44,7 @@ async fn a_write_takes_away_what_reads_are_known_by() {
     let origin = edge.origin("site", "origin");
     let _ = origin.on("/docs/latest").reply(ok("x").max_age(60));
     let _ = origin.on("/doc").reply(ok("written"));
-    let verdict =
-        async || head(&edge, "http://site.localhost/doc", &[]).await.hop("site").verdict;
+    let verdict = async || head(&edge, "http://site.localhost/doc", &[]).await.hop("site").verdict;
     assert!(matches!(verdict().await, Verdict::Miss(_)));
     assert_eq!(verdict().await, Verdict::Hit);
     let put = asked(&edge, Method::PUT, "http://site.localhost/doc", &[]).await;

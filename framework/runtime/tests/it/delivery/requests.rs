@@ -84,7 +84,10 @@ async fn headers_are_removed_set_and_appended_by_all_rules_in_order() {
     let sent = [("x-gone", "x"), ("x-set", "0"), ("x-list", "client")];
     head(&edge, "http://site.localhost/", &sent).await;
     let headers = &edge.origin("site", "origin").arrived()[0].headers;
-    assert_eq!((&headers["x-gone"], &headers["x-set"]), (&"back".parse().unwrap(), &"2".parse().unwrap()));
+    assert_eq!(
+        (&headers["x-gone"], &headers["x-set"]),
+        (&"back".parse().unwrap(), &"2".parse().unwrap())
+    );
     let list: Vec<_> = headers.get_all("x-list").iter().collect();
     assert_eq!(list, ["client", "a", "b"]);
     assert!(!headers.contains_key("x-seen"));
@@ -97,7 +100,8 @@ async fn variants_and_keys_are_by_the_changed_headers() {
         "when.path = \"/keyed\"\nthen.key = { add_headers = [\"x-device\"] }",
     ])
     .await;
-    let _ = edge.origin("site", "origin").on("/").reply(ok("x").max_age(60).header("vary", "x-device"));
+    let _ =
+        edge.origin("site", "origin").on("/").reply(ok("x").max_age(60).header("vary", "x-device"));
     let _ = edge.origin("site", "origin").on("/keyed").reply(ok("x").max_age(60));
     for path in ["/", "/keyed"] {
         let url = format!("http://site.localhost{path}");

@@ -15,14 +15,14 @@ use selvedge::{
 use crate::{
     after::Farewell,
     chain, debug,
+    delivery::{self, Left},
     edge::Edge,
-    fetch::{self, Sending, Use},
     headers::{self, Served, Vouched},
     hop::{Along, Hop},
     hops::Hops,
-    page, purge,
+    page,
     trace::HopEvent,
-    world::{Facts, Handler, Pop, Service},
+    world::{Handler, Pop, Service},
 };
 
 /// A request on its way into a service.
@@ -121,21 +121,8 @@ async fn handle(
             headers::strip_hop_by_hop(response.headers_mut());
             Ok(response)
         }
-        Handler::Delivery(..) if purge::is_purge(request.method()) => {
-            purge::port::answer(hop, request)
-        }
         Handler::Delivery(rules, backend) => {
-            let facts = Facts {
-                method: request.method(),
-                host: &hop.host,
-                uri: request.uri(),
-                headers: request.headers(),
-                client: hop.along.client,
-            };
-            let collapse = rules.collapse(&facts);
-            let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
-            let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
-            fetch::fetch(hop, hop.service.backend(backend)?, sending).await
+            delivery::answer(hop, (rules, backend), request, unsaid).await
         }
     }
 }
@@ -146,9 +133,14 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .unwrap_or_else(|| "the panic carried no text".to_owned())
 }
 
-/// The error page, the hop's own header items, and the event.
+/// The error page, what rules make of the answer, the hop's own header items, and the event.
 fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
-    let (mut response, error) = page::finish(response, hop.along.id, hop.world().dev);
+    let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
+    let (response, error) = finish(response);
+    let Left { response, met } =
+        delivery::leave(hop, (&asked.method, asked.target.as_ref()), response);
+    let (mut response, denied) = finish(response);
+    let error = denied.or(error);
     let outcome = hop.outcome();
     let served = Served {
         node: &hop.pop.served_by,
@@ -158,6 +150,7 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
         took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     };
     headers::add_served(response.headers_mut(), &served);
+    delivery::last_word(hop, met.as_ref(), response.headers_mut());
     if hop.along.debug {
         debug::add(response.headers_mut(), hop);
     }

@@ -6,6 +6,7 @@ mod account;
 mod admin;
 mod cache;
 mod chain;
+mod chaining;
 mod collapse;
 mod crowd;
 mod errors;

@@ -107,11 +107,26 @@ impl Account {
         self.stores.get(id)
     }
 
+    /// The store that a manifest calls so: the one that it made under this name, else the one that has it.
+    #[must_use]
+    pub fn declared_store(&self, kind: StoreKind, name: &str) -> Option<&Arc<Store>> {
+        let made_as = self.stores(kind).find(|store| store.declared_as.as_deref() == Some(name));
+        made_as.or_else(|| self.store_named(kind, name))
+    }
+
+    /// A version that may answer requests without a further change and links a store: an active one, or a draft.
+    #[must_use]
+    pub fn in_use_by(&self, store: &StoreId) -> Option<(&Arc<Service>, &Arc<Version>)> {
+        let mut links =
+            self.links_of(store).filter(|(_, version, _)| version.active || !version.locked);
+        links.next().map(|(service, version, _)| (service, version))
+    }
+
     /// Where a store is linked: service, version, link; oldest version first within a service.
-    pub fn links_of<'a>(
-        &'a self,
-        store: &'a StoreId,
-    ) -> impl Iterator<Item = (&'a Arc<Service>, &'a Arc<Version>, &'a Link)> {
+    pub fn links_of(
+        &self,
+        store: &StoreId,
+    ) -> impl Iterator<Item = (&Arc<Service>, &Arc<Version>, &Link)> {
         let versions = self.versions.iter();
         versions.flat_map(move |((service, _), version)| {
             let service = self.services.get(service);

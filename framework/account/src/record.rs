@@ -105,6 +105,9 @@ pub struct Store {
     pub name: String,
     /// Who made it.
     pub made_by: Maker,
+    /// The name that a manifest made it under, which it is known by there whatever it is called since.
+    #[serde(default)]
+    pub declared_as: Option<String>,
     /// When it was made, in milliseconds since the Unix epoch.
     pub created_ms: u64,
     /// When it was renamed last.

@@ -56,7 +56,7 @@ pub async fn enter(mut entering: Entering, request: Request) -> Response {
     let unsaid = entering.unsaid.take();
     let hop = hop(entering);
     let farewell = farewell(&hop);
-    let response = match hop.hops.check() {
+    let response = match hop.hops.check(&hop.world().manifest) {
         Ok(()) => process(&hop, request, unsaid).await.unwrap_or_else(IntoResponse::into_response),
         Err(error) => error.into_response(),
     };

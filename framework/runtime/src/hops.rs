@@ -4,10 +4,13 @@
 //! the number of our tokens in `CDN-Loop` (RFC 8586) is taken, which can only make us stricter.
 //! Limits: platform.md section 10.5.
 
+mod cause;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use selvedge::{Error, Refusal};
 use selvedge_model::{
     limits::{CHAIN_SERVICES_MAX, HOPS_MAX},
+    manifest::Manifest,
     name::{PopName, ServiceName},
 };
 
@@ -56,12 +59,16 @@ impl Hops {
     /// Whether the last hop may go on.
     ///
     /// # Errors
-    /// [`Refusal::LoopDetected`] on the 21st hop or the 7th service, with the path walked.
-    pub fn check(&self) -> Result<(), Error> {
-        match self.count() > HOPS_MAX || self.has_too_many_services() {
-            true => Err(Error::new(Refusal::LoopDetected, self.walked())),
-            false => Ok(()),
+    /// [`Refusal::LoopDetected`] on the 21st hop or the 7th service, with the path walked and its probable cause.
+    pub fn check(&self, manifest: &Manifest) -> Result<(), Error> {
+        if self.count() <= HOPS_MAX && !self.has_too_many_services() {
+            return Ok(());
         }
+        let mut text = self.walked();
+        if let Some(cause) = cause::cause(self, manifest) {
+            text.push_str(&format!("; {cause}"));
+        }
+        Err(Error::new(Refusal::LoopDetected, text))
     }
 
     /// The same hops, for what is sent on behalf of flights.

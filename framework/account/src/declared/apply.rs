@@ -2,10 +2,12 @@
 //!
 //! The manifest wins over what it declared before. Over what a person decided since, it wins only where it is told to.
 
+use std::sync::Arc;
+
 use selvedge_model::name::StoreKind;
 
 use super::{Conflict, Conflicts, Declared, DeclaredService, Step};
-use crate::record::{Maker, Service, Version};
+use crate::record::{Maker, Service, Store, Version};
 use crate::{Account, Fresh, Refused};
 
 /// How far a manifest goes.
@@ -38,7 +40,7 @@ impl Account {
         // What goes makes room for what comes.
         self.end_undeclared(declared, how, fresh, &mut progress)?;
         for (kind, name) in &declared.stores {
-            if self.store_named(*kind, name).is_none() {
+            if self.declared_store(*kind, name).is_none() {
                 self.create_store(*kind, name, Maker::Declared, fresh)?;
                 progress.steps.push(Step::MakeStore(*kind, name.clone()));
             }
@@ -46,6 +48,9 @@ impl Account {
         for service in &declared.services {
             self.apply_service(service, how, fresh, &mut progress)?;
         }
+        // What was linked by what has been replaced.
+        self.prune(declared, how, &mut progress);
+        self.name_kept(declared, how, &mut progress);
         let Progress { steps, conflicts } = progress;
         Ok(match conflicts.is_empty() {
             true => Ok(steps),
@@ -99,7 +104,7 @@ impl Account {
         let settings = declared.settings.clone();
         self.keep(&service.id, Version { made_by: Maker::Declared, settings, ..draft });
         for (name, (kind, store)) in &declared.links {
-            let store = self.store_named(*kind, store).map(|store| store.id.clone());
+            let store = self.declared_store(*kind, store).map(|store| store.id.clone());
             let store = store.ok_or_else(|| Refused::UnknownResource { id: name.clone() })?;
             self.create_link(&service.id, number, name, store.as_str(), fresh)?;
         }
@@ -111,9 +116,8 @@ impl Account {
         let linked = |link: &crate::Link| {
             let store = self.resource(&link.store);
             let wanted = declared.links.get(&link.name);
-            wanted
-                .zip(store)
-                .is_some_and(|((kind, name), store)| *kind == store.kind && *name == store.name)
+            let wanted = wanted.and_then(|(kind, name)| self.declared_store(*kind, name));
+            wanted.zip(store).is_some_and(|(wanted, store)| wanted.id == store.id)
         };
         version.settings == declared.settings
             && version.links.len() == declared.links.len()
@@ -133,9 +137,7 @@ impl Account {
         for service in services.iter().filter(|service| is_gone(&service.name)) {
             self.end_service(service, how, fresh, progress)?;
         }
-        if how.prune {
-            StoreKind::ALL.into_iter().for_each(|kind| self.prune_stores(kind, declared, progress));
-        }
+        self.prune(declared, how, progress);
         Ok(())
     }
 
@@ -162,19 +164,29 @@ impl Account {
         Ok(())
     }
 
-    fn prune_stores(&mut self, kind: StoreKind, declared: &Declared, progress: &mut Progress) {
-        let is_declared = |name: &str| declared.stores.contains(&(kind, name.to_owned()));
-        let gone = self.stores(kind).filter(|store| !is_declared(&store.name));
-        for store in gone.cloned().collect::<Vec<_>>() {
-            let name = store.name.clone();
-            let is_linked = self.links_of(&store.id).next().is_some();
-            progress.steps.push(match is_linked {
-                true => Step::KeepStore(kind, name),
-                false => {
-                    self.forget_store(&store.id);
-                    Step::DropStore(kind, name)
-                }
-            });
+    /// With `prune`, drops the stores that are not declared and that nothing uses.
+    fn prune(&mut self, declared: &Declared, how: Apply, progress: &mut Progress) {
+        for store in self.undeclared_stores(declared, how) {
+            if self.in_use_by(&store.id).is_none() {
+                self.forget_store(&store.id);
+                progress.steps.push(Step::DropStore(store.kind, store.name.clone()));
+            }
         }
+    }
+
+    fn name_kept(&self, declared: &Declared, how: Apply, progress: &mut Progress) {
+        let kept = self.undeclared_stores(declared, how).into_iter();
+        progress.steps.extend(kept.map(|store| Step::KeepStore(store.kind, store.name.clone())));
+    }
+
+    fn undeclared_stores(&self, declared: &Declared, how: Apply) -> Vec<Arc<Store>> {
+        let is_declared = |store: &Store| {
+            let mut names = declared.stores.iter().filter(|(kind, _)| *kind == store.kind);
+            names.any(|(kind, name)| {
+                self.declared_store(*kind, name).is_some_and(|found| found.id == store.id)
+            })
+        };
+        let stores = StoreKind::ALL.into_iter().flat_map(|kind| self.stores(kind));
+        stores.filter(|store| how.prune && !is_declared(store)).cloned().collect()
     }
 }

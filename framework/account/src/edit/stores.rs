@@ -26,7 +26,9 @@ impl Account {
         self.check_room_for_store(kind)?;
         let (id, now_ms) = (fresh.store_id(kind), fresh.now_ms());
         let (created_ms, updated_ms) = (now_ms, now_ms);
-        let store = Store { id, kind, name: name.to_owned(), made_by, created_ms, updated_ms };
+        let declared_as = (made_by == Maker::Declared).then(|| name.to_owned());
+        let name = name.to_owned();
+        let store = Store { id, kind, name, made_by, declared_as, created_ms, updated_ms };
         Ok(self.keep_store(store))
     }
 
@@ -47,8 +49,8 @@ impl Account {
         Ok(self.keep_store(Store { name, updated_ms, ..(*store).clone() }))
     }
 
-    /// Deletes a store that no version links, with what it contains. Whether a KV store has items is for the caller to
-    /// say.
+    /// Deletes a store with what it contains, unless an active version or a draft links it. Other versions keep a link
+    /// that leads nowhere, and cannot be activated again. Whether a KV store has items is for the caller to say.
     ///
     /// # Errors
     /// [`Refused::NotFound`]; [`Refused::Linked`]; [`Refused::NotEmpty`].
@@ -59,7 +61,7 @@ impl Account {
         has_kv_items: bool,
     ) -> Result<Arc<Store>, Refused> {
         let store = Arc::clone(self.store(kind, id)?);
-        if let Some((service, version, _)) = self.links_of(&store.id).next() {
+        if let Some((service, version)) = self.in_use_by(&store.id) {
             let (service, version) = (service.name.clone(), version.number);
             return Err(Refused::Linked { store: store.name.clone(), service, version });
         }

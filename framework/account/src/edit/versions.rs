@@ -45,7 +45,7 @@ impl Account {
     /// to check on the outcome.
     ///
     /// # Errors
-    /// [`Refused::NotFound`].
+    /// [`Refused::NotFound`]; [`Refused::UnknownResource`] where one of its links leads to a store that is gone.
     pub fn activate(
         &mut self,
         service: &ServiceId,
@@ -53,7 +53,10 @@ impl Account {
         by: Maker,
         fresh: &mut dyn Fresh,
     ) -> Result<Arc<Version>, Refused> {
-        self.version(service, number)?;
+        let version = self.version(service, number)?;
+        if let Some(link) = version.links.iter().find(|link| self.resource(&link.store).is_none()) {
+            return Err(Refused::UnknownResource { id: link.store.to_string() });
+        }
         self.stop_active(service, fresh);
         self.steer(service, by, fresh)?;
         self.change(service, number, fresh, |version| {

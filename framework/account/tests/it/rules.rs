@@ -136,13 +136,30 @@ fn a_store_that_is_linked_or_has_items_stays() {
     let text = refused(&account, |it| it.delete_service(&shop));
     assert_eq!(text, "the service `shop` has an active version; deactivate it first");
     account.deactivate(&shop, 1, Maker::Person, &mut fresh).unwrap();
-    refused(&account, |it| it.delete_store(StoreKind::Kv, &kv, false));
+    account.clone_version(&shop, 1, Maker::Person, &mut fresh).unwrap();
+    let text = refused(&account, |it| it.delete_store(StoreKind::Kv, &kv, false));
+    assert_eq!(text, "the store `s` is linked by version 2 of service `shop`", "a draft");
     account.delete_service(&shop).unwrap();
     assert_eq!(account.versions(&shop).count(), 0);
     let text = refused(&account, |it| it.delete_store(StoreKind::Kv, &kv, true));
     assert_eq!(text, "the KV store `s` is not empty");
     account.delete_store(StoreKind::Kv, &kv, false).unwrap();
     assert_eq!(account, Account::default());
+}
+
+#[test]
+fn a_version_that_can_not_answer_any_more_holds_no_store() {
+    let (mut account, mut fresh) = (Account::default(), Counted::default());
+    let shop = service(&mut account, "shop", &mut fresh).id;
+    let kv = store(&mut account, StoreKind::Kv, "s", &mut fresh);
+    account.create_link(&shop, 1, "l", &kv, &mut fresh).unwrap();
+    account.activate(&shop, 1, Maker::Person, &mut fresh).unwrap();
+    account.deactivate(&shop, 1, Maker::Person, &mut fresh).unwrap();
+    account.delete_store(StoreKind::Kv, &kv, false).unwrap();
+    let text =
+        refused(&account, |it| it.activate(&shop, 1, Maker::Person, &mut Counted::default()));
+    let gone = format!("there is no KV, config or secret store with the id `{kv}`");
+    assert_eq!(text, gone);
 }
 
 #[test]

@@ -118,7 +118,7 @@ impl Contents<'_> {
     }
 
     fn id(&self, kind: StoreKind, name: &StoreName) -> Result<StoreId, Refused> {
-        let found = self.account.store_named(kind, name.as_str()).map(|store| store.id.clone());
+        let found = self.account.declared_store(kind, name.as_str()).map(|store| store.id.clone());
         found.ok_or_else(|| Refused::not_found(Subject::Store(kind), name.as_str()))
     }
 }

@@ -4,11 +4,17 @@ fn name(text: &str) -> ServiceName {
     ServiceName::new(text).unwrap()
 }
 
+fn manifest() -> Manifest {
+    let text = "manifest_version = 1\nname = 'm'\n[pops.LHR]\n[services.a]\ntype = 'compute'\n\
+                handler = 'a'\ndomains = ['a.example']";
+    Manifest::parse(text).0.unwrap()
+}
+
 fn walk(services: &[&str]) -> Result<Hops, Error> {
     let pop = PopName::new("LHR").unwrap();
     services.iter().try_fold(Hops::default(), |hops, service| {
         let hops = hops.enter(&name(service), &pop);
-        hops.check().map(|()| hops)
+        hops.check(&manifest()).map(|()| hops)
     })
 }
 
@@ -48,5 +54,5 @@ fn a_request_that_passed_us_twenty_times_is_not_taken_in() {
     let mut headers = HeaderMap::new();
     (0..20).for_each(|_| mark(&mut headers));
     let hops = Hops::from_stranger(&headers);
-    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check().is_err());
+    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check(&manifest()).is_err());
 }

@@ -60,11 +60,16 @@ domains = ["second.example"]
 [services.second.backends.origin]
 url = "http://origin.example"
 "#;
-    let edge = Edge::from_toml(manifest).start().await;
+    let edge = Edge::from_toml(manifest).dev().start().await;
     edge.origin("second", "origin").on("/").reply(ok("solved"));
     let answer = edge.get("http://first.example/").await;
     assert_eq!(answer.header("error-reason"), "loop detected");
     assert!(answer.hops.iter().all(|hop| hop.service == "first"));
+    // In dev the page shows the path, and what to mend.
+    let page = answer.text();
+    assert!(page.contains("the path was first -> first -> first"), "{page}");
+    assert!(page.contains("backend `second` of `first` leads to a domain of `second`"), "{page}");
+    assert!(page.contains("override_host"), "{page}");
 
     let solved = manifest.replace(
         "url = \"https://second.example\"",

@@ -92,7 +92,7 @@ async fn write(
     now_ms: u64,
 ) -> Result<(), String> {
     let failed = |what: String| problem(seed.store, seed.key, &what);
-    let store = account.store_named(StoreKind::Kv, seed.store.as_str());
+    let store = account.declared_store(StoreKind::Kv, seed.store.as_str());
     let store = store.ok_or_else(|| failed("the account has no such store".to_owned()))?;
     match engine.put(&store.id, seed.key, seed.write, now_ms).await {
         Ok(_) => Ok(()),

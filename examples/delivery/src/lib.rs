@@ -13,5 +13,5 @@ pub async fn pages(place: Place, request: Request) -> Response {
         return (StatusCode::NOT_FOUND, "stack trace: no such page\n").into_response();
     }
     let cookie = [(header::SET_COOKIE, "session=1"), (header::CACHE_CONTROL, "max-age=60")];
-    (cookie, format!("{path} by {} for {device}\n", place.service())).into_response()
+    (cookie, format!("{path} by {} for {device}\n", place.service)).into_response()
 }

@@ -1,14 +1,14 @@
 //! The arguments, as typed.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-    str::FromStr,
-};
+mod explain;
+
+use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use lexopt::{Arg, Parser, ValueExt};
 use selvedge_account::Apply;
 use selvedge_model::suggest::nearest;
+
+pub(super) use self::explain::ExplainArgs;
 
 pub(super) const HELP: &str = "\
 usage: serve --config edge.toml [options]    run the services of an account
@@ -67,16 +67,6 @@ pub(super) struct CheckArgs {
     pub(super) deny_warnings: bool,
 }
 
-/// `explain`.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct ExplainArgs {
-    pub(super) config: PathBuf,
-    pub(super) url: String,
-    pub(super) method: String,
-    pub(super) headers: Vec<String>,
-    pub(super) client: Option<IpAddr>,
-}
-
 /// Reads the command line.
 pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
     let command = match parser.next().map_err(text)? {
@@ -88,7 +78,7 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
     match command.as_str() {
         "serve" => serve(&mut parser),
         "check" => check(&mut parser),
-        "explain" => explain(&mut parser),
+        "explain" => explain::parse(&mut parser),
         "help" => Ok(Command::Help),
         other => Err(unknown("command", other, &["serve", "check", "explain"])),
     }
@@ -140,41 +130,6 @@ fn check(parser: &mut Parser) -> Result<Command, String> {
         }
     }
     Ok(Command::Check(args))
-}
-
-const EXPLAIN_FLAGS: [&str; 4] = ["config", "method", "header", "client"];
-
-/// The URL may stand before, between or after the flags.
-fn explain(parser: &mut Parser) -> Result<Command, String> {
-    let mut url = None;
-    let mut args = ExplainArgs {
-        config: PathBuf::from("edge.toml"),
-        url: String::new(),
-        method: "GET".to_owned(),
-        headers: Vec::new(),
-        client: None,
-    };
-    while let Some(arg) = parser.next().map_err(text)? {
-        let flag = match arg {
-            Arg::Value(value) if url.is_none() => {
-                url = Some(value.string().map_err(text)?);
-                continue;
-            }
-            Arg::Long(name) => name.to_owned(),
-            Arg::Short('h') => HELP_FLAG.to_owned(),
-            other => return Err(other.unexpected().to_string()),
-        };
-        match flag.as_str() {
-            "config" => args.config = value(parser)?.into(),
-            "method" => args.method = value(parser)?,
-            "header" => args.headers.push(value(parser)?),
-            "client" => args.client = Some(parsed(parser, "client")?),
-            HELP_FLAG => return Ok(Command::Help),
-            other => return Err(unknown("flag", other, &EXPLAIN_FLAGS)),
-        }
-    }
-    let url = url.ok_or("which URL? `explain http://shop.localhost/path`")?;
-    Ok(Command::Explain(ExplainArgs { url, ..args }))
 }
 
 /// The next flag by its long name, however it was typed.

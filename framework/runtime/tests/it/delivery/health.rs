@@ -169,3 +169,69 @@ async fn chance_follows_the_weights_and_is_the_same_in_every_run() {
     assert!((24..=36).contains(&ones), "{ones} of 40");
     assert_eq!(runs[0], runs[1]);
 }
+
+#[tokio::test]
+async fn what_is_known_of_a_backend_stays_known_while_it_does_not_change() {
+    let edge = edge(&[500], &[204]).await;
+    advance(&edge, 10).await;
+    assert_eq!(body(&edge, HOME).await, "two");
+    for (method, path, fields) in [
+        (Method::PUT, "version/1/clone", ""),
+        (Method::POST, "version/2/domain", "name=more.localhost"),
+        (Method::PUT, "version/2/activate", ""),
+    ] {
+        let ask = edge.admin(method, &format!("/service/site/{path}"));
+        let ask = ask.header("fastly-key", TOKEN).body(fields);
+        let answer = ask.header("content-type", "application/x-www-form-urlencoded").send().await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+    }
+    assert_eq!(body(&edge, "http://more.localhost/").await, "two");
+    assert_eq!(
+        body(&edge, "http://more.localhost/only/page").await.lines().next(),
+        Some("the backend is not available")
+    );
+    let probes = edge.origin("site", "one").count();
+    advance(&edge, 9).await;
+    assert_eq!(edge.origin("site", "one").count(), probes, "its next probe is due as before");
+    let hits = edge.admin(Method::GET, "/service/site/rules").header("fastly-key", TOKEN);
+    let hits = hits.send().await.text();
+    assert!(hits.ends_with(r#"{"number":3,"name":null,"hits":1}]"#), "{hits}");
+}
+
+/// A service of the account is probed as it would be asked: in the process, with a token, by its own rules.
+#[tokio::test]
+async fn a_service_is_probed_without_a_socket() {
+    let manifest = r#"
+manifest_version = 1
+name = "inside"
+[pops.LHR]
+[config_stores.config]
+contents = { edge_auth_secret_id = "1" }
+[secret_stores.secrets]
+items = [{ key = "1", data = "a secret" }]
+[services.site]
+type = "delivery"
+domains = ["site.localhost"]
+links = { config = { config_store = "config" }, secrets = { secret_store = "secrets" } }
+[services.site.backends.inner]
+service = "inner"
+chain_auth = { config = "config", secrets = "secrets" }
+healthcheck = { path = "/up", interval_ms = 10000, window = 1, threshold = 1, initial = 1 }
+[services.inner]
+type = "delivery"
+domains = ["inner.localhost"]
+cache = "off"
+links = { config = { config_store = "config" }, secrets = { secret_store = "secrets" } }
+require_chain_auth = { config = "config", secrets = "secrets" }
+backends.origin.url = "http://origin.example"
+"#;
+    let edge = Edge::from_toml(manifest).start().await;
+    let origin = edge.origin("inner", "origin");
+    let _ = origin.on("/up").reply(status(200)).reply(status(503)).reply(status(200));
+    let _ = origin.on("/").reply(ok("x"));
+    for (seconds, status) in [(0, 200), (10, 503), (9, 503), (1, 200)] {
+        advance(&edge, seconds).await;
+        assert_eq!(head(&edge, HOME, &[]).await.status, status, "after {seconds} s more");
+    }
+    assert_eq!(origin.arrived()[0].headers["host"], "inner.localhost");
+}

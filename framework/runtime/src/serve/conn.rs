@@ -1,6 +1,6 @@
 //! One connection: HTTP/1.1, or HTTP/2 by prior knowledge, told apart by their first bytes.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
 use http_body::Body as _;
@@ -21,6 +21,7 @@ use crate::{
     entrance::Entrance,
     interim::{Interim, Outlet},
     page::CloseAfter,
+    soon::Soon,
 };
 
 /// A client that takes longer to send a request's head is let go.
@@ -59,7 +60,7 @@ pub(super) async fn serve(
     let io = Ahead::of(TokioIo::new(stream), Arc::clone(&outlet));
     let arrival = Arrival::from(Some(peer.ip()), "http");
     let service = service_fn(move |request| {
-        answer(entrance.edge(), arrival.clone(), Arc::clone(&outlet), request)
+        answer(&entrance.edge(), arrival.clone(), Arc::clone(&outlet), request).infallible()
     });
     let builder = builder();
     let connection = builder.serve_connection(io, service);
@@ -116,25 +117,35 @@ pub(crate) fn builder() -> auto::Builder<TokioExecutor> {
     builder
 }
 
-async fn answer(
-    edge: Edge,
+/// A hit is answered at once.
+fn answer(
+    edge: &Edge,
     arrival: Arrival,
     outlet: Arc<Outlet>,
     request: Request<Incoming>,
-) -> Result<Response<Body>, Infallible> {
+) -> Soon<Response<Body>> {
     let version = request.version();
     let size = head_bytes(request.headers());
     if size > HEAD_MAX {
-        return Ok(for_connection(edge.refuse_head(size), version));
+        return Soon::Now(for_connection(edge.refuse_head(size), version));
     }
     // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
-    let response = if version == Version::HTTP_11 {
+    let answer = if version == Version::HTTP_11 {
         let arrival = arrival.hearing(Interim::by(&outlet, request.uri()));
-        outlet.ahead_of(edge.receive(request.map(body), arrival)).await
+        match edge.answer(request.map(body), arrival) {
+            Soon::Later(answer) => {
+                Soon::Later(Box::pin(async move { outlet.ahead_of(answer).await }))
+            }
+            now => {
+                // Nothing could be sent ahead of it, and nothing may be after it.
+                outlet.close();
+                now
+            }
+        }
     } else {
-        edge.receive(request.map(body), arrival).await
+        edge.answer(request.map(body), arrival)
     };
-    Ok(for_connection(in_portions(response), version))
+    answer.then(move |response| for_connection(in_portions(response), version))
 }
 
 /// What has no body cannot stall either, and needs nothing kept for it.

@@ -1,0 +1,48 @@
+//! What may be there at once: an answer, or the future that has yet to make it.
+//!
+//! A hit needs nothing but what is in memory. As an `async fn` it would be answered at once all the same, but every layer on
+//! the way would carry the room for a miss, and whoever has no reactor at hand could not ask.
+
+use std::convert::Infallible;
+
+use selvedge::host::BoxFuture;
+
+/// A value, or when it comes.
+pub enum Soon<T> {
+    /// It is there.
+    Now(T),
+    /// It has to be waited for. Nothing more happens before that.
+    Later(BoxFuture<'static, T>),
+}
+
+impl<T: Send + 'static> Soon<T> {
+    /// The same, and then this.
+    pub fn then<U>(self, next: impl FnOnce(T) -> U + Send + 'static) -> Soon<U> {
+        match self {
+            Self::Now(value) => Soon::Now(next(value)),
+            Self::Later(future) => Soon::Later(Box::pin(async move { next(future.await) })),
+        }
+    }
+
+    /// Waits, if need be.
+    pub async fn wait(self) -> T {
+        match self {
+            Self::Now(value) => value,
+            Self::Later(future) => future.await,
+        }
+    }
+
+    /// As a service's future, which cannot fail.
+    pub async fn infallible(self) -> Result<T, Infallible> {
+        Ok(self.wait().await)
+    }
+
+    /// A future, whatever it is.
+    #[must_use]
+    pub fn boxed(self) -> BoxFuture<'static, T> {
+        match self {
+            Self::Now(value) => Box::pin(std::future::ready(value)),
+            Self::Later(future) => future,
+        }
+    }
+}

@@ -3,8 +3,6 @@
 //! A hit needs nothing but what is in memory. As an `async fn` it would be answered at once all the same, but every layer on
 //! the way would carry the room for a miss, and whoever has no reactor at hand could not ask.
 
-use std::convert::Infallible;
-
 use selvedge::host::BoxFuture;
 
 /// A value, or when it comes.
@@ -30,11 +28,6 @@ impl<T: Send + 'static> Soon<T> {
             Self::Now(value) => value,
             Self::Later(future) => future.await,
         }
-    }
-
-    /// As a service's future, which cannot fail.
-    pub async fn infallible(self) -> Result<T, Infallible> {
-        Ok(self.wait().await)
     }
 
     /// A future, whatever it is.

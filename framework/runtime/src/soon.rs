@@ -39,3 +39,31 @@ impl<T: Send + 'static> Soon<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use super::Soon;
+
+    #[tokio::test]
+    async fn what_comes_next_comes_after_the_value() {
+        let done = Arc::new(AtomicBool::new(false));
+        let next = || {
+            let done = Arc::clone(&done);
+            move |number: u8| {
+                done.store(true, Ordering::Relaxed);
+                number + 1
+            }
+        };
+        assert!(matches!(Soon::Now(1).then(next()), Soon::Now(2)));
+        assert!(done.swap(false, Ordering::Relaxed), "it was there, so what is next is done");
+        let later = Soon::Later(Box::pin(async { 1 })).then(next());
+        assert!(!done.load(Ordering::Relaxed), "nobody has waited for it");
+        assert_eq!((later.wait().await, Soon::Now(3).boxed().await), (2, 3));
+        assert!(done.load(Ordering::Relaxed));
+    }
+}

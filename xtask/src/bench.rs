@@ -15,9 +15,11 @@ pub(crate) fn run(root: &Path, entry: &Bench) -> Outcome {
         Bench::All => {
             run_command(&mut program(root, "bench-hit"))?;
             run_command(&mut program(root, "bench-cache"))?;
+            run_command(&mut program(root, "bench-chain"))?;
             kv(root, &Kv::default())
         }
         Bench::Hit => run_command(&mut program(root, "bench-hit")),
+        Bench::Chain => run_command(&mut program(root, "bench-chain")),
         Bench::Cache(flags) => cache(root, flags),
         Bench::Kv(flags) => kv(root, flags),
     }

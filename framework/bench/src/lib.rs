@@ -1,13 +1,14 @@
 //! Measurements of selvedge's binaries from outside, beside other servers that do the same.
 //!
 //! What the measurements share: the clients, the origin, the servers as child processes, and which
-//! core does what. Each measurement is a program of its own, `bench-hit` and `bench-cache`. They
+//! core does what. Each measurement is a program of its own: `bench-hit`, `bench-cache`, `bench-chain`, `bench-kv`. They
 //! show figures and assert none: a shared machine is no judge.
 
 pub mod answer;
 pub mod bare;
 pub mod child;
 pub mod cores;
+pub mod flags;
 pub mod load;
 pub mod nginx;
 pub mod node;

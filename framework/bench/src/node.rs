@@ -1,4 +1,4 @@
-//! The stock binary with one delivery service in front of the origin.
+//! The stock binary, as a node in front of the origin.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -9,7 +9,7 @@ use crate::child::{Server, end, folder, spawn};
 use crate::cores::Core;
 use crate::{HOST, Outcome};
 
-/// Starts a node with so much memory for objects, and waits until it serves.
+/// Starts a node with one delivery service and so much memory for objects, and waits until it serves.
 ///
 /// # Errors
 /// Where it ends instead.
@@ -19,9 +19,22 @@ pub fn start(
     shelf_mib: u64,
     core: Option<Core>,
 ) -> Outcome<Server> {
+    start_with(binary, &manifest(origin), shelf_mib, core)
+}
+
+/// The same with a manifest of one's own.
+///
+/// # Errors
+/// Where it ends instead.
+pub fn start_with(
+    binary: &Path,
+    manifest: &str,
+    shelf_mib: u64,
+    core: Option<Core>,
+) -> Outcome<Server> {
     let folder = folder()?;
     let config = folder.path().join("edge.toml");
-    std::fs::write(&config, manifest(origin))?;
+    std::fs::write(&config, manifest)?;
     let mut command = Command::new(binary);
     command.arg("serve").arg("--config").arg(&config);
     command.arg("--state-dir").arg(folder.path().join("state"));

@@ -18,15 +18,15 @@ use selvedge::{
 use crate::{
     after::Farewell,
     chain, debug,
+    delivery::{self, Left},
     edge::Edge,
-    fetch::{self, First, Open, Sending, Use},
     headers::{self, Served, Vouched},
     hop::{Along, Hop},
     hops::Hops,
-    page, purge,
+    page,
     soon::Soon,
     trace::HopEvent,
-    world::{Facts, Handler, Pop, Service},
+    world::{Handler, Pop, Service},
 };
 
 /// A request on its way into a service.
@@ -134,26 +134,8 @@ fn handle(
             let answer = compute(Arc::clone(hop), service.clone(), request);
             Ok(Soon::Later(Box::pin(answer)))
         }
-        Handler::Delivery(..) if purge::is_purge(request.method()) => {
-            purge::port::answer(hop, request).map(|answer| Soon::Now(Ok(answer)))
-        }
         Handler::Delivery(rules, backend) => {
-            let facts = Facts {
-                method: request.method(),
-                host: &hop.host,
-                uri: request.uri(),
-                headers: request.headers(),
-                client: hop.along.client,
-            };
-            let collapse = rules.collapse(&facts);
-            let plan = hop.plan_for(rules.pass(&facts), Use { collapse, ..Use::default() });
-            let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
-            Ok(match fetch::look(hop, hop.service.backend(backend)?, sending) {
-                First::Answered(response) => Soon::Now(Ok(response)),
-                First::Open(open) => {
-                    Soon::Later(Box::pin(sent(Arc::clone(hop), backend.clone(), open)))
-                }
-            })
+            delivery::answer(hop, (rules, backend), request, unsaid)
         }
     }
 }
@@ -171,11 +153,6 @@ async fn compute(
     Ok(response)
 }
 
-/// Sends what the shelf has no answer to.
-async fn sent(hop: Arc<Hop>, backend: String, open: Open) -> Result<Response> {
-    fetch::go_on(&hop, hop.service.backend(&backend)?, open).await
-}
-
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
     Error::new(Refusal::HandlerPanicked, panic_text(panic))
 }
@@ -186,9 +163,14 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .unwrap_or_else(|| "the panic carried no text".to_owned())
 }
 
-/// The error page, the hop's own header items, and the event.
+/// The error page, what rules make of the answer, the hop's own header items, and the event.
 fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
-    let (mut response, error) = page::finish(response, hop.along.id, hop.world().dev);
+    let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
+    let (response, error) = finish(response);
+    let Left { response, met } =
+        delivery::leave(hop, (&asked.method, asked.target.as_ref()), response);
+    let (mut response, denied) = finish(response);
+    let error = denied.or(error);
     let outcome = hop.outcome();
     let served = Served {
         node: &hop.pop.served_by,
@@ -198,6 +180,7 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
         took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     };
     headers::add_served(response.headers_mut(), &served);
+    delivery::last_word(hop, met.as_ref(), response.headers_mut());
     if hop.along.debug {
         debug::add(response.headers_mut(), hop);
     }

@@ -101,6 +101,13 @@ const FENCES: &[Fence] = &[
         why: "the first `cargo xtask` must compile within seconds",
     },
     Fence {
+        package: "selvedge-fuzz",
+        target: None,
+        ours: &[],
+        never: NETWORK,
+        why: "it changes bytes, whoever reads them",
+    },
+    Fence {
         package: "selvedge-stress",
         target: None,
         ours: &[

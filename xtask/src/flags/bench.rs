@@ -12,6 +12,7 @@ use crate::failure::{Failure, Outcome};
 pub(crate) enum Bench {
     All,
     Hit,
+    Chain,
     Cache(Cache),
     Kv(Kv),
 }
@@ -36,6 +37,7 @@ pub(super) fn parse(parser: &mut Parser) -> Outcome<Task> {
     while let Some(arg) = next(parser)? {
         match (arg, &mut entry) {
             (Arg::Value(word), Bench::All) if word == "hit" => entry = Bench::Hit,
+            (Arg::Value(word), Bench::All) if word == "chain" => entry = Bench::Chain,
             (Arg::Value(word), Bench::All) if word == "cache" => {
                 entry = Bench::Cache(Cache::default());
             }
@@ -49,7 +51,7 @@ pub(super) fn parse(parser: &mut Parser) -> Outcome<Task> {
             }
             (Arg::Value(word), _) => {
                 let what = format!("`{}` is no benchmark", word.to_string_lossy());
-                return Err(Failure::new(what).hint("there are `hit`, `cache` and `kv`"));
+                return Err(Failure::new(what).hint("there are `hit`, `cache`, `chain` and `kv`"));
             }
             (Arg::Long("short"), Bench::Cache(cache)) => cache.short = true,
             (Arg::Long("keys"), Bench::Kv(kv)) => kv.keys = Some(text(parser)?),

@@ -31,6 +31,7 @@ fn tasks_with_their_flags() {
         ("bench hit", Task::Bench(Bench::Hit)),
         ("bench cache", Task::Bench(Bench::Cache(Cache::default()))),
         ("bench cache mixed --short", Task::Bench(Bench::Cache(mixed))),
+        ("bench chain", Task::Bench(Bench::Chain)),
         ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
         ("stress --seconds 5", Task::Stress(stress)),
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
@@ -57,7 +58,7 @@ fn refusals_name_the_nearest() {
             "`--ephemeral` and `--state-dir` contradict each other",
             "`--ephemeral` makes a temporary state directory",
         ),
-        ("bench miss", "`miss` is no benchmark", "there are `hit`, `cache` and `kv`"),
+        ("bench miss", "`miss` is no benchmark", "there are `hit`, `cache`, `chain` and `kv`"),
         (
             "bench cache hot",
             "`hot` is no case of `bench cache`",

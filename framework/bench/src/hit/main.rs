@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use selvedge_bench::{
     Outcome, bare,
+    flags::{self, Flags},
     load::{ask, one},
     node,
     origin::Origin,
@@ -20,10 +21,7 @@ use selvedge_bench::{
     targets::{Target, Targets},
 };
 
-mod flags;
 mod table;
-
-use crate::flags::Flags;
 
 const PAGE: Target = Target { size: 1024, number: 0 };
 const SHELF_MIB: u64 = 64;

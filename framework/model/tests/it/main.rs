@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use selvedge_model::manifest::Manifest;
 
+mod fuzz;
 mod hostile;
 mod limits;
 

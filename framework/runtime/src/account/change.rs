@@ -8,6 +8,7 @@ use selvedge_account::{Account, Fresh, Refused, changes};
 use tokio::task::spawn_blocking;
 
 use super::fresh::Draw;
+use super::shown::Shown;
 use super::{LiveAccount, WriteError};
 use crate::world::{World, Worlds};
 
@@ -95,7 +96,8 @@ impl LiveAccount {
         if !rows.is_empty() {
             self.kept.write(&rows, &new).map_err(unwritten)?;
         }
-        self.shown.store(Arc::new(new));
+        let next = Shown::of(new, Some(&self.shown.load()), &self.sealer);
+        self.shown.store(Arc::new(next));
         Ok(())
     }
 

@@ -13,6 +13,7 @@ use super::disk::{DiskRows, Facts, Found};
 use super::kept::Kept;
 use super::key::{Missing, SecretKey};
 use super::seal::Sealer;
+use super::shown::Shown;
 use super::{OpenError, Random};
 use crate::clock::Clock;
 use crate::stores::state_dir::StateDir;
@@ -23,7 +24,7 @@ const KEY_CHECK: (&str, &str) = ("", "key check");
 
 /// An account that is in use.
 pub struct LiveAccount {
-    pub(super) shown: ArcSwap<Account>,
+    pub(super) shown: ArcSwap<Shown>,
     /// Who holds it changes the account.
     pub(super) turn: Arc<Mutex<()>>,
     pub(super) kept: Kept,
@@ -72,7 +73,8 @@ impl LiveAccount {
         (clock, random): (Arc<dyn Clock>, Arc<dyn Random>),
     ) -> Self {
         let (turn, worlds) = (Arc::default(), OnceLock::new());
-        Self { shown: ArcSwap::from_pointee(account), turn, kept, sealer, clock, random, worlds }
+        let shown = ArcSwap::from_pointee(Shown::of(account, None, &sealer));
+        Self { shown, turn, kept, sealer, clock, random, worlds }
     }
 
     /// Lets these worlds follow the account. There is one sequence of worlds for an account.
@@ -88,21 +90,19 @@ impl LiveAccount {
     /// The account as it is now.
     #[must_use]
     pub fn now(&self) -> Arc<Account> {
-        self.shown.load_full()
+        Arc::clone(&self.shown.load().account)
     }
 
     /// An item of a config store as it is now; `None` where the store, or the item in it, does not exist.
     #[must_use]
     pub fn config(&self, store: &StoreId, key: &str) -> Option<String> {
-        self.shown.load().config_item(store.as_str(), key).map(|item| item.value.clone())
+        self.shown.load().account.config_item(store.as_str(), key).map(|item| item.value.clone())
     }
 
     /// A secret as it is now, opened; `None` where the store, or the secret in it, does not exist.
     #[must_use]
     pub fn secret(&self, store: &StoreId, name: &str) -> Option<Secret> {
-        let account = self.shown.load();
-        let secret = account.secret(store.as_str(), name)?;
-        self.sealer.open((store.as_str(), name), &secret.sealed)
+        self.shown.load().secret(store, name)
     }
 
     /// A secret as it is kept: its sealed bytes, and its digest as base64 text of 32 bytes, which is another one in

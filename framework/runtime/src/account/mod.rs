@@ -12,6 +12,7 @@ mod key;
 mod live;
 mod random;
 mod seal;
+mod shown;
 
 pub use self::change::ChangeError;
 use self::disk::DiskRows;

@@ -9,7 +9,7 @@ use super::Hops;
 
 /// What probably made the loop, and what to do about it; `None` where nothing in the manifest stands out.
 #[must_use]
-pub fn cause(hops: &Hops, manifest: &Manifest) -> Option<String> {
+pub(super) fn cause(hops: &Hops, manifest: &Manifest) -> Option<String> {
     let last = hops.visits.last()?;
     let came_back = hops.visits.iter().filter(|visit| visit.service == last.service).count() > 1;
     if !came_back {

@@ -6,15 +6,15 @@ use zeroize::Zeroizing;
 
 use crate::{Ctx, Host, Result};
 
-/// A secret value. Neither `Debug` nor `Display` shows it.
+/// A secret value. Neither `Debug` nor `Display` shows it; it is wiped when its last copy goes.
 #[derive(Clone)]
-pub struct Secret(Zeroizing<Vec<u8>>);
+pub struct Secret(Arc<Zeroizing<Vec<u8>>>);
 
 impl Secret {
     /// Wraps bytes; the caller's own copy, if any, is the caller's to wipe.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(Arc::new(Zeroizing::new(bytes)))
     }
 
     /// The bytes.

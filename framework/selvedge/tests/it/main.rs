@@ -6,6 +6,7 @@ mod answers;
 mod bindings;
 mod cache;
 mod edge;
+mod fuzz;
 mod guard;
 mod kv;
 mod service;

@@ -6,7 +6,7 @@ use selvedge_testkit::{Edge, Refusal, ok};
 use super::{MANIFEST, SECRET, direct};
 
 /// A service that signs towards an origin.
-fn towards_origin(mode: &str) -> String {
+pub(super) fn towards_origin(mode: &str) -> String {
     let signing = format!(
         r#"url = "http://origin.example"
 chain_auth = {{ config = "config", secrets = "secrets"{mode} }}"#

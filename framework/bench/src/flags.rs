@@ -1,22 +1,29 @@
-//! The command line.
+//! The command line of the measurements that ask for one thing in rounds.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
 
-use selvedge_bench::Outcome;
+use crate::Outcome;
 
 /// What to measure, and for how long.
-pub(crate) struct Flags {
-    pub(crate) selvedge: PathBuf,
-    pub(crate) rounds: usize,
-    pub(crate) round: Duration,
-    pub(crate) connections: usize,
+pub struct Flags {
+    /// The stock binary.
+    pub selvedge: PathBuf,
+    /// How many rounds, at least one.
+    pub rounds: usize,
+    /// How long each takes.
+    pub round: Duration,
+    /// How many clients there are.
+    pub connections: usize,
 }
 
 /// Reads `--selvedge PATH [--rounds N] [--seconds S] [--connections N]`.
-pub(crate) fn parse() -> Outcome<Flags> {
+///
+/// # Errors
+/// For what it does not know, and where no binary is named.
+pub fn parse() -> Outcome<Flags> {
     let mut flags = Flags {
         selvedge: PathBuf::new(),
         rounds: 5,

@@ -152,9 +152,17 @@ fn age(head: &StoredHead, now_ms: u64) -> HeaderValue {
 fn set_content_length(headers: &mut HeaderMap, status: StatusCode, length: u64) {
     if status == StatusCode::NO_CONTENT {
         headers.remove(CONTENT_LENGTH);
-    } else {
+    } else if !says_length(headers, length) {
         headers.insert(CONTENT_LENGTH, decimal(length));
     }
+}
+
+/// Most stored headers do: a hit changes nothing then.
+fn says_length(headers: &HeaderMap, length: u64) -> bool {
+    let mut lines = headers.get_all(CONTENT_LENGTH).iter();
+    let said =
+        |line: &HeaderValue| line.as_bytes() == itoa::Buffer::new().format(length).as_bytes();
+    lines.next().is_some_and(said) && lines.next().is_none()
 }
 
 fn whole(entry: &Entry, method: &Method, headers: HeaderMap) -> Answer {

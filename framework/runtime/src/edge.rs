@@ -58,7 +58,7 @@ impl Arrival {
 impl Edge {
     /// Answers a request from outside, in the POP where requests enter.
     pub async fn receive(&self, request: Request, arrival: Arrival) -> Response {
-        self.answer(request, arrival).wait().await
+        self.answer(request, arrival).await
     }
 
     /// The same, at once where that can be done.
@@ -72,7 +72,7 @@ impl Edge {
 
     /// Answers a request from outside, in this POP.
     pub async fn receive_at(&self, pop: Arc<Pop>, request: Request, arrival: Arrival) -> Response {
-        self.answer_at(pop, request, arrival).wait().await
+        self.answer_at(pop, request, arrival).await
     }
 
     fn answer_at(&self, pop: Arc<Pop>, mut request: Request, arrival: Arrival) -> Soon<Response> {

@@ -3,6 +3,13 @@
 //! A hit needs nothing but what is in memory. As an `async fn` it would be answered at once all the same, but every layer on
 //! the way would carry the room for a miss, and whoever has no reactor at hand could not ask.
 
+use std::{
+    future::pending,
+    mem,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use selvedge::host::BoxFuture;
 
 /// A value, or when it comes.
@@ -22,20 +29,28 @@ impl<T: Send + 'static> Soon<T> {
         }
     }
 
-    /// Waits, if need be.
-    pub async fn wait(self) -> T {
-        match self {
-            Self::Now(value) => value,
-            Self::Later(future) => future.await,
-        }
-    }
-
-    /// A future, whatever it is.
+    /// A future in a box, whatever it is.
     #[must_use]
     pub fn boxed(self) -> BoxFuture<'static, T> {
         match self {
             Self::Now(value) => Box::pin(std::future::ready(value)),
             Self::Later(future) => future,
+        }
+    }
+}
+
+/// Waits, if need be.
+impl<T: Send + Unpin + 'static> Future for Soon<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+        if let Self::Later(future) = &mut *self {
+            return future.as_mut().poll(cx);
+        }
+        // A value is given once. The box of what never comes is an empty one.
+        match mem::replace(&mut *self, Self::Later(Box::pin(pending()))) {
+            Self::Now(value) => Poll::Ready(value),
+            Self::Later(_) => Poll::Pending,
         }
     }
 }
@@ -63,7 +78,7 @@ mod tests {
         assert!(done.swap(false, Ordering::Relaxed), "it was there, so what is next is done");
         let later = Soon::Later(Box::pin(async { 1 })).then(next());
         assert!(!done.load(Ordering::Relaxed), "nobody has waited for it");
-        assert_eq!((later.wait().await, Soon::Now(3).boxed().await), (2, 3));
+        assert_eq!((later.await, Soon::Now(3).await, Soon::Now(4).boxed().await), (2, 3, 4));
         assert!(done.load(Ordering::Relaxed));
     }
 }

@@ -147,12 +147,8 @@ struct Asking {
 
 impl Asking {
     /// The same as hyper calls it.
-    fn service(
-        &self,
-        request: http::Request<Incoming>,
-    ) -> impl Future<Output = Result<Response, Infallible>> + use<> {
-        let answer = self.answer(request.map(body));
-        async move { Ok(answer.wait().await) }
+    fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
+        self.answer(request.map(body)).then(Ok)
     }
 
     /// A hit is answered at once.

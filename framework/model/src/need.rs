@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::manifest::Service;
+use crate::manifest::{Backend, Service};
 use crate::name::StoreKind;
 use crate::suggest;
 
@@ -116,17 +116,29 @@ fn unreachable_backend(
     if let Some(why) = why_no_backend(name, service) {
         return Some(why);
     }
-    let (backend, stores) = (service.backends.get(name)?, stores?);
+    let stores = stores?;
+    sent_to(name, service).find_map(|backend| signed_otherwise(stores, backend))
+}
+
+/// The backend of a name, or the members of the director of that name.
+fn sent_to<'s>(name: &str, service: &'s Service) -> impl Iterator<Item = &'s Backend> {
+    let members = service.directors.get(name).into_iter().flat_map(|director| &director.members);
+    let members = members.filter_map(|member| service.backends.get(member.backend.as_str()));
+    service.backends.get(name).into_iter().chain(members)
+}
+
+fn signed_otherwise(stores: ChainStores, backend: &Backend) -> Option<UnmetWhy> {
     let Some(auth) = &backend.chain_auth else { return Some(UnmetWhy::NotSigned) };
     let (config, secrets) = (auth.config.to_string(), auth.secrets.to_string());
     let same = config == stores.config && secrets == stores.secrets;
     (!same).then_some(UnmetWhy::SignedOtherwise { config, secrets })
 }
 
-/// Why a service does not have this backend, if it has not.
+/// Why a service has neither a backend nor a director of this name, if it has not.
 pub fn why_no_backend(name: &str, service: &Service) -> Option<UnmetWhy> {
-    let known = service.backends.keys().map(|name| name.as_str());
-    (!service.backends.contains_key(name)).then(|| missing(name, known))
+    let known = service.backends.keys().chain(service.directors.keys());
+    let lacks = sent_to(name, service).next().is_none();
+    lacks.then(|| missing(name, known.map(|name| name.as_str())))
 }
 
 fn missing<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> UnmetWhy {

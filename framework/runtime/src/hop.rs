@@ -23,7 +23,7 @@ use crate::{
     ids::RequestId,
     interim::Interim,
     objects::Held,
-    world::{Pop, Service, World},
+    world::{Matched, Pop, Service, World},
 };
 
 /// A service at work on a request.
@@ -42,6 +42,8 @@ pub struct Hop {
     pub started_ms: u64,
     /// The host that the service was asked for: what the cache knows objects by.
     pub host: Arc<str>,
+    /// The rules for the request, of a delivery service that has looked at it.
+    matched: OnceLock<Matched>,
     /// The place as code sees it, made for those who look.
     place: OnceLock<Place>,
     outcome: Mutex<Outcome>,
@@ -122,6 +124,7 @@ impl Hop {
             hops,
             along,
             host,
+            matched: OnceLock::new(),
             place: OnceLock::new(),
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
@@ -150,7 +153,19 @@ impl Hop {
             (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
         let (hops, host) = (self.hops.clone(), Arc::clone(&self.host));
         let along = Along { debug: false, interim: Interim::default(), ..self.along.clone() };
-        Self::new(edge, pop, service, hops, along, host).into_shared()
+        let sibling = Self::new(edge, pop, service, hops, along, host);
+        Self { matched: self.matched.clone(), ..sibling }.into_shared()
+    }
+
+    /// The rules for the request, where the service has looked for them.
+    #[must_use]
+    pub fn matched(&self) -> Option<&Matched> {
+        self.matched.get()
+    }
+
+    /// Keeps the rules for the request, which came in as it was then.
+    pub fn keep_matched(&self, matched: impl FnOnce() -> Matched) -> &Matched {
+        self.matched.get_or_init(matched)
     }
 
     /// Where the request is, as code sees it.

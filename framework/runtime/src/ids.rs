@@ -19,6 +19,18 @@ impl fmt::Display for RequestId {
     }
 }
 
+impl RequestId {
+    /// A number that looks random and is another one for each request (the finisher of splitmix64).
+    #[must_use]
+    pub fn mixed(self) -> u64 {
+        let seed = self.number ^ u64::from(self.prefix) << 32;
+        let one = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let two = (one ^ one >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let three = (two ^ two >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        three ^ three >> 31
+    }
+}
+
 /// Hands out ids.
 #[derive(Debug)]
 pub struct RequestIds {

@@ -7,8 +7,8 @@
 //! 3. **hop guard**: [`enter`] counts the hop ([`hops`]) and refuses the 21st or the 7th service.
 //! 4. **chain guard**: [`enter`] verifies the chain token where the service asks for one, and
 //!    removes it.
-//! 5. **handle**: the compute handler, on the [`hop`] as its host, or the delivery rules
-//!    ([`world::Rules`]).
+//! 5. **handle**: the compute handler, on the [`hop`] as its host, or the rules of a [`delivery`]
+//!    service ([`world::Rules`]).
 //! 6. **send**: [`fetch`] looks up, decides, waits for others ([`flight`]) or dispatches, signs and
 //!    admits; [`network`] is the way out of the process, and a local service is entered again at 3.
 //! 7. **deliver** and **tell**: [`enter`] makes the error page ([`page`]), adds the hop's header
@@ -19,10 +19,12 @@ pub mod account;
 pub mod admin;
 pub mod after;
 pub mod background;
+pub mod backends;
 pub mod caller;
 pub mod chain;
 pub mod clock;
 pub mod debug;
+pub mod delivery;
 pub mod edge;
 pub mod enter;
 pub mod entrance;
@@ -40,6 +42,7 @@ pub mod objects;
 pub mod page;
 pub mod purge;
 pub mod serve;
+pub mod soon;
 pub mod stores;
 mod sync;
 pub mod trace;

@@ -7,11 +7,13 @@ use std::{
     thread,
 };
 
+use futures_util::future::join;
 use selvedge::store::secret::Secret;
 use tokio::{runtime, signal::unix, sync::watch};
 
 use crate::{
     admin,
+    backends::probing,
     entrance::Entrance,
     network::{Network, Roots},
     serve::{CoreJob, Cut, Listeners, Stop, run_core},
@@ -64,8 +66,13 @@ impl Node {
         let router = admin::router(Arc::clone(&self.worlds), self.token);
         let world = self.worlds.now();
         let sweeping = sweeping(Arc::clone(&world.kv), Arc::clone(&world.clock));
+        let probing =
+            probing(Arc::clone(&self.worlds), entrance(&self.worlds, &self.roots).upstream);
+        let endless = async {
+            let ((), ()) = join(sweeping, probing).await;
+        };
         let serving = until_told(stop, stopped, self.sockets.admin, router, ready);
-        reactor()?.block_on(beside(sweeping, serving))?;
+        reactor()?.block_on(beside(endless, serving))?;
         let cuts =
             cores.into_iter().map(|core| ended(core.join())).collect::<io::Result<Vec<_>>>()?;
         report(&cuts);

@@ -7,7 +7,7 @@
 use std::{fmt, sync::Arc};
 
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode, header};
 
 use crate::{Fault, Refusal};
 
@@ -24,13 +24,14 @@ pub struct Error {
     refusal: Refusal,
     detail: String,
     cause: Option<Cause>,
+    status: Option<StatusCode>,
 }
 
 impl Error {
     /// A refusal with what the operator should know: which link, which backend, which key.
     #[must_use]
     pub fn new(refusal: Refusal, detail: impl Into<String>) -> Self {
-        Self { refusal, detail: detail.into(), cause: None }
+        Self { refusal, detail: detail.into(), cause: None, status: None }
     }
 
     /// Adds what made it happen.
@@ -38,6 +39,19 @@ impl Error {
     pub fn because(mut self, cause: impl Into<Cause>) -> Self {
         self.cause = Some(cause.into());
         self
+    }
+
+    /// Says another status than the refusal's own, where an operator has chosen one.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    /// The status that the client gets.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status.unwrap_or_else(|| self.refusal.status())
     }
 
     /// Which refusal it is.
@@ -97,7 +111,7 @@ impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let refusal = self.refusal;
         let mut response = Response::new(format!("{}\n", refusal.client_text()).into());
-        *response.status_mut() = refusal.status();
+        *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

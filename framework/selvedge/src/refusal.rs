@@ -104,6 +104,8 @@ refusals! {
     /// More one-time tokens were accepted within their time than the service remembers; forgetting one would let it in
     /// again.
     ChainNoncesFull = FORBIDDEN, Client, "chain nonces full", "this service is reached through another service only";
+    /// A rule of the service denies the request; the rule may say another status.
+    Denied = FORBIDDEN, Client, "denied by rule", "this is not served here";
     /// A PURGE from somebody who may not purge (platform.md section 8).
     PurgeUnauthorised = FORBIDDEN, Client, "purge unauthorised", "a purge needs the token of the management API";
     /// The stores that a chain-auth setting names lack the id or the secret to sign with.
@@ -160,6 +162,10 @@ refusals! {
     ObjectTooLarge = INTERNAL_SERVER_ERROR, Service, "object too large", "the service failed";
     /// What others hold leaves no room for an object that code wanted to store.
     CacheFull = INTERNAL_SERVER_ERROR, Platform, "cache full", "the service is unavailable";
+    /// By its health checks the backend does not work, or none of a director's backends does.
+    NoHealthyBackend = SERVICE_UNAVAILABLE, Backend, "no healthy backend", "the backend is not available";
+    /// As many requests to the backend are under way as it is to have.
+    ConnectionLimit = SERVICE_UNAVAILABLE, Backend, "connection limit", "the backend is not available";
     /// The backend's name could not be resolved.
     DnsError = BAD_GATEWAY, Backend, "dns error", "the backend could not be reached";
     /// The backend refused the connection, or could not be reached at all.

@@ -12,6 +12,7 @@ use selvedge::{Binding, Ctx, Request, store::secret::Secret};
 use selvedge_runtime::{
     account::LiveAccount,
     admin,
+    backends::{due, next_ms},
     caller::Caller,
     clock::{Clock, ManualClock},
     edge::Arrival,
@@ -19,6 +20,7 @@ use selvedge_runtime::{
     hop::{Along, Hop},
     hops::Hops,
     interim::Interim,
+    soon::Soon,
     world::World,
 };
 
@@ -34,6 +36,9 @@ pub struct Edge {
     pub(crate) backlog: Arc<Backlog>,
     pub(crate) origins: Arc<Origins>,
 }
+
+/// So often everything that can go on may go on before the clock does.
+const TURNS: usize = 32;
 
 impl Edge {
     /// Describes an edge by the text of its manifest.
@@ -120,10 +125,33 @@ impl Edge {
         self.inner.receive(request, from_loopback()).await
     }
 
-    /// Moves the clock, then runs the background work that is due.
+    /// The answer where it is there at once, as a hit's is. What would have to be waited for is dropped before it begins.
+    #[must_use]
+    pub fn at_once(&self, request: Request) -> Option<selvedge::Response> {
+        match self.inner.edge().answer(request, from_loopback()) {
+            Soon::Now(response) => Some(response),
+            Soon::Later(_) => None,
+        }
+    }
+
+    /// Moves the clock, stopping where a health probe is due, then runs the background work that is due.
     pub async fn advance(&self, by: Duration) {
-        self.clock.advance(by);
+        let by_ms = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        let until_ms = self.now_ms().saturating_add(by_ms);
+        while let Some(at_ms) = next_ms(&self.world()).filter(|at_ms| *at_ms <= until_ms) {
+            self.move_to(at_ms).await;
+        }
+        self.move_to(until_ms).await;
         self.settle().await;
+    }
+
+    /// What is under way at a time is done before the clock goes on, as far as it waits for nothing.
+    async fn move_to(&self, at_ms: u64) {
+        self.clock.advance(Duration::from_millis(at_ms.saturating_sub(self.now_ms())));
+        due(&self.inner.edge()).into_iter().for_each(|probe| drop(tokio::spawn(probe)));
+        for _ in 0..TURNS {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Runs the background work that earlier requests left.

@@ -173,5 +173,5 @@ fn links(kind: StoreKind, service: &Service) -> Vec<&str> {
 }
 
 fn backends(service: &Service) -> Vec<&str> {
-    service.backends.keys().map(|name| name.as_str()).collect()
+    service.backends.keys().chain(service.directors.keys()).map(|name| name.as_str()).collect()
 }

@@ -7,11 +7,7 @@ use selvedge::{Body, Request};
 use selvedge_cache::{key::Key, shelf::Order, storable::RequestView, validate::strip_for_storing};
 
 use super::plan::Use;
-use crate::{
-    headers::Vouched,
-    hop::Hop,
-    world::{Backend, Facts},
-};
+use crate::{headers::Vouched, hop::Hop, world::Destination};
 
 /// A request as the cache sees it.
 #[derive(Clone)]
@@ -20,7 +16,6 @@ pub(super) struct Asked {
     pub(super) uri: Uri,
     pub(super) version: Version,
     pub(super) headers: HeaderMap,
-    pub(super) host: Arc<str>,
     pub(super) key: Key,
     /// When it came, by the clock: its freshness is judged at this time, however long it waits.
     pub(super) at_ms: u64,
@@ -35,22 +30,21 @@ impl Asked {
     /// Takes a request apart, which has no body; a hit needs no copy of it.
     pub(super) fn of(
         hop: &Hop,
-        backend: &Backend,
+        to: Destination<'_>,
         (request, unsaid): (Request, Option<Vouched>),
         plan: Use,
         at_ms: u64,
     ) -> Self {
-        let host = host(hop, backend, &request);
+        let host = host(hop, to, &request);
         let (parts, _no_body) = request.into_parts();
         Self {
-            key: hop.service.key(&host, &parts.uri, &parts.headers),
+            key: hop.service.key(&host, &parts.uri, &parts.headers, hop.matched()),
             at_ms,
             order: hop.pop.shelf.order(),
             method: parts.method,
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
-            host,
             plan,
             unsaid,
         }
@@ -86,27 +80,16 @@ impl Asked {
     pub(super) fn is_authorized(&self) -> bool {
         self.headers.contains_key(header::AUTHORIZATION)
     }
-
-    /// The request as rules see it.
-    pub(super) fn facts(&self, hop: &Hop) -> Facts<'_> {
-        Facts {
-            method: &self.method,
-            host: &self.host,
-            uri: &self.uri,
-            headers: &self.headers,
-            client: hop.along.client,
-        }
-    }
 }
 
 /// Objects are known by the host that the request names: nearly always the one that the service itself was asked for.
 /// A request that a handler made without one is known by its backend, so that two backends' objects are never mixed up.
-pub(super) fn host(hop: &Hop, backend: &Backend, request: &Request) -> Arc<str> {
+pub(super) fn host(hop: &Hop, to: Destination<'_>, request: &Request) -> Arc<str> {
     let named = request.uri().authority().map(|authority| authority.as_str());
     let field = || request.headers().get(header::HOST)?.to_str().ok();
     match named.or_else(field) {
         Some(host) if *host == *hop.host => Arc::clone(&hop.host),
         Some(host) => host.into(),
-        None => backend.own_host().into(),
+        None => to.own_host().into(),
     }
 }

@@ -25,7 +25,8 @@ use crate::{
 /// A question to the origin: for the thing itself, or whether what is stored is still current.
 pub(super) struct Call {
     pub(super) hop: Arc<Hop>,
-    pub(super) backend: String,
+    /// The backend or director.
+    pub(super) to: String,
     /// What the origin is asked, but for conditions of our own.
     pub(super) asked: Asked,
     /// What the client asked, where that is less than the whole that the origin is asked for.
@@ -49,7 +50,7 @@ pub(super) type Answered = (Result<Response>, Option<Pump>);
 impl Call {
     pub(super) fn new(
         hop: &Hop,
-        backend: &str,
+        to: &str,
         asked: Asked,
         reason: MissReason,
         candidates: Vec<Arc<Entry>>,
@@ -64,7 +65,7 @@ impl Call {
         Self {
             began,
             hop: hop.shared(),
-            backend: backend.to_owned(),
+            to: to.to_owned(),
             asked,
             client,
             reason,
@@ -142,9 +143,9 @@ impl Call {
     }
 
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
-        let backend = self.hop.service.backend(&self.backend)?;
+        let to = self.hop.service.destination(&self.to)?;
         let under = self.lead.as_ref().map(Lead::id);
-        dispatch::dispatch(&self.hop, backend, request, under).await
+        dispatch::dispatch(&self.hop, to, request, under).await
     }
 
     /// Tells those who wait what came of it; the first time counts.

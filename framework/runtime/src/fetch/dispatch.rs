@@ -10,6 +10,7 @@ use selvedge_model::manifest::BackendUrl;
 
 use super::coding::Coding;
 use crate::{
+    backends::{self, Slot},
     chain,
     enter::{Entering, enter_next},
     flight::FlightId,
@@ -17,7 +18,7 @@ use crate::{
     hop::Hop,
     hops, page,
     upstream::Errand,
-    world::{Backend, Goal, Service},
+    world::{Backend, Destination, Goal, Service},
 };
 
 /// The next hop of a send.
@@ -36,25 +37,65 @@ enum Route {
 /// Where nothing came back.
 pub(super) async fn dispatch(
     hop: &Hop,
-    backend: &Backend,
-    mut request: Request,
+    to: Destination<'_>,
+    request: Request,
     under: Option<FlightId>,
 ) -> Result<Response> {
+    let backend = backends::pick(hop, to, &request)?;
     let host = host_to_send(backend, &request)?;
-    prepare(&mut request, &host);
     let route = route(hop, backend, &host);
-    if let Some(signing) = &backend.signing {
-        let target = target(hop, backend, &route);
-        let host = host.to_str().unwrap_or_default();
-        chain::sign(hop, signing, (target.as_deref(), host), &mut request)?;
-    }
-    match route {
-        Route::Local(service) => Ok(local(hop, service, &host, request, under).await),
-        Route::LocalUnknown => Ok(nobody(hop, &host)),
-        Route::Network => {
-            let interim = hop.along.interim.to(request.uri());
-            let errand = Errand { service: &hop.service, backend, request, interim };
-            hop.edge.upstream.send(errand).await.and_then(received)
+    let slot = match route {
+        Route::Network => Some(backends::enter(hop, backend)?),
+        Route::Local(_) | Route::LocalUnknown => None,
+    };
+    let attempt = Attempt { hop, backend, host: &host, route, slot, under };
+    attempt.make(request).await
+}
+
+/// Sends a health probe, which counts in no limit, to a backend, whether it works or not.
+///
+/// # Errors
+/// Where nothing came back.
+pub(crate) async fn probe(
+    hop: &Hop,
+    backend: &Backend,
+    host: &HeaderValue,
+    request: Request,
+) -> Result<Response> {
+    let route = route(hop, backend, host);
+    Attempt { hop, backend, host, route, slot: None, under: None }.make(request).await
+}
+
+/// One sending of a request.
+struct Attempt<'a> {
+    hop: &'a Hop,
+    backend: &'a Backend,
+    host: &'a HeaderValue,
+    route: Route,
+    slot: Option<Slot>,
+    under: Option<FlightId>,
+}
+
+impl Attempt<'_> {
+    async fn make(self, mut request: Request) -> Result<Response> {
+        let Self { hop, backend, host, route, slot, under } = self;
+        prepare(&mut request, host);
+        if let Some(signing) = &backend.signing {
+            let target = target(hop, backend, &route);
+            let name = host.to_str().unwrap_or_default();
+            chain::sign(hop, signing, (target.as_deref(), name), &mut request)?;
+        }
+        match route {
+            Route::Local(service) => Ok(local(hop, service, host, request, under).await),
+            Route::LocalUnknown => Ok(nobody(hop, host)),
+            Route::Network => {
+                let interim = hop.along.interim.to(request.uri());
+                let errand = Errand { service: &hop.service, backend, request, interim };
+                let response = hop.edge.upstream.send(errand).await.and_then(received)?;
+                let stop = backend.settings.between_bytes_timeout;
+                let stop_ms = u64::try_from(stop.as_millis()).unwrap_or(u64::MAX);
+                Ok(backends::watched(response, slot, &hop.world().clock, stop_ms))
+            }
         }
     }
 }
@@ -152,7 +193,7 @@ fn route(hop: &Hop, backend: &Backend, host: &HeaderValue) -> Route {
             Some(service) => Route::Local(Arc::clone(service)),
             None => Route::LocalUnknown,
         },
-        Goal::Url(url) if leads_here(hop, url) => {
+        Goal::Url(url) if !backend.settings.bypass_local && leads_here(hop, url) => {
             let found = host.to_str().ok().and_then(|host| hop.world().service_for_host(host));
             match found {
                 Some(service) => Route::Local(Arc::clone(service)),

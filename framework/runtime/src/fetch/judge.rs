@@ -33,8 +33,8 @@ impl Call {
         let plan = &self.asked.plan;
         plan.tag(&mut response);
         hooks::mean_the_stored(&plan.hooks, &self.candidates, &mut response);
-        let facts = self.asked.facts(&self.hop);
-        let over = self.hop.service.judge(&facts, &mut response, plan.over);
+        let matched = self.hop.matched();
+        let over = self.hop.service.judge(matched, &mut response, plan.over);
         self.hop.service.note_vary(response.headers());
         let over = match response.extensions().get::<Coded>() {
             Some(Coded) => Override { storing: Storing::Refuse, ..over },

@@ -34,7 +34,7 @@ use selvedge_cache::{
     shelf::Began,
 };
 
-pub(crate) use self::{admit::may_go_on, body::Chunks, wait::selecting};
+pub(crate) use self::{admit::may_go_on, body::Chunks, dispatch::probe, wait::selecting};
 use self::{
     answer::Told,
     asked::Asked,
@@ -49,29 +49,72 @@ pub use self::{
 use crate::{
     flight::{Ended, Joined, Lead},
     hop::Hop,
-    world::Backend,
+    world::Destination,
 };
 
-/// Sends a request to a backend, through the cache.
+/// Sends a request to a backend or director, through the cache.
 ///
 /// # Errors
 /// Where no response was received and none could be served instead.
-pub async fn fetch(hop: &Hop, backend: &Backend, sending: Sending) -> Result<Response> {
+pub async fn fetch(hop: &Hop, to: Destination<'_>, sending: Sending) -> Result<Response> {
+    match look(hop, to, sending) {
+        First::Answered(response) => Ok(response),
+        // A hit should not carry the room for what a miss needs.
+        First::Open(open) => Box::pin(go_on(hop, to, open)).await,
+    }
+}
+
+/// What the first look at the shelf gave.
+pub enum First {
+    /// An answer.
+    Answered(Response),
+    /// None yet.
+    Open(Open),
+}
+
+/// A request to which the shelf had no answer.
+pub struct Open(Without);
+
+enum Without {
+    Pass(Box<(Request, PassReason)>),
+    Absent(Box<(Asked, Absent)>),
+}
+
+/// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing.
+pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
     let Sending { mut request, plan, at_ms, unsaid } = sending;
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
         Err(reason) => {
             unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
-            let hooks = Hooks::of(request.extensions());
-            return Box::pin(pass::pass(hop, backend, request, reason, &hooks)).await;
+            return First::Open(Open(Without::Pass(Box::new((request, reason)))));
         }
     };
-    let mut asked = Asked::of(hop, backend, (request, unsaid), plan, at_ms);
+    let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
     let stock = stock(hop, &mut asked);
-    match look_at(hop, backend, &asked, stock, None, at_ms) {
-        Looked::Answered(response) => Ok(response),
-        // A hit should not carry the room for what a miss needs.
-        Looked::Absent(absent) => Box::pin(find_out(hop, backend, asked.said(), absent)).await,
+    match look_at(hop, to, &asked, stock, None, at_ms) {
+        Looked::Answered(response) => First::Answered(response),
+        Looked::Absent(absent) => {
+            First::Open(Open(Without::Absent(Box::new((asked.said(), absent)))))
+        }
+    }
+}
+
+/// Waits for whoever asks the same, or asks: the rest of [`fetch`].
+///
+/// # Errors
+/// As [`fetch`].
+pub async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
+    match open.0 {
+        Without::Pass(pass) => {
+            let (request, reason) = *pass;
+            let hooks = Hooks::of(request.extensions());
+            pass::pass(hop, to, request, reason, &hooks).await
+        }
+        Without::Absent(absent) => {
+            let (asked, absent) = *absent;
+            find_out(hop, to, asked, absent).await
+        }
     }
 }
 
@@ -102,18 +145,18 @@ enum Looked {
 /// Answers from the shelf, if that can be. Who has waited for it before says so.
 fn look_up(
     hop: &Hop,
-    backend: &Backend,
+    to: Destination<'_>,
     asked: &Asked,
     waited: Option<MissReason>,
     now_ms: u64,
 ) -> Looked {
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
-    look_at(hop, backend, asked, stock, waited, now_ms)
+    look_at(hop, to, asked, stock, waited, now_ms)
 }
 
 fn look_at(
     hop: &Hop,
-    backend: &Backend,
+    to: Destination<'_>,
     asked: &Asked,
     stock: Stock,
     waited: Option<MissReason>,
@@ -122,7 +165,7 @@ fn look_at(
     match decide(&asked.view(), stock, &hop.service.policy, asked.at_ms) {
         Step::Serve { entry, verdict, refresh } => {
             if refresh && entry.head.offer_refresh(asked.at_ms) {
-                refresh::refresh(hop, backend, asked, &entry);
+                refresh::refresh(hop, to, asked, &entry);
             }
             let told = match waited {
                 Some(reason) => Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) },
@@ -138,7 +181,7 @@ fn look_at(
 /// Waits for whoever asks the same, or asks.
 async fn find_out(
     hop: &Hop,
-    backend: &Backend,
+    to: Destination<'_>,
     asked: Asked,
     mut absent: Absent,
 ) -> Result<Response> {
@@ -146,30 +189,30 @@ async fn find_out(
     let mut waited = false;
     loop {
         if hop.service.policy.profile == Profile::Fastly && is_marked(hop, &asked) {
-            return by_itself(hop, backend, asked, PassReason::HitForPass).await;
+            return by_itself(hop, to, asked, PassReason::HitForPass).await;
         }
         let turn = match join(hop, &asked, absent.reason, &absent.candidates) {
             Joined::Ancestor => {
-                return by_itself(hop, backend, asked, PassReason::Ancestor).await;
+                return by_itself(hop, to, asked, PassReason::Ancestor).await;
             }
             Joined::Alone => Turn::Alone,
             // Who waits should not carry the room for what asking needs.
             Joined::Leads(lead) => {
-                return Box::pin(ask(hop, backend, asked, waited, lead)).await;
+                return Box::pin(ask(hop, to, asked, waited, lead)).await;
             }
             Joined::Follows(flight, waiting) => {
                 waited = true;
-                follow(hop, backend, &asked, first, (flight, waiting)).await?
+                follow(hop, to, &asked, first, (flight, waiting)).await?
             }
         };
         match turn {
             Turn::Answered(response) => return Ok(response),
             Turn::Alone => {
                 let began = hop.pop.shelf.begin();
-                let call = call(hop, backend, asked, absent, began).after_waiting(waited);
+                let call = call(hop, to, asked, absent, began).after_waiting(waited);
                 return Box::pin(call.answer()).await;
             }
-            Turn::Again => match look_up(hop, backend, &asked, Some(first), hop.now_ms()) {
+            Turn::Again => match look_up(hop, to, &asked, Some(first), hop.now_ms()) {
                 Looked::Answered(response) => return Ok(response),
                 Looked::Absent(now) => absent = now,
             },
@@ -181,38 +224,37 @@ async fn find_out(
 /// look and our lead.
 async fn ask(
     hop: &Hop,
-    backend: &Backend,
+    to: Destination<'_>,
     asked: Asked,
     waited: bool,
     lead: Lead,
 ) -> Result<Response> {
     // A purge that comes after the look counts for what it found.
     let began = hop.pop.shelf.begin();
-    match look_up(hop, backend, &asked, None, hop.now_ms()) {
+    match look_up(hop, to, &asked, None, hop.now_ms()) {
         Looked::Answered(response) => {
             lead.end(Ended::Landed);
             Ok(response)
         }
         Looked::Absent(absent) => {
-            let call = call(hop, backend, asked, absent, began).led(lead);
+            let call = call(hop, to, asked, absent, began).led(lead);
             call.after_waiting(waited).answer().await
         }
     }
 }
 
-fn call(hop: &Hop, backend: &Backend, asked: Asked, absent: Absent, began: Began) -> Call {
-    let name = backend.settings.name.as_str();
-    Call::new(hop, name, asked, absent.reason, absent.candidates, began)
+fn call(hop: &Hop, to: Destination<'_>, asked: Asked, absent: Absent, began: Began) -> Call {
+    Call::new(hop, to.name(), asked, absent.reason, absent.candidates, began)
 }
 
 /// Without the cache, for a reason that was found on the way.
 async fn by_itself(
     hop: &Hop,
-    backend: &Backend,
+    to: Destination<'_>,
     asked: Asked,
     reason: PassReason,
 ) -> Result<Response> {
-    Box::pin(pass::pass(hop, backend, asked.request(), reason, &asked.plan.hooks)).await
+    Box::pin(pass::pass(hop, to, asked.request(), reason, &asked.plan.hooks)).await
 }
 
 /// A GET with a body asks for something that the cache cannot know the request by.

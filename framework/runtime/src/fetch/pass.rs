@@ -14,25 +14,32 @@ use super::{
     asked, dispatch, hooks,
     told::{failed, note},
 };
-use crate::{hop::Hop, purge::is_purge, world::Backend};
+use crate::{
+    hop::Hop,
+    purge::is_purge,
+    world::{Destination, Matched},
+};
 
 pub(super) async fn pass(
     hop: &Hop,
-    backend: &Backend,
+    to: Destination<'_>,
     mut request: Request,
     reason: PassReason,
     hooks: &Hooks,
 ) -> Result<Response> {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let (host, headers) = (asked::host(hop, backend, &request), request.headers().clone());
+    let (host, headers) = (asked::host(hop, to, &request), request.headers().clone());
     let verdict = Verdict::Pass(reason);
     if let Err(error) = hooks::before(hooks, &mut request) {
         return failed(hop, Told::of(verdict), error);
     }
-    let mut response = match dispatch::dispatch(hop, backend, request, None).await {
+    let mut response = match dispatch::dispatch(hop, to, request, None).await {
         Ok(response) => response,
         Err(error) => return failed(hop, Told::of(verdict), error),
     };
+    if let Some((rules, matched)) = hop.service.rules().zip(hop.matched()) {
+        rules.change_origin(matched, &mut response);
+    }
     // Under `fastly` a purge invalidates, not a write; and what a purge means, hard or soft, is the
     // business of whoever it is for.
     if hop.service.policy.profile == Profile::Rfc && !is_purge(&method) {
@@ -48,8 +55,12 @@ pub(super) async fn pass(
 
 /// Takes a target away, whatever header or cookie its objects were stored for.
 fn forget(hop: &Hop, host: &str, target: &str, headers: &HeaderMap) {
-    if let Ok(uri) = target.parse::<Uri>() {
-        let key = hop.service.key(host, &uri, headers);
+    let Ok(uri) = target.parse::<Uri>() else { return };
+    let own = hop.service.key(host, &uri, headers, hop.matched());
+    // What clients call so, or what this one called, may be known by another name, which rules gave it.
+    let asked = hop.matched().and_then(Matched::asked);
+    let named = asked.into_iter().chain([&uri]);
+    for key in named.flat_map(|uri| hop.service.keys(&hop.host, uri)).chain([own]) {
         hop.pop.shelf.remove_target(&key);
         hop.pop.flights.unmark_target(&key);
     }

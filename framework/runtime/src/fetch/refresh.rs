@@ -5,18 +5,18 @@ use std::sync::Arc;
 use selvedge_cache::{decision::MissReason, entry::Entry};
 
 use super::{asked::Asked, call::Call, wait::join};
-use crate::{flight::Joined, hop::Hop, world::Backend};
+use crate::{flight::Joined, hop::Hop, world::Destination};
 
 /// Leaves the work to the background: the origin is asked, and its answer taken in to the end. Who
 /// must wait for it meanwhile joins it; where somebody asks already there is nothing to do.
-pub(super) fn refresh(hop: &Hop, backend: &Backend, asked: &Asked, entry: &Arc<Entry>) {
+pub(super) fn refresh(hop: &Hop, to: Destination<'_>, asked: &Asked, entry: &Arc<Entry>) {
     let (hop, asked) = (hop.sibling(), asked.whole());
-    let (backend, entry) = (backend.settings.name.as_str().to_owned(), Arc::clone(entry));
+    let (to, entry) = (to.name().to_owned(), Arc::clone(entry));
     let background = Arc::clone(&hop.world().background);
-    background.run(Box::pin(async move { run(&hop, &backend, asked, entry).await }));
+    background.run(Box::pin(async move { run(&hop, &to, asked, entry).await }));
 }
 
-async fn run(hop: &Hop, backend: &str, asked: Asked, entry: Arc<Entry>) {
+async fn run(hop: &Hop, to: &str, asked: Asked, entry: Arc<Entry>) {
     let began = hop.pop.shelf.begin();
     // What was purged since it was served, or replaced, is not asked about, nor served in place of an error.
     let stored = hop.pop.shelf.find(&asked.key, &asked.headers);
@@ -25,7 +25,7 @@ async fn run(hop: &Hop, backend: &str, asked: Asked, entry: Arc<Entry>) {
     }
     let candidates = vec![entry];
     let joined = join(hop, &asked, MissReason::Stale, &candidates);
-    let call = Call::new(hop, backend, asked, MissReason::Stale, candidates, began);
+    let call = Call::new(hop, to, asked, MissReason::Stale, candidates, began);
     let call = match joined {
         Joined::Leads(lead) => call.led(lead),
         Joined::Alone => call,

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     flight::{Ended, Flight, FlightId, Joined, Landing, Phase, Question, Stale, Waiting},
     hop::Hop,
-    world::Backend,
+    world::Destination,
 };
 
 /// What a request does after its wait.
@@ -63,12 +63,13 @@ pub(super) fn is_marked(hop: &Hop, asked: &Asked) -> bool {
 /// [`Refusal::LookupTimeout`], where the handler has set how long to wait.
 pub(super) async fn follow(
     hop: &Hop,
-    backend: &Backend,
+    to: Destination<'_>,
     asked: &Asked,
     reason: MissReason,
     (flight, waiting): (Arc<Flight>, Waiting),
 ) -> Result<Turn> {
-    let limit = asked.plan.lookup_timeout.unwrap_or_else(|| patience(backend));
+    // As long as it would have waited for the origin itself.
+    let limit = asked.plan.lookup_timeout.unwrap_or_else(|| to.patience());
     let told = Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) };
     // However often it has to wait again, it does not wait longer than that.
     let left = limit.saturating_sub(since(hop, asked));
@@ -83,12 +84,6 @@ pub(super) async fn follow(
         None if asked.plan.lookup_timeout.is_none() => Turn::Alone,
         None => return late(hop, limit, told),
     })
-}
-
-/// As long as it would have waited for the origin itself.
-fn patience(backend: &Backend) -> Duration {
-    let settings = &backend.settings;
-    settings.connect_timeout.saturating_add(settings.first_byte_timeout)
 }
 
 fn since(hop: &Hop, asked: &Asked) -> Duration {

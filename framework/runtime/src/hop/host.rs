@@ -46,7 +46,7 @@ impl Host for Hop {
             headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
             let sending = Sending { request, plan, at_ms: self.now_ms(), unsaid: None };
-            fetch::fetch(self, self.service.backend(backend)?, sending).await
+            fetch::fetch(self, self.service.destination(backend)?, sending).await
         })
     }
 

@@ -10,6 +10,8 @@ use selvedge_model::{
     name::ServiceName,
 };
 
+use crate::backends::State;
+
 /// A named place that a service sends to.
 pub struct Backend {
     /// The manifest's settings.
@@ -25,6 +27,8 @@ pub struct Backend {
     pub number: usize,
     /// Whoever keeps something for this number learns here that no world has the backend any more.
     pub life: Arc<()>,
+    /// Whether it works, and what is under way to it; kept like the number.
+    pub state: Arc<State>,
 }
 
 /// Where a backend leads.

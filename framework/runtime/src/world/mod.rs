@@ -6,6 +6,7 @@
 mod backend;
 mod build;
 mod carried;
+mod destination;
 mod policy;
 mod pop;
 mod rules;
@@ -22,8 +23,9 @@ use self::carried::Carried;
 pub use self::{
     backend::{Backend, Goal, Required, Signing},
     build::{Parts, StartError},
+    destination::Destination,
     pop::Pop,
-    rules::{Facts, Rules},
+    rules::{Counted, Facts, Matched, Met, Rules},
     service::{Handler, Service},
     start::{Declaration, Started, start},
     worlds::Worlds,

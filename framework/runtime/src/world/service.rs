@@ -19,10 +19,9 @@ use selvedge_model::{
     id::{ServiceId, StoreId},
     manifest,
     name::StoreKind,
-    suggest,
 };
 
-use super::{Backend, Facts, Required, Rules};
+use super::{Backend, Facts, Matched, Required, Rules};
 use crate::headers::Vouched;
 
 /// One service of the account.
@@ -55,7 +54,7 @@ pub struct Service {
 pub enum Handler {
     /// Code.
     Compute(selvedge::Service),
-    /// Rules, and the name of the one backend that they send to.
+    /// Rules, and the name of the backend or director that they send to where no rule names one.
     Delivery(Rules, String),
 }
 
@@ -95,24 +94,35 @@ impl Service {
         self.generation.fetch_add(1, Ordering::AcqRel)
     }
 
-    /// What the cache knows a request by. What GET stored is found by every method.
+    /// What the cache knows a request by, as it is sent. What GET stored is found by every method.
     #[must_use]
-    pub fn key(&self, host: &str, uri: &Uri, headers: &HeaderMap) -> Key {
+    pub fn key(
+        &self,
+        host: &str,
+        uri: &Uri,
+        headers: &HeaderMap,
+        matched: Option<&Matched>,
+    ) -> Key {
         let target = uri.path_and_query().map_or("/", |target| target.as_str());
-        let facts = Facts { method: &Method::GET, host, uri, headers, client: None };
-        let rules = self.rules().and_then(|rules| rules.key(&facts));
+        let rules = self.rules().zip(matched).and_then(|(rules, matched)| rules.key(matched));
         self.key_by(rules, host, target, headers)
     }
 
-    /// Every key that requests for a target may have, whatever their headers; what rules add is
-    /// left open.
+    /// Every key that requests for a URL may have, whatever their headers and whatever rules make of them; what rules add
+    /// is left open.
     #[must_use]
     pub fn keys(&self, host: &str, uri: &Uri) -> Vec<Key> {
-        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        let own = uri.path_and_query().map_or("/", |target| target.as_str());
         let headers = HeaderMap::new();
+        let Some(rules) = self.rules() else {
+            return vec![self.key_by(None, host, own, &headers)];
+        };
         let facts = Facts { method: &Method::GET, host, uri, headers: &headers, client: None };
-        let rules = self.rules().map_or_else(|| vec![None], |rules| rules.keys(&facts));
-        rules.into_iter().map(|rules| self.key_by(rules, host, target, &headers)).collect()
+        let addressed = rules.addressed(&facts).into_iter().map(|addressed| {
+            let target = addressed.target.as_ref().map_or(own, |target| target.as_str());
+            self.key_by(addressed.key, addressed.host.unwrap_or(host), target, &headers)
+        });
+        addressed.collect()
     }
 
     fn key_by(
@@ -129,11 +139,16 @@ impl Service {
         key.in_generation(self.generation())
     }
 
-    /// What is said of a response, by its sender or by rules; rules may add to its headers.
+    /// What is said of a response, by its sender or by rules; rules may change its headers.
     #[must_use]
-    pub fn judge(&self, facts: &Facts<'_>, response: &mut Response, over: Override) -> Override {
-        match self.rules() {
-            Some(rules) => rules.judge(facts, response),
+    pub fn judge(
+        &self,
+        matched: Option<&Matched>,
+        response: &mut Response,
+        over: Override,
+    ) -> Override {
+        match self.rules().zip(matched) {
+            Some((rules, matched)) => rules.judge(matched, response),
             None => over,
         }
     }
@@ -171,21 +186,5 @@ impl Service {
             self.name()
         );
         Error::new(Refusal::LinkUnknown, detail)
-    }
-
-    /// A backend by name.
-    ///
-    /// # Errors
-    /// [`Refusal::BackendUnknown`], with the nearest name.
-    pub fn backend(&self, name: &str) -> Result<&Backend> {
-        self.backends.get(name).ok_or_else(|| {
-            let known = self.backends.keys().map(String::as_str);
-            let hint = match suggest::nearest(name, known) {
-                Some(near) => format!("; did you mean `{near}`"),
-                None => String::new(),
-            };
-            let detail = format!("service `{}` has no backend `{name}`{hint}", self.name());
-            Error::new(Refusal::BackendUnknown, detail)
-        })
     }
 }

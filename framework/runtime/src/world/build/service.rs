@@ -12,6 +12,7 @@ use selvedge_model::{
 };
 
 use crate::{
+    backends::State,
     network::check_name,
     world::{
         Backend, Goal, Handler, Required, Rules, Service, Signing, World, carried::Carried, policy,
@@ -27,11 +28,11 @@ pub(super) fn service(
     before: &World,
     account: &Account,
 ) -> Result<Service, Vec<String>> {
-    let handler = handler(settings, &before.handlers)?;
     let id = id(settings, account)?;
+    let old = before.services.get(&settings.name).filter(|old| old.id == id);
+    let handler = handler(settings, &before.handlers, old.and_then(|old| old.rules()))?;
     let links = links(&id, account);
     let required = required(settings, &handler, &links)?;
-    let old = before.services.get(&settings.name).filter(|old| old.id == id);
     let unverifiable: Vec<String> = settings.backends.values().filter_map(wrong_name).collect();
     if !unverifiable.is_empty() {
         return Err(unverifiable);
@@ -81,10 +82,12 @@ fn links(service: &ServiceId, account: &Account) -> Links {
 fn handler(
     settings: &manifest::Service,
     handlers: &[selvedge::Service],
+    rules_before: Option<&Rules>,
 ) -> Result<Handler, Vec<String>> {
     match &settings.kind {
         ServiceKind::Delivery { rules, backend } => {
-            Ok(Handler::Delivery(Rules::of(rules), backend.as_str().to_owned()))
+            let rules = Rules::of(rules, rules_before);
+            Ok(Handler::Delivery(rules, backend.as_str().to_owned()))
         }
         ServiceKind::Compute { handler } => compute(settings, handler, handlers),
     }
@@ -164,7 +167,7 @@ fn terms(said: Option<&manifest::RequireChainAuth>, secrets: StoreId) -> Require
     Required { secrets, accept: said.accept.clone(), window_ms, nonces: said.nonces }
 }
 
-/// A backend that is as it was keeps its number, and with it its connections.
+/// A backend that is as it was keeps its number, and with it its connections, and what is known of it.
 fn backend(
     links: &Links,
     settings: &manifest::Backend,
@@ -178,10 +181,10 @@ fn backend(
     });
     let host = settings.override_host.as_deref();
     let override_host = host.and_then(|host| HeaderValue::from_str(host).ok());
-    let (number, life) = match old.filter(|old| old.settings == *settings) {
-        Some(old) => (old.number, Arc::clone(&old.life)),
-        None => (carried.backend(), Arc::default()),
+    let (number, life, state) = match old.filter(|old| old.settings == *settings) {
+        Some(old) => (old.number, Arc::clone(&old.life), Arc::clone(&old.state)),
+        None => (carried.backend(), Arc::default(), Arc::new(State::of(settings))),
     };
     let goal = Goal::of(&settings.target);
-    Backend { goal, signing, override_host, number, life, settings: settings.clone() }
+    Backend { goal, signing, override_host, number, life, state, settings: settings.clone() }
 }

@@ -1,5 +1,4 @@
 use http::{HeaderMap, Method, Uri};
-use selvedge_cache::key::Key;
 use selvedge_model::manifest::{Manifest, ServiceKind};
 
 use super::{Facts, Rules};
@@ -13,7 +12,7 @@ fn rules(text: &str) -> Rules {
     let (manifest, problems) = Manifest::parse(&manifest);
     let Some(manifest) = manifest else { panic!("{}", problems.render("edge.toml")) };
     match &manifest.services["s"].kind {
-        ServiceKind::Delivery { rules, .. } => Rules::of(rules),
+        ServiceKind::Delivery { rules, .. } => Rules::of(rules, None),
         ServiceKind::Compute { .. } => panic!("the service has rules"),
     }
 }
@@ -31,19 +30,21 @@ fn misses_are_collapsed_unless_the_first_rule_that_says_so_says_no() {
          [[services.s.rules]]\nwhen.path = \"/never/**\"\nthen.collapse = false\n",
     );
     for (target, collapsed) in [("/", true), ("/never/x", false), ("/never/but", true)] {
-        assert_eq!(with(target, |facts| rules.collapse(facts)), collapsed, "{target}");
+        let matched = with(target, |facts| rules.match_request(facts));
+        assert_eq!(rules.collapse(&matched), collapsed, "{target}");
     }
 }
 
-/// The targets of every key that requests for `/list?b=1&a=2` may have.
-fn targets(text: &str) -> Vec<String> {
+/// Every name that requests for `/list?b=1&a=2` may have in the cache.
+fn names(text: &str) -> Vec<String> {
     let rules = rules(text);
     with("/list?b=1&a=2", |facts| {
-        let keys = rules.keys(facts).into_iter().map(|rules| match rules {
-            Some(rules) => rules.target("/list?b=1&a=2").into_owned(),
-            None => Key::new("", "", "/list?b=1&a=2").to_string(),
+        let names = rules.addressed(facts).into_iter().map(|name| {
+            let target = name.target.map_or("/list?b=1&a=2".to_owned(), |it| it.to_string());
+            let key = name.key.map(|key| key.target(&target).into_owned());
+            format!("{}{}", name.host.unwrap_or_default(), key.unwrap_or(target))
         });
-        keys.collect()
+        names.collect()
     })
 }
 
@@ -65,6 +66,61 @@ fn all_rules_for_keys_are_found_that_some_request_for_the_target_meets() {
         (rule(header, bare) + &rule("", sorted), vec!["/list", "/list?a=2&b=1"]),
         (rule("", sorted) + &rule(header, bare), vec!["/list?a=2&b=1"]),
     ] {
-        assert_eq!(targets(&text), expected, "{text}");
+        assert_eq!(names(&text), expected, "{text}");
     }
+}
+
+#[test]
+fn all_rewrites_are_found_that_some_request_for_the_target_meets() {
+    let rule =
+        |when: &str, then: &str| format!("[[services.s.rules]]\n{when}\nthen = {{ {then} }}\n");
+    let (host, path) = ("rewrite_host = \"o.example\"", "rewrite_path = \"/v2\"");
+    let strip = "rewrite_path = { strip = \"/list\", add = \"/all\" }";
+    let header = "when.header = { x = true }";
+    let (plain, other) = ("/list?b=1&a=2", "/v2?b=1&a=2");
+    for (text, expected) in [
+        (rule("", host), vec!["o.example/list?b=1&a=2"]),
+        (rule("", path), vec![other]),
+        (rule("", strip), vec!["/all?b=1&a=2"]),
+        (rule(header, path), vec![other, plain]),
+        (rule("when.method = [\"POST\"]", path), vec![plain]),
+        (rule("when.method = [\"GET\", \"POST\"]", path), vec![other, plain]),
+        (rule("when.host = \"other\"", path), vec![plain]),
+        (rule(header, path) + &rule("", strip), vec![other, "/all?b=1&a=2"]),
+        (rule(header, host) + &rule("", path), vec!["o.example/v2?b=1&a=2", "/v2?b=1&a=2"]),
+    ] {
+        assert_eq!(names(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn many_rules_are_told_apart() {
+    let rule = |number: usize| {
+        format!(
+            "[[services.s.rules]]\nwhen.path = \"/{number}\"\nthen.rewrite_host = \"h{number}\"\n"
+        )
+    };
+    let rules = rules(&(0..200).map(rule).collect::<String>());
+    for number in [0, 63, 64, 127, 128, 199] {
+        let uri: Uri = format!("/{number}").parse().unwrap();
+        let (method, headers) = (&Method::GET, &HeaderMap::new());
+        let facts = Facts { method, host: "s.localhost", uri: &uri, headers, client: None };
+        let matched = rules.match_request(&facts);
+        assert_eq!(rules.host(&matched), Some(format!("h{number}").as_str()));
+    }
+}
+
+#[test]
+fn a_rule_that_does_not_change_goes_on_counting() {
+    let text = |second: &str| {
+        format!(
+            "[[services.s.rules]]\nthen.pass = true\n[[services.s.rules]]\nname = \"{second}\"\nthen.pass = true\n"
+        )
+    };
+    let before = rules(&text("two"));
+    with("/", |facts| before.count(&before.match_request(facts)));
+    let hits = |rules: &Rules| rules.counted().iter().map(|rule| rule.hits).collect::<Vec<_>>();
+    let said = |rules: &Rules| rules.rules.iter().map(|rule| rule.said.clone()).collect::<Vec<_>>();
+    assert_eq!(hits(&Rules::of(&said(&rules(&text("two"))), Some(&before))), [1, 1]);
+    assert_eq!(hits(&Rules::of(&said(&rules(&text("other"))), Some(&before))), [1, 0]);
 }

@@ -45,3 +45,23 @@ fn a_full_memory_refuses_and_forgets_nothing() {
     assert_eq!(nonces.record(nonce(1), 100, &memory(100_000)), Err(Refusal::ChainTokenReplayed));
     assert_eq!(nonces.record(nonce(3), 102, &memory(102_000)), Ok(()), "there is room again");
 }
+
+#[test]
+fn a_million_captured_tokens_open_nothing_and_take_no_more_room() {
+    const MANY: u32 = 1_000_000;
+    let memory = Memory { now_ms: 100_000, window_ms: 2000, most: 1 << 20 };
+    let mut nonces = Nonces::default();
+    let nonce = |number: u32| Nonce(u128::from(number).to_be_bytes());
+    for number in 0..MANY {
+        assert_eq!(nonces.record(nonce(number), 100, &memory), Ok(()));
+    }
+    for number in 0..MANY {
+        let again = nonces.record(nonce(number), 100, &memory);
+        assert_eq!(again, Err(Refusal::ChainTokenReplayed));
+    }
+    assert_eq!(nonces.count(), 1_000_000);
+    let refused = (MANY..MANY + 100_000)
+        .filter(|number| nonces.record(nonce(*number), 100, &memory).is_err())
+        .count();
+    assert_eq!((refused, nonces.count()), (100_000 - ((1 << 20) - 1_000_000), 1 << 20));
+}

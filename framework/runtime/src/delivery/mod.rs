@@ -1,0 +1,108 @@
+//! A delivery service at work: its rules on the way in, and on an answer's way out.
+//!
+//! What rules say is found in [`Rules`]; this module does it. All of them see the request as it came in: they are matched
+//! once, and what they found stays with the [`Hop`]. What they say of a backend's response before the cache judges it is
+//! done where it is judged (`fetch/judge`).
+
+mod end;
+
+use std::sync::Arc;
+
+use http::{HeaderMap, Method, uri::PathAndQuery};
+use selvedge::{Request, Response, Result};
+
+use crate::{
+    fetch::{self, First, Open, Sending, Use},
+    headers::Vouched,
+    hop::Hop,
+    purge,
+    soon::Soon,
+    world::{Facts, Matched, Met, Rules},
+};
+
+/// Answers a request by rules, at once where that can be done; what they leave open goes to the named backend or director.
+///
+/// # Errors
+/// Where a rule denies it, a purge is refused, or there is no such backend; what comes later is an error where no response
+/// was received and none could be served instead.
+pub fn answer(
+    hop: &Arc<Hop>,
+    (rules, backend): (&Rules, &str),
+    mut request: Request,
+    mut unsaid: Option<Vouched>,
+) -> Result<Soon<Result<Response>>> {
+    let matched = hop.keep_matched(|| match_request(hop, rules, &request));
+    if let Some((end, rule)) = rules.end(matched) {
+        let ended = end::answer(end, rule, (request.method(), request.uri().path_and_query()));
+        return Ok(Soon::Now(ended));
+    }
+    if purge::is_purge(request.method()) {
+        return Ok(Soon::Now(purge::port::answer(hop, request)));
+    }
+    // What we vouch for is of the request as it came in: the Host that the client named.
+    if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
+        vouched.say(request.headers_mut());
+    }
+    rules.rewrite(matched, &mut request)?;
+    let name = rules.backend(matched).unwrap_or(backend);
+    let collapse = rules.collapse(matched);
+    let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
+    let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
+    Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
+        First::Answered(response) => Soon::Now(Ok(response)),
+        First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
+    })
+}
+
+/// Sends what the shelf has no answer to.
+async fn sent(hop: Arc<Hop>, name: String, open: Open) -> Result<Response> {
+    fetch::go_on(&hop, hop.service.destination(&name)?, open).await
+}
+
+fn match_request(hop: &Hop, rules: &Rules, request: &Request) -> Matched {
+    let matched = rules.match_request(&Facts {
+        method: request.method(),
+        host: &hop.host,
+        uri: request.uri(),
+        headers: request.headers(),
+        client: hop.along.client,
+    });
+    rules.count(&matched);
+    matched
+}
+
+/// An answer on its way to the client, and the rules that have the last word on its headers.
+pub struct Left {
+    /// The answer, or what rules put in its place.
+    pub response: Response,
+    /// The rules for this request and what was to be answered.
+    pub met: Option<Met>,
+}
+
+/// Lets the rules that look at answers see this one. What we say of a purge is not theirs to change.
+#[must_use]
+pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Response) -> Left {
+    let at_work = hop.service.rules().zip(hop.matched());
+    let Some((rules, matched)) = at_work.filter(|(rules, _)| rules.see_answers()) else {
+        return Left { response, met: None };
+    };
+    let is_ended = rules.end(matched).is_some();
+    if purge::is_purge(asked.0) && !is_ended {
+        return Left { response, met: None };
+    }
+    let met = rules.match_response(matched, response.status(), response.headers());
+    rules.count_late(&met);
+    let end = rules.end_late(&met).filter(|_| !is_ended);
+    let response = match end {
+        Some((end, rule)) => end::answer_anyway(end, rule, asked),
+        None => response,
+    };
+    Left { response, met: Some(met) }
+}
+
+/// Changes the headers of an answer that is complete but for that.
+pub fn last_word(hop: &Hop, met: Option<&Met>, headers: &mut HeaderMap) {
+    if let Some((rules, met)) = hop.service.rules().zip(met) {
+        rules.change_answer(met, headers);
+    }
+}

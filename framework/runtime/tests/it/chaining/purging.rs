@@ -1,0 +1,69 @@
+//! A chain in which several services cache is purged from the origin towards the client.
+
+use http::Method;
+use selvedge_model::{chain::ChainGraph, manifest::Manifest};
+use selvedge_testkit::{Edge, ok};
+
+use super::{account, leaf};
+
+const FRONT: &str = r#"
+[services.front]
+type = "delivery"
+domains = ["front.localhost"]
+backends.back = { service = "back" }
+"#;
+
+async fn edge() -> Edge {
+    let services = [FRONT.to_owned(), leaf("back")].concat();
+    let edge = Edge::from_toml(&account(&services)).admin_token("t").start().await;
+    edge.origin("back", "origin").on("/").reply(ok("old").max_age(60));
+    edge.get("http://front.localhost/").await;
+    edge.origin("back", "origin").forget();
+    edge.origin("back", "origin").on("/").reply(ok("new").max_age(60));
+    edge
+}
+
+async fn purge_all(edge: &Edge, service: &str) {
+    let path = format!("/service/{service}/purge_all");
+    let purged = edge.admin(Method::POST, &path).header("fastly-key", "t").send().await;
+    assert_eq!(purged.status.as_u16(), 200, "{}", purged.text());
+}
+
+#[tokio::test]
+async fn the_wrong_order_brings_the_old_object_back() {
+    let edge = edge().await;
+    purge_all(&edge, "front").await;
+    assert_eq!(edge.get("http://front.localhost/").await.text(), "old");
+    purge_all(&edge, "back").await;
+    assert_eq!(
+        edge.get("http://front.localhost/").await.text(),
+        "old",
+        "the first service has it again"
+    );
+}
+
+#[tokio::test]
+async fn the_order_of_the_graph_is_the_right_one() {
+    let edge = edge().await;
+    let manifest = account(&[FRONT.to_owned(), leaf("back")].concat());
+    let graph = ChainGraph::of(&Manifest::parse(&manifest).0.unwrap());
+    let order: Vec<String> = graph.purge_order().iter().map(ToString::to_string).collect();
+    assert_eq!(order, ["back", "front"]);
+    for service in &order {
+        purge_all(&edge, service).await;
+    }
+    assert_eq!(edge.get("http://front.localhost/").await.text(), "new");
+}
+
+#[tokio::test]
+async fn with_one_cache_in_the_chain_the_order_does_not_matter() {
+    let front = FRONT.replace("type = \"delivery\"\n", "type = \"delivery\"\ncache = \"off\"\n");
+    let services = [front, leaf("back")].concat();
+    let edge = Edge::from_toml(&account(&services)).admin_token("t").start().await;
+    edge.origin("back", "origin").on("/").reply(ok("old").max_age(60));
+    edge.get("http://front.localhost/").await;
+    edge.origin("back", "origin").forget();
+    edge.origin("back", "origin").on("/").reply(ok("new").max_age(60));
+    purge_all(&edge, "back").await;
+    assert_eq!(edge.get("http://front.localhost/").await.text(), "new");
+}

@@ -26,6 +26,7 @@ backends = { origin = { url = "http://127.0.0.1:9" } }
 struct Told(UnboundedSender<&'static str>);
 
 #[edge_handler]
+#[expect(clippy::panic, reason = "what becomes of it is what is tested")]
 fn front(
     State(told): State<Told>,
     #[kv_store("names")] names: KvStore<Text>,

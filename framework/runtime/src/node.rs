@@ -68,7 +68,9 @@ impl Node {
         let sweeping = sweeping(Arc::clone(&world.kv), Arc::clone(&world.clock));
         let probing =
             probing(Arc::clone(&self.worlds), entrance(&self.worlds, &self.roots).upstream);
-        let endless = async { drop(join(sweeping, probing).await) };
+        let endless = async {
+            let ((), ()) = join(sweeping, probing).await;
+        };
         let serving = until_told(stop, stopped, self.sockets.admin, router, ready);
         reactor()?.block_on(beside(endless, serving))?;
         let cuts =

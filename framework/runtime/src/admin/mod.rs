@@ -24,7 +24,7 @@ use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use selvedge::{Body, store::secret::Secret};
 use selvedge_account::Account;
-use tokio::net;
+use tokio::{net, sync::Mutex};
 use tower::ServiceExt;
 
 pub use self::endpoint::{ENDPOINTS, Endpoint};
@@ -46,6 +46,8 @@ struct Api {
     clock: Arc<dyn Clock>,
     writes: Arc<Writes>,
     keys: Arc<ClientKeys>,
+    /// Held while a KV store is being deleted.
+    deleting: Arc<Mutex<()>>,
 }
 
 impl Api {
@@ -58,6 +60,7 @@ impl Api {
             clock: Arc::clone(&world.clock),
             writes: Arc::default(),
             keys: Arc::default(),
+            deleting: Arc::default(),
         }
     }
 

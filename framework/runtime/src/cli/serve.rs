@@ -20,7 +20,7 @@ use crate::{
     node::{Node, Sockets},
     serve,
     stores::{
-        kv::{DiskKv, KvEngine, Progress, View, check_seeds, seed},
+        kv::{DiskKv, KvEngine, View, check_seeds, drop_items, seed},
         source::Sources,
         state_dir::StateDir,
     },
@@ -90,16 +90,16 @@ fn begin(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Arc<Worl
     let Started { worlds, steps, dropped } =
         world::start(&declaration, parts).map_err(|it| errors(it.0))?;
     steps.iter().for_each(|step| eprintln!("{step}"));
-    block_on(drop_items(kv.as_ref(), &dropped))?.map_err(|it| error(it.chain()))?;
+    block_on(drop_stores(kv.as_ref(), &dropped))?.map_err(|it| error(it.chain()))?;
     let now_ms = SystemClock.now_ms();
     block_on(seed(kv.as_ref(), manifest, &account.now(), sources, now_ms))?.map_err(errors)?;
     Ok(worlds)
 }
 
 /// Removes the items of stores that are gone.
-async fn drop_items(kv: &dyn KvEngine, stores: &[StoreId]) -> selvedge::Result<()> {
+async fn drop_stores(kv: &dyn KvEngine, stores: &[StoreId]) -> selvedge::Result<()> {
     for store in stores {
-        while kv.drop_some(store).await? == Progress::More {}
+        drop_items(kv, store).await?;
     }
     Ok(())
 }

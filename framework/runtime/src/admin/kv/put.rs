@@ -27,8 +27,6 @@ pub(super) async fn put(
     let (id, key) = (super::store(&api, &store)?, super::key(key)?);
     let write = said(query, &headers)?;
     let value = KvValue::read(body, KV_VALUE_MAX).await?;
-    // It may have been deleted while the value came in.
-    super::store(&api, &store)?;
     api.kv().put(&id, &key, KvWrite { value, ..write }, api.now_ms()).await?;
     Ok(StatusCode::OK.into_response())
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use selvedge::store::secret::Secret;
-use selvedge_account::{Account, Conflicts, Declared, Fresh, Refused, Step, Subject};
+use selvedge_account::{Account, Apply, Conflicts, Declared, Fresh, Refused, Step, Subject};
 use selvedge_model::{
     id::StoreId,
     manifest::Manifest,
@@ -36,7 +36,7 @@ impl LiveAccount {
         let mut account = (*self.now()).clone();
         let mut fresh = Draw::new(self.clock.now_ms(), &*self.random).map_err(|e| e.to_string())?;
         let applied = account.apply(declared, declaration.how, &mut fresh);
-        let steps = applied.map_err(|refused| with_hint(&refused))?.map_err(|it| disputed(&it))?;
+        let steps = applied.map_err(|refused| with_hint(&refused, declaration.how))?.map_err(|it| disputed(&it))?;
         let contents = Contents { live: self, account: &mut account, fresh: &mut fresh };
         contents.take_over(declaration.manifest, secrets)?;
         Ok((account, steps))
@@ -128,9 +128,13 @@ fn told(refused: Refused) -> String {
 }
 
 /// A limit is reached by what was made through the management API, too.
-fn with_hint(refused: &Refused) -> String {
+fn with_hint(refused: &Refused, how: Apply) -> String {
     match refused {
-        Refused::Limit { .. } => format!(
+        Refused::Limit { of: "an account", .. } if how.prune => format!(
+            "{refused}, with those that are still linked\n  hint: first declare services without links \
+             to what is to go"
+        ),
+        Refused::Limit { of: "an account", .. } => format!(
             "{refused}, with those that the manifest does not declare\n  hint: `--prune` deletes \
              what it does not declare"
         ),

@@ -69,7 +69,9 @@ impl Node {
         let clearing = drop_orphans(Arc::clone(&world.kv), Arc::clone(&world.account));
         let probing =
             probing(Arc::clone(&self.worlds), entrance(&self.worlds, &self.roots).upstream);
-        let endless = async { let ((), (), ()) = join3(clearing, sweeping, probing).await; };
+        let endless = async {
+            let ((), (), ()) = join3(clearing, sweeping, probing).await;
+        };
         let serving = until_told(stop, stopped, self.sockets.admin, router, ready);
         reactor()?.block_on(beside(endless, serving))?;
         let cuts =

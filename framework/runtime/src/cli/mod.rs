@@ -4,6 +4,7 @@ mod args;
 mod banner;
 mod check;
 mod load;
+mod open;
 mod serve;
 
 use std::process::ExitCode;

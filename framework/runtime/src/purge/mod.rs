@@ -70,9 +70,8 @@ fn purge_url(
     pairs.for_each(|(pop, key)| pop.flights.unmark_target(key));
     let (cached, now_ms) = (&service.cached, world.clock.now_ms());
     let (owner, generation) = (cached.owner(), cached.generation());
-    let one = |shelf: &Shelf, key| {
-        shelf.purge(owner, generation, &Purge::Target(key), mode, now_ms)
-    };
+    let one =
+        |shelf: &Shelf, key| shelf.purge(owner, generation, &Purge::Target(key), mode, now_ms);
     purged(world, |shelf| keys.iter().map(|key| one(shelf, key)).sum())
 }
 

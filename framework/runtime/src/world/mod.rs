@@ -28,7 +28,7 @@ pub use self::{
     pop::Pop,
     rules::{Counted, Facts, Matched, Met, Rules},
     service::{Handler, Service},
-    start::{Declaration, Started, start},
+    start::{Declaration, Planned, Started, plan, start},
     worlds::Worlds,
 };
 use crate::{

@@ -154,9 +154,8 @@ async fn a_service_that_is_renamed_keeps_what_it_cached_and_what_was_purged() {
     let live = edge.account();
     let plain = service(&live, "plain");
     let rename = async |name: &'static str| {
-        let renamed = change(&live, |account, fresh| {
-            account.update_service(&plain, Some(name), None, fresh)
-        });
+        let renamed =
+            change(&live, |account, fresh| account.update_service(&plain, Some(name), None, fresh));
         renamed.await
     };
     edge.get(PLAIN).await;

@@ -121,7 +121,8 @@ impl Work {
             return Err(Fault::Full(None));
         }
         // redb panics over some kinds of damage; that must not end the thread for all others.
-        let write = || self.file.write(|database| commit(database, group, &self.closed)).map_err(Fault::of);
+        let write =
+            || self.file.write(|database| commit(database, group, &self.closed)).map_err(Fault::of);
         match catch_unwind(AssertUnwindSafe(write)).unwrap_or(Err(Fault::Unanswered)) {
             Ok(Effect::Changed) => drop(self.commits.fetch_add(1, Ordering::Relaxed)),
             Ok(Effect::Nothing) => {}

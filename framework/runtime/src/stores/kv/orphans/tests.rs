@@ -18,9 +18,11 @@ async fn what_no_store_of_the_account_has_goes() {
     let engine: Arc<dyn KvEngine> = Arc::new(MemoryKv::new());
     let clock = Arc::new(ManualClock::at(NOW));
     let account = LiveAccount::in_memory(clock, Arc::new(Repeatable::default()));
-    let make = |name| account.change(move |account, fresh| {
-        account.create_store(StoreKind::Kv, name, Maker::Person, fresh)
-    });
+    let make = |name| {
+        account.change(move |account, fresh| {
+            account.create_store(StoreKind::Kv, name, Maker::Person, fresh)
+        })
+    };
     let kept = [make("one").await.unwrap(), make("two").await.unwrap()];
     let gone: Vec<Store> = (0..5).map(|n| Store::new(&engine, &format!("gone-{n}"))).collect();
     for store in &gone {

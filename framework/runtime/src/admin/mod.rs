@@ -13,6 +13,7 @@ mod purge;
 mod secret;
 mod services;
 mod store;
+mod uploads;
 mod wire;
 mod writes;
 
@@ -28,7 +29,7 @@ use tokio::{net, sync::Mutex};
 use tower::ServiceExt;
 
 pub use self::endpoint::{ENDPOINTS, Endpoint};
-use self::{secret::ClientKeys, writes::Writes};
+use self::{secret::ClientKeys, uploads::Uploads, writes::Writes};
 use crate::{
     account::LiveAccount,
     clock::Clock,
@@ -46,6 +47,7 @@ struct Api {
     clock: Arc<dyn Clock>,
     writes: Arc<Writes>,
     keys: Arc<ClientKeys>,
+    uploads: Arc<Uploads>,
     /// Held while a KV store is being deleted.
     deleting: Arc<Mutex<()>>,
 }
@@ -60,6 +62,7 @@ impl Api {
             clock: Arc::clone(&world.clock),
             writes: Arc::default(),
             keys: Arc::default(),
+            uploads: Arc::default(),
             deleting: Arc::default(),
         }
     }
@@ -95,6 +98,7 @@ pub fn router(worlds: Arc<Worlds>, token: Secret) -> Router {
     endpoint::routes()
         .route_layer(counted)
         .merge(purge::checked_routes())
+        .route_layer(middleware::from_fn(endpoint::known_parameters))
         .fallback(endpoint::no_such)
         .method_not_allowed_fallback(endpoint::wrong_method)
         .layer(middleware::from_fn_with_state(Arc::new(token), auth::require_token))

@@ -51,6 +51,11 @@ impl Job {
         }
     }
 
+    /// Whether it needs more room than it gives back.
+    pub(super) fn grows(&self) -> bool {
+        matches!(self.act, Act::Put(..))
+    }
+
     /// Does it within the transaction and keeps the result.
     pub(super) fn run(
         &mut self,

@@ -117,7 +117,8 @@ impl Work {
 
     fn commit(&mut self, group: &mut [Job]) -> Result<(), Fault> {
         let now_ms = group.iter().map(|job| job.now_ms).max().unwrap_or(0);
-        if self.is_full(now_ms) {
+        // What removes is tried whenever it comes alone, as the file may have pages of its own left for it.
+        if self.is_full(now_ms) && group.iter().any(Job::grows) {
             return Err(Fault::Full(None));
         }
         // redb panics over some kinds of damage; that must not end the thread for all others.

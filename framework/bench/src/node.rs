@@ -76,6 +76,7 @@ type = "delivery"
 domains = ["{HOST}"]
 
 [services.bench.backends.origin]
+max_connections = 0
 url = "http://{origin}"
 "#
     )

@@ -20,6 +20,7 @@ pub use self::coming::answer_coming;
 use self::ranged::{partial_content, unsatisfiable};
 use crate::condition::{self, Condition};
 use crate::entry::{Entry, StoredHead};
+use crate::fields::decimal;
 use crate::range::{self, RangeAnswer};
 use crate::when::MAX_SECONDS;
 
@@ -144,16 +145,24 @@ pub(crate) fn is_inside(entry: &Entry, ranges: &[Range<u64>]) -> bool {
 
 /// The floor of whole seconds (RFC 9111 section 5.1).
 fn age(head: &StoredHead, now_ms: u64) -> HeaderValue {
-    HeaderValue::from((head.age_ms(now_ms) / 1000).min(MAX_SECONDS))
+    decimal((head.age_ms(now_ms) / 1000).min(MAX_SECONDS))
 }
 
 /// 204 must not have a `Content-Length` (RFC 9110 section 8.6).
 fn set_content_length(headers: &mut HeaderMap, status: StatusCode, length: u64) {
     if status == StatusCode::NO_CONTENT {
         headers.remove(CONTENT_LENGTH);
-    } else {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    } else if !says_length(headers, length) {
+        headers.insert(CONTENT_LENGTH, decimal(length));
     }
+}
+
+/// Most stored headers do: a hit changes nothing then.
+fn says_length(headers: &HeaderMap, length: u64) -> bool {
+    let mut lines = headers.get_all(CONTENT_LENGTH).iter();
+    let said =
+        |line: &HeaderValue| line.as_bytes() == itoa::Buffer::new().format(length).as_bytes();
+    lines.next().is_some_and(said) && lines.next().is_none()
 }
 
 fn whole(entry: &Entry, method: &Method, headers: HeaderMap) -> Answer {

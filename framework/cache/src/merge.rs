@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use http::header::{CONTENT_LENGTH, CONTENT_RANGE, DATE, LAST_MODIFIED};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, DATE, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName};
 
 use crate::entry::{Entry, StoredHead};
@@ -55,16 +55,28 @@ pub fn updated(
     Entry::of(head, entry.body.clone(), entry.extent())
 }
 
-/// The stored headers with those of a newer response in their place: all fields but `Content-Length`, which belongs
-/// to the stored body, as does `Content-Range`, and hop-by-hop ones (section 3.2).
+/// Fields that say what the stored bytes are. A newer head that says otherwise is mistaken, and bytes under another
+/// coding, length or digest than theirs are of no use to anybody: section 3.2 leaves out `Content-Length`, and lets be
+/// left out what the integrity of a stored response needs.
+const OF_THE_BYTES: [HeaderName; 5] = [
+    CONTENT_ENCODING,
+    CONTENT_LENGTH,
+    CONTENT_RANGE,
+    HeaderName::from_static("content-digest"),
+    HeaderName::from_static("content-md5"),
+];
+
+/// The stored headers with those of a newer response in their place: all fields but those that say what the stored bytes
+/// are, and hop-by-hop ones (section 3.2).
 ///
 /// `Date` and `Age` are the newer response's alone, so that the age is reckoned from them; `Age` is there for
 /// `storable` to see and is not stored.
 #[must_use]
 pub fn merged_headers(stored: &HeaderMap, newer: &HeaderMap) -> HeaderMap {
     let mut newer = without_hop_by_hop(newer);
-    newer.remove(CONTENT_LENGTH);
-    newer.remove(CONTENT_RANGE);
+    for name in &OF_THE_BYTES {
+        newer.remove(name);
+    }
     let replaced = |name: &HeaderName| *name == DATE || newer.contains_key(name);
     let kept = stored.iter().filter(|(name, _)| !replaced(name));
     let mut merged: HeaderMap = kept.map(|(name, value)| (name.clone(), value.clone())).collect();

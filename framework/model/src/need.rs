@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::manifest::Service;
+use crate::manifest::{Backend, Service};
 use crate::name::StoreKind;
 use crate::suggest;
 
@@ -112,10 +112,18 @@ fn unreachable_backend(
     name: &str,
     service: &Service,
 ) -> Option<UnmetWhy> {
-    let Some(backend) = service.backends.get(name) else {
-        return Some(missing(name, service.backends.keys().map(|name| name.as_str())));
-    };
+    let members = service.directors.get(name).into_iter().flat_map(|director| &director.members);
+    let members = members.filter_map(|member| service.backends.get(member.backend.as_str()));
+    let mut backends = service.backends.get(name).into_iter().chain(members).peekable();
+    if backends.peek().is_none() {
+        let known = service.backends.keys().chain(service.directors.keys());
+        return Some(missing(name, known.map(|name| name.as_str())));
+    }
     let stores = stores?;
+    backends.find_map(|backend| signed_otherwise(stores, backend))
+}
+
+fn signed_otherwise(stores: ChainStores, backend: &Backend) -> Option<UnmetWhy> {
     let Some(auth) = &backend.chain_auth else { return Some(UnmetWhy::NotSigned) };
     let (config, secrets) = (auth.config.to_string(), auth.secrets.to_string());
     let same = config == stores.config && secrets == stores.secrets;

@@ -19,6 +19,7 @@ use crate::{
     ids::RequestId,
     interim::Interim,
     page,
+    soon::Soon,
     upstream::Upstream,
     world::{Pop, Service, World},
 };
@@ -57,26 +58,31 @@ impl Arrival {
 impl Edge {
     /// Answers a request from outside, in the POP where requests enter.
     pub async fn receive(&self, request: Request, arrival: Arrival) -> Response {
+        self.answer(request, arrival).await
+    }
+
+    /// The same, at once where that can be done.
+    #[must_use]
+    pub fn answer(&self, request: Request, arrival: Arrival) -> Soon<Response> {
         match self.world.entry_pop() {
-            Some(pop) => self.receive_at(Arc::clone(pop), request, arrival).await,
-            None => self.refuse(self.unknown("no POP"), self.world.ids.next()),
+            Some(pop) => self.answer_at(Arc::clone(pop), request, arrival),
+            None => Soon::Now(self.refuse(self.unknown("no POP"), self.world.ids.next())),
         }
     }
 
     /// Answers a request from outside, in this POP.
-    pub async fn receive_at(
-        &self,
-        pop: Arc<Pop>,
-        mut request: Request,
-        arrival: Arrival,
-    ) -> Response {
+    pub async fn receive_at(&self, pop: Arc<Pop>, request: Request, arrival: Arrival) -> Response {
+        self.answer_at(pop, request, arrival).await
+    }
+
+    fn answer_at(&self, pop: Arc<Pop>, mut request: Request, arrival: Arrival) -> Soon<Response> {
         let id = self.world.ids.next();
         if let Some(response) = last_recipient(&mut request) {
-            return page::finish(response, id, self.world.dev).0;
+            return Soon::Now(page::finish(response, id, self.world.dev).0);
         }
         let (host, service) = match self.route(&mut request) {
             Ok(found) => found,
-            Err(error) => return self.refuse(error, id),
+            Err(error) => return Soon::Now(self.refuse(error, id)),
         };
         let (caller, hops) = self.hear(&mut request);
         let debug = debug::is_wanted(request.headers(), caller);
@@ -84,11 +90,12 @@ impl Edge {
         let along = Along { id, client, caller, debug, interim };
         let (edge, unsaid) = (self.clone(), Some(vouched));
         let entering = Entering { edge, pop, service, hops, host, along, unsaid };
-        let mut response = enter(entering, request).await;
-        if !debug {
-            strip_surrogate(response.headers_mut());
-        }
-        response
+        enter(entering, request).then(move |mut response| {
+            if !debug {
+                strip_surrogate(response.headers_mut());
+            }
+            response
+        })
     }
 
     /// What a client says to the edge itself: whether it is the operator, and how often the request has been here.

@@ -3,7 +3,10 @@
 //! Every request comes through here once per service, from a connection or from the service
 //! before it in a chain.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
@@ -21,6 +24,7 @@ use crate::{
     hop::{Along, Hop},
     hops::Hops,
     page,
+    soon::Soon,
     trace::HopEvent,
     world::{Handler, Pop, Service},
 };
@@ -49,27 +53,30 @@ struct Asked {
     target: Option<PathAndQuery>,
 }
 
-/// Lets a service process a request.
-pub async fn enter(mut entering: Entering, request: Request) -> Response {
+/// Lets a service process a request. A hit is answered at once.
+pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
     let asked =
         Asked { method: request.method().clone(), target: request.uri().path_and_query().cloned() };
     let unsaid = entering.unsaid.take();
     let hop = hop(entering);
     let farewell = farewell(&hop);
-    let response = match hop.hops.check(&hop.world().manifest) {
-        Ok(()) => process(&hop, request, unsaid).await.unwrap_or_else(IntoResponse::into_response),
-        Err(error) => error.into_response(),
+    let answer = match hop.hops.check(&hop.world().manifest) {
+        Ok(()) => process(&hop, request, unsaid),
+        Err(error) => Soon::Now(Err(error)),
     };
-    let response = deliver(&hop, &asked, response);
-    match farewell {
-        Some(farewell) => farewell.with(response),
-        None => response,
-    }
+    answer.then(move |answer| {
+        let response = answer.unwrap_or_else(IntoResponse::into_response);
+        let response = deliver(&hop, &asked, response);
+        match farewell {
+            Some(farewell) => farewell.with(response),
+            None => response,
+        }
+    })
 }
 
-/// The same for the next service of a chain, whose future would contain itself otherwise.
+/// The same for the next service of a chain, as something to wait for.
 pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
-    Box::pin(enter(entering, request))
+    enter(entering, request).boxed()
 }
 
 /// Only code leaves work for after the response.
@@ -84,29 +91,39 @@ fn hop(entering: Entering) -> Arc<Hop> {
     Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
-async fn process(
+fn process(
     hop: &Arc<Hop>,
     mut request: Request,
     unsaid: Option<Vouched>,
-) -> Result<Response> {
+) -> Soon<Result<Response>> {
     let token = InboundToken::take_from(&mut request, &hop.host);
     // No handler is reached without a token, where the service requires one.
     let token = match &hop.service.required {
-        Some(required) => chain::admit(hop, required, token)?,
+        Some(required) => match chain::admit(hop, required, token) {
+            Ok(token) => token,
+            Err(error) => return Soon::Now(Err(error)),
+        },
         None => token,
     };
-    match AssertUnwindSafe(handle(hop, request, token, unsaid)).catch_unwind().await {
-        Ok(answer) => answer,
-        Err(panic) => Err(Error::new(Refusal::HandlerPanicked, panic_text(&*panic))),
+    match catch_unwind(AssertUnwindSafe(|| handle(hop, request, token, unsaid))) {
+        Ok(Ok(Soon::Now(answer))) => Soon::Now(answer),
+        Ok(Ok(Soon::Later(answer))) => Soon::Later(Box::pin(guarded(answer))),
+        Ok(Err(error)) => Soon::Now(Err(error)),
+        Err(panic) => Soon::Now(Err(panicked(&*panic))),
     }
 }
 
-async fn handle(
+async fn guarded(answer: impl Future<Output = Result<Response>>) -> Result<Response> {
+    let answer = AssertUnwindSafe(answer).catch_unwind().await;
+    answer.unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+fn handle(
     hop: &Arc<Hop>,
     mut request: Request,
     token: InboundToken,
     mut unsaid: Option<Vouched>,
-) -> Result<Response> {
+) -> Result<Soon<Result<Response>>> {
     // Whoever looks at them sees what we vouch for; otherwise it is said where the request goes on.
     if let Some(vouched) = unsaid.take_if(|_| hop.service.looks_at_clients) {
         vouched.say(request.headers_mut());
@@ -114,17 +131,30 @@ async fn handle(
     match &hop.service.handler {
         Handler::Compute(service) => {
             request.extensions_mut().insert(token);
-            let host: Arc<dyn Host> = Arc::clone(hop) as Arc<dyn Host>;
-            Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
-            // A hit of a delivery service should not carry the room for what a handler needs.
-            let mut response = Box::pin(service.call(request)).await;
-            headers::strip_hop_by_hop(response.headers_mut());
-            Ok(response)
+            let answer = compute(Arc::clone(hop), service.clone(), request);
+            Ok(Soon::Later(Box::pin(answer)))
         }
         Handler::Delivery(rules, backend) => {
-            delivery::answer(hop, (rules, backend), request, unsaid).await
+            delivery::answer(hop, (rules, backend), request, unsaid)
         }
     }
+}
+
+/// Calls the code.
+async fn compute(
+    hop: Arc<Hop>,
+    service: selvedge::Service,
+    mut request: Request,
+) -> Result<Response> {
+    let host: Arc<dyn Host> = Arc::clone(&hop) as Arc<dyn Host>;
+    Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
+    let mut response = service.call(request).await;
+    headers::strip_hop_by_hop(response.headers_mut());
+    Ok(response)
+}
+
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
+    Error::new(Refusal::HandlerPanicked, panic_text(panic))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

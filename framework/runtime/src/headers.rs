@@ -4,7 +4,7 @@ use http::{
     HeaderMap, HeaderName, HeaderValue, Version,
     header::{self, Entry},
 };
-use selvedge_cache::decision::Verdict;
+use selvedge_cache::{decision::Verdict, fields::decimal};
 use smallvec::SmallVec;
 
 use crate::hops::CDN_LOOP;
@@ -136,12 +136,6 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
 
 /// A text that seldom needs an allocation before it becomes a value.
 type Text = SmallVec<[u8; 64]>;
-
-/// A number as a field's value, which is made of every hit: its text is written in one go.
-fn decimal(number: u64) -> HeaderValue {
-    let text = HeaderValue::from_str(itoa::Buffer::new().format(number));
-    text.unwrap_or_else(|_| HeaderValue::from(number))
-}
 
 /// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
 fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {

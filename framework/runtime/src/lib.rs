@@ -42,6 +42,7 @@ pub mod objects;
 pub mod page;
 pub mod purge;
 pub mod serve;
+pub mod soon;
 pub mod stores;
 mod sync;
 pub mod trace;

@@ -106,6 +106,7 @@ type = "delivery"
 domains = ["{HOST}"]
 
 [services.{SERVICE}.backends.origin]
+max_connections = 0
 url = "http://{origin}"
 "#
     )

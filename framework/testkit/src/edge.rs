@@ -20,6 +20,7 @@ use selvedge_runtime::{
     hop::{Along, Hop},
     hops::Hops,
     interim::Interim,
+    soon::Soon,
     world::World,
 };
 
@@ -122,6 +123,15 @@ impl Edge {
     /// Sends a request and leaves the answer's body unread.
     pub async fn open(&self, request: Request) -> selvedge::Response {
         self.inner.receive(request, from_loopback()).await
+    }
+
+    /// The answer where it is there at once, as a hit's is. What would have to be waited for is dropped before it begins.
+    #[must_use]
+    pub fn at_once(&self, request: Request) -> Option<selvedge::Response> {
+        match self.inner.edge().answer(request, from_loopback()) {
+            Soon::Now(response) => Some(response),
+            Soon::Later(_) => None,
+        }
     }
 
     /// Moves the clock, stopping where a health probe is due, then runs the background work that is due.

@@ -31,7 +31,7 @@ pub use network::Network;
 pub use path::{PathPattern, normalise_path};
 pub use rule::{
     End, HeaderChanges, HeaderLines, IgnoreQuery, KeyChange, PathRewrite, Redirect, RequestFacts,
-    ResponseFacts, Rule, StatusPattern, Synthetic, Then, Wanted, When, WhenResponse,
+    ResponseFacts, Rule, StatusPattern, Synthetic, Then, Unmet, Wanted, When, WhenResponse,
 };
 pub use service::{
     Backend, ChainAuth, ChainMode, Link, PurgeAccess, RequireChainAuth, Service, ServiceCache,

@@ -7,6 +7,7 @@
 mod facts;
 mod response;
 mod then;
+mod unmet;
 mod wanted;
 mod when;
 
@@ -15,6 +16,7 @@ pub use response::{StatusPattern, WhenResponse};
 pub use then::{
     End, HeaderChanges, IgnoreQuery, KeyChange, PathRewrite, Redirect, Synthetic, Then,
 };
+pub use unmet::Unmet;
 pub use wanted::Wanted;
 pub use when::When;
 

@@ -33,7 +33,7 @@ use self::{secret::ClientKeys, uploads::Uploads, writes::Writes};
 use crate::{
     account::LiveAccount,
     clock::Clock,
-    serve::{self, Stop},
+    serve::{self, Protocol, Stop},
     stores::kv::KvEngine,
     world::{World, Worlds},
 };
@@ -122,10 +122,14 @@ async fn connection(stream: net::TcpStream, router: Router) {
         let router = router.clone();
         async move { Ok::<_, Infallible>(answer(router, request.map(Body::new)).await) }
     });
-    if serve::first_bytes(&stream).await {
-        // The client went away, or sent what is not HTTP and was told so by the library.
-        let _ = serve::builder().serve_connection(TokioIo::new(stream), service).await;
-    }
+    let protocol = serve::first_bytes(&stream).await;
+    let io = TokioIo::new(stream);
+    // The client went away, or sent what is not HTTP and was told so by the library.
+    let _ = match protocol {
+        Some(Protocol::Http1) => serve::http1_builder().serve_connection(io, service).await,
+        Some(Protocol::Http2) => serve::http2_builder().serve_connection(io, service).await,
+        None => Ok(()),
+    };
 }
 
 /// Answers one call.

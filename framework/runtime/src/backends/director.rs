@@ -6,17 +6,17 @@ use selvedge_model::manifest::{Choice, Director, Member};
 
 /// What a choice may rest on.
 #[derive(Clone, Copy, Debug)]
-pub struct Chance<'a> {
+pub(super) struct Chance<'a> {
     /// A number that is another one for each request.
-    pub random: u64,
+    pub(super) random: u64,
     /// Host, path and query.
-    pub url: (&'a str, &'a str),
+    pub(super) url: (&'a str, &'a str),
     /// The client's address, as text.
-    pub client: &'a str,
+    pub(super) client: &'a str,
 }
 
 /// The member that is sent to; `None` where none works.
-pub fn choose<'d>(
+pub(super) fn choose<'d>(
     director: &'d Director,
     chance: &Chance<'_>,
     is_good: impl Fn(&Member) -> bool,

@@ -1,14 +1,19 @@
 //! The arguments, as typed.
 
+mod explain;
+
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use lexopt::{Arg, Parser, ValueExt};
 use selvedge_account::Apply;
 use selvedge_model::suggest::nearest;
 
+pub(super) use self::explain::ExplainArgs;
+
 pub(super) const HELP: &str = "\
 usage: serve --config edge.toml [options]    run the services of an account
        check --config edge.toml [options]    report the problems of a manifest
+       explain URL [options]                 say what would become of a request
 
 serve:
   --listen ADDRESS     where requests are taken (127.0.0.1:7676)
@@ -28,7 +33,13 @@ serve:
   --dev                error pages for the author, a line per hop, a banner
 
 check:
-  --deny-warnings      warnings are errors";
+  --deny-warnings      warnings are errors
+
+explain:
+  --config PATH        the manifest (edge.toml)
+  --method METHOD      the request's method (GET)
+  --header 'N: v'      one of its header lines; may be given several times
+  --client ADDRESS     the client's address";
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,6 +48,7 @@ pub(super) enum Command {
     Version,
     Serve(ServeArgs),
     Check(CheckArgs),
+    Explain(ExplainArgs),
 }
 
 /// `serve`, with its defaults.
@@ -81,8 +93,9 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
     match command.as_str() {
         "serve" => serve(&mut parser),
         "check" => check(&mut parser),
+        "explain" => explain::parse(&mut parser),
         "help" => Ok(Command::Help),
-        other => Err(unknown("command", other, &["serve", "check"])),
+        other => Err(unknown("command", other, &["serve", "check", "explain"])),
     }
 }
 

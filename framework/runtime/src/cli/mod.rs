@@ -1,8 +1,9 @@
-//! The command line of every node binary: `serve` and `check`.
+//! The command line of every node binary: `serve`, `check` and `explain`.
 
 mod args;
 mod banner;
 mod check;
+mod explain;
 mod load;
 mod open;
 mod serve;
@@ -25,6 +26,7 @@ pub(crate) fn run(services: Vec<selvedge::Service>) -> ExitCode {
         }
         Ok(Command::Serve(args)) => serve::serve(&args, services),
         Ok(Command::Check(args)) => check::check(&args, &services),
+        Ok(Command::Explain(args)) => explain::explain(&args),
         Err(message) => Err(format!("error: {message}\n  hint: `--help` lists the commands")),
     };
     match outcome {

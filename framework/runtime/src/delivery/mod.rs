@@ -6,43 +6,57 @@
 
 mod end;
 
+use std::sync::Arc;
+
 use http::{HeaderMap, Method, uri::PathAndQuery};
 use selvedge::{Request, Response, Result};
 
 use crate::{
-    fetch::{self, Sending, Use},
+    fetch::{self, First, Open, Sending, Use},
     headers::Vouched,
     hop::Hop,
     purge,
+    soon::Soon,
     world::{Facts, Matched, Met, Rules},
 };
 
-/// Answers a request by rules; what they leave open goes to the named backend or director.
+/// Answers a request by rules, at once where that can be done; what they leave open goes to the named backend or director.
 ///
 /// # Errors
-/// Where a rule denies it, a purge is refused, or no response was received and none could be served instead.
-pub async fn answer(
-    hop: &Hop,
+/// Where a rule denies it, a purge is refused, or there is no such backend; what comes later is an error where no response
+/// was received and none could be served instead.
+pub fn answer(
+    hop: &Arc<Hop>,
     (rules, backend): (&Rules, &str),
     mut request: Request,
     mut unsaid: Option<Vouched>,
-) -> Result<Response> {
+) -> Result<Soon<Result<Response>>> {
     let matched = hop.keep_matched(|| match_request(hop, rules, &request));
     if let Some((end, rule)) = rules.end(matched) {
-        return end::answer(end, rule, (request.method(), request.uri().path_and_query()));
+        let ended = end::answer(end, rule, (request.method(), request.uri().path_and_query()));
+        return Ok(Soon::Now(ended));
     }
     if purge::is_purge(request.method()) {
-        return purge::port::answer(hop, request);
+        return Ok(Soon::Now(purge::port::answer(hop, request)));
     }
     // What we vouch for is of the request as it came in: the Host that the client named.
     if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
         vouched.say(request.headers_mut());
     }
     rules.rewrite(matched, &mut request)?;
-    let to = hop.service.destination(rules.backend(matched).unwrap_or(backend))?;
+    let name = rules.backend(matched).unwrap_or(backend);
     let collapse = rules.collapse(matched);
     let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
-    fetch::fetch(hop, to, Sending { request, plan, at_ms: hop.started_ms, unsaid }).await
+    let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
+    Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
+        First::Answered(response) => Soon::Now(Ok(response)),
+        First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
+    })
+}
+
+/// Sends what the shelf has no answer to.
+async fn sent(hop: Arc<Hop>, name: String, open: Open) -> Result<Response> {
+    fetch::go_on(&hop, hop.service.destination(&name)?, open).await
 }
 
 fn match_request(hop: &Hop, rules: &Rules, request: &Request) -> Matched {

@@ -16,7 +16,6 @@ pub(super) struct Asked {
     pub(super) uri: Uri,
     pub(super) version: Version,
     pub(super) headers: HeaderMap,
-    pub(super) host: Arc<str>,
     pub(super) key: Key,
     /// When it came, by the clock: its freshness is judged at this time, however long it waits.
     pub(super) at_ms: u64,
@@ -46,7 +45,6 @@ impl Asked {
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
-            host,
             plan,
             unsaid,
         }

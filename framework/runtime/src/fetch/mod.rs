@@ -57,21 +57,64 @@ use crate::{
 /// # Errors
 /// Where no response was received and none could be served instead.
 pub async fn fetch(hop: &Hop, to: Destination<'_>, sending: Sending) -> Result<Response> {
+    match look(hop, to, sending) {
+        First::Answered(response) => Ok(response),
+        // A hit should not carry the room for what a miss needs.
+        First::Open(open) => Box::pin(go_on(hop, to, open)).await,
+    }
+}
+
+/// What the first look at the shelf gave.
+pub enum First {
+    /// An answer.
+    Answered(Response),
+    /// None yet.
+    Open(Open),
+}
+
+/// A request to which the shelf had no answer.
+pub struct Open(Without);
+
+enum Without {
+    Pass(Box<(Request, PassReason)>),
+    Absent(Box<(Asked, Absent)>),
+}
+
+/// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing.
+pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
     let Sending { mut request, plan, at_ms, unsaid } = sending;
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
         Err(reason) => {
             unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
-            let hooks = Hooks::of(request.extensions());
-            return Box::pin(pass::pass(hop, to, request, reason, &hooks)).await;
+            return First::Open(Open(Without::Pass(Box::new((request, reason)))));
         }
     };
     let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
     let stock = stock(hop, &mut asked);
     match look_at(hop, to, &asked, stock, None, at_ms) {
-        Looked::Answered(response) => Ok(response),
-        // A hit should not carry the room for what a miss needs.
-        Looked::Absent(absent) => Box::pin(find_out(hop, to, asked.said(), absent)).await,
+        Looked::Answered(response) => First::Answered(response),
+        Looked::Absent(absent) => {
+            First::Open(Open(Without::Absent(Box::new((asked.said(), absent)))))
+        }
+    }
+}
+
+/// Waits for whoever asks the same, or asks: the rest of [`fetch`].
+///
+/// # Errors
+/// As [`fetch`].
+pub async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
+    match open.0 {
+        Without::Pass(pass) => {
+            let (request, reason) = *pass;
+            let hooks = Hooks::of(request.extensions());
+            pass::pass(hop, to, request, reason, &hooks).await
+        }
+        Without::Absent(absent) => {
+            let (asked, absent) = *absent;
+            find_out(hop, to, asked, absent).await
+        }
     }
 }
 

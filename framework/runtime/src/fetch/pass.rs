@@ -14,7 +14,11 @@ use super::{
     asked, dispatch, hooks,
     told::{failed, note},
 };
-use crate::{hop::Hop, purge::is_purge, world::Destination};
+use crate::{
+    hop::Hop,
+    purge::is_purge,
+    world::{Destination, Matched},
+};
 
 pub(super) async fn pass(
     hop: &Hop,
@@ -53,8 +57,10 @@ pub(super) async fn pass(
 fn forget(hop: &Hop, host: &str, target: &str, headers: &HeaderMap) {
     let Ok(uri) = target.parse::<Uri>() else { return };
     let own = hop.service.key(host, &uri, headers, hop.matched());
-    // What a client calls so may be known by another name, which rules gave it.
-    for key in hop.service.keys(&hop.host, &uri).into_iter().chain([own]) {
+    // What clients call so, or what this one called, may be known by another name, which rules gave it.
+    let asked = hop.matched().and_then(Matched::asked);
+    let named = asked.into_iter().chain([&uri]);
+    for key in named.flat_map(|uri| hop.service.keys(&hop.host, uri)).chain([own]) {
         hop.pop.shelf.remove_target(&key);
         hop.pop.flights.unmark_target(&key);
     }

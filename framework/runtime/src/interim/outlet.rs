@@ -64,6 +64,11 @@ impl Outlet {
         state.request
     }
 
+    /// The request has its answer: nothing more is sent for it.
+    pub(crate) fn close(&self) {
+        self.state().left = 0;
+    }
+
     /// Takes a head for this request, unless it has had its response, or too many.
     pub(crate) fn send(&self, request: u64, head: Bytes) {
         let mut state = self.state();

@@ -2,14 +2,18 @@
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderValue, Request, Response, Version, header};
+use http::{HeaderMap, HeaderValue, Version, header};
 use http_body::Body as _;
-use hyper::{body::Incoming, service::service_fn};
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::service_fn,
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::Watcher},
+    server::graceful::Watcher,
 };
-use selvedge::Body;
+use selvedge::{Body, Request, Response};
 use tokio::{
     net::TcpStream,
     time::{sleep, timeout},
@@ -17,10 +21,11 @@ use tokio::{
 
 use super::{Stop, ahead::Ahead, body::Stalling, portions::in_portions};
 use crate::{
-    edge::{Arrival, Edge},
+    edge::Arrival,
     entrance::Entrance,
     interim::{Interim, Outlet},
     page::CloseAfter,
+    soon::Soon,
 };
 
 /// A client that takes longer to send a request's head is let go.
@@ -50,22 +55,29 @@ pub(super) async fn serve(
     // A connection that has asked for nothing does not hold up the node's end.
     let told = tokio::select! {
         told = first_bytes(&stream) => told,
-        _ = stop.wait_for(|stop| *stop) => false,
+        _ = stop.wait_for(|stop| *stop) => None,
     };
-    if !told {
-        return;
-    }
-    let outlet = Arc::new(Outlet::default());
-    let io = Ahead::of(TokioIo::new(stream), Arc::clone(&outlet));
+    let Some(told) = told else { return };
     let arrival = Arrival::from(Some(peer.ip()), "http");
-    let service = service_fn(move |request| {
-        answer(entrance.edge(), arrival.clone(), Arc::clone(&outlet), request)
-    });
-    let builder = builder();
-    let connection = builder.serve_connection(io, service);
-    if let Err(error) = watcher.watch(connection).await {
-        tell(peer, &*error);
+    let asking = Asking { entrance, arrival, outlet: Arc::default() };
+    match told {
+        Protocol::Http1 => http1(asking, stream, peer, watcher).await,
+        Protocol::Http2 => http2(asking, stream, peer, watcher).await,
     }
+}
+
+/// HTTP/1.1, or 1.0.
+async fn http1(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+    let io = Ahead::of(TokioIo::new(stream), Arc::clone(&asking.outlet));
+    let service = service_fn(move |request| asking.service(request));
+    let connection = http1_builder().serve_connection(io, service);
+    tell(peer, watcher.watch(connection).await);
+}
+
+async fn http2(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
+    let service = service_fn(move |request| asking.service(request));
+    let connection = http2_builder().serve_connection(TokioIo::new(stream), service);
+    tell(peer, watcher.watch(connection).await);
 }
 
 /// A client that takes nothing of its answer for so long is let go by the system: what it was reading would otherwise
@@ -81,60 +93,92 @@ fn let_go_of_stalled(_: &TcpStream) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Waits until a connection has said enough to tell its protocol; false if it does not in time.
-pub(crate) async fn first_bytes(stream: &TcpStream) -> bool {
-    timeout(HEAD_TIMEOUT, told_protocol(stream)).await.unwrap_or(false)
+/// What a connection speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// HTTP/1.1 or 1.0, or what is neither.
+    Http1,
+    /// HTTP/2, by prior knowledge.
+    Http2,
 }
 
-async fn told_protocol(stream: &TcpStream) -> bool {
+/// Waits until a connection has said enough to tell its protocol; none if it does not in time.
+pub(crate) async fn first_bytes(stream: &TcpStream) -> Option<Protocol> {
+    timeout(HEAD_TIMEOUT, told_protocol(stream)).await.ok()?
+}
+
+async fn told_protocol(stream: &TcpStream) -> Option<Protocol> {
     let mut first = [0; HTTP2.len()];
     loop {
         match stream.peek(&mut first).await {
-            Ok(0) | Err(_) => return false,
-            Ok(length) if length < HTTP2.len() && first[..length] == HTTP2[..length] => {
-                // Peeking again at once would find the same bytes.
-                sleep(PEEK_AGAIN).await;
-            }
-            Ok(_) => return true,
+            Ok(0) | Err(_) => return None,
+            Ok(length) if first[..length] != HTTP2[..length] => return Some(Protocol::Http1),
+            Ok(length) if length == HTTP2.len() => return Some(Protocol::Http2),
+            // Peeking again at once would find the same bytes.
+            Ok(_) => sleep(PEEK_AGAIN).await,
         }
     }
 }
 
-/// How both protocols are served.
-pub(crate) fn builder() -> auto::Builder<TokioExecutor> {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
+/// How HTTP/1.1 is served.
+pub(crate) fn http1_builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
     builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(HEAD_MAX);
+}
+
+/// How HTTP/2 is served.
+pub(crate) fn http2_builder() -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
     builder
-        .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(HEAD_TIMEOUT)
         .max_header_list_size(HEAD_MAX as u32);
     builder
 }
 
-async fn answer(
-    edge: Edge,
+/// The pipeline, for the requests of one connection.
+#[derive(Clone)]
+struct Asking {
+    entrance: Entrance,
     arrival: Arrival,
     outlet: Arc<Outlet>,
-    request: Request<Incoming>,
-) -> Result<Response<Body>, Infallible> {
-    let version = request.version();
-    let size = head_bytes(request.headers());
-    if size > HEAD_MAX {
-        return Ok(for_connection(edge.refuse_head(size), version));
+}
+
+impl Asking {
+    /// The same as hyper calls it.
+    fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
+        self.answer(request.map(body)).then(Ok)
     }
-    // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
-    let response = if version == Version::HTTP_11 {
-        let arrival = arrival.hearing(Interim::by(&outlet, request.uri()));
-        outlet.ahead_of(edge.receive(request.map(body), arrival)).await
-    } else {
-        edge.receive(request.map(body), arrival).await
-    };
-    Ok(for_connection(in_portions(response), version))
+
+    /// A hit is answered at once.
+    fn answer(&self, request: Request) -> Soon<Response> {
+        let (version, edge) = (request.version(), self.entrance.edge());
+        let size = head_bytes(request.headers());
+        if size > HEAD_MAX {
+            return Soon::Now(for_connection(edge.refuse_head(size), version));
+        }
+        // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
+        let answer = if version == Version::HTTP_11 {
+            let arrival = self.arrival.clone().hearing(Interim::by(&self.outlet, request.uri()));
+            ahead(Arc::clone(&self.outlet), edge.answer(request, arrival))
+        } else {
+            edge.answer(request, self.arrival.clone())
+        };
+        answer.then(move |response| for_connection(in_portions(response), version))
+    }
+}
+
+/// The answer, once all that was sent ahead of it has left.
+fn ahead(outlet: Arc<Outlet>, answer: Soon<Response>) -> Soon<Response> {
+    match answer {
+        Soon::Later(answer) => Soon::Later(Box::pin(async move { outlet.ahead_of(answer).await })),
+        now => {
+            // Nothing could be sent ahead of it, and nothing may be after it.
+            outlet.close();
+            now
+        }
+    }
 }
 
 /// What has no body cannot stall either, and needs nothing kept for it.
@@ -151,7 +195,7 @@ fn head_bytes(headers: &HeaderMap) -> usize {
 }
 
 /// The last changes, which depend on the connection.
-fn for_connection(mut response: Response<Body>, version: Version) -> Response<Body> {
+fn for_connection(mut response: Response, version: Version) -> Response {
     let close = response.extensions().get::<CloseAfter>().is_some();
     if close && version <= Version::HTTP_11 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -162,9 +206,8 @@ fn for_connection(mut response: Response<Body>, version: Version) -> Response<Bo
 
 /// A malformed request is the client's fault and says so; a connection that just went away is
 /// nobody's.
-fn tell(peer: SocketAddr, error: &(dyn std::error::Error + Send + Sync + 'static)) {
-    let malformed = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
-    if malformed {
+fn tell(peer: SocketAddr, served: hyper::Result<()>) {
+    if let Some(error) = served.err().filter(hyper::Error::is_parse) {
         eprintln!("malformed request from {peer}: {error}");
     }
 }

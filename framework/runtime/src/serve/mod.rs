@@ -10,7 +10,7 @@ mod portions;
 
 pub(crate) use self::{
     accept::accept,
-    conn::{builder, first_bytes},
+    conn::{Protocol, first_bytes, http1_builder, http2_builder},
 };
 pub use self::{
     core::{CoreJob, Cut, Stop, run_core},

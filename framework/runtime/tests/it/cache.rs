@@ -283,3 +283,34 @@ async fn a_length_that_is_said_twice_is_said_once() {
         );
     }
 }
+
+fn request(host: &str, method: Method, lines: &[(&str, &str)]) -> selvedge::Request {
+    let mut request = http::Request::builder().method(method).uri("/").header("host", host);
+    for (name, value) in lines {
+        request = request.header(*name, *value);
+    }
+    request.body(selvedge::Body::empty()).unwrap()
+}
+
+#[tokio::test]
+async fn what_lies_on_the_shelf_is_answered_at_once() {
+    let edge = edge().await;
+    let origin = edge.origin("site", "origin");
+    let _ = origin.on("/").reply(ok("a").max_age(60).header("etag", "\"e\""));
+    let ask = |method, lines: &[_]| edge.at_once(request("site.localhost", method, lines));
+    assert!(ask(Method::GET, &[]).is_none(), "it is not here yet");
+    assert_eq!(origin.count(), 0, "what was dropped had not begun");
+    assert_eq!(verdict(&edge, "/").await, Verdict::Miss(MissReason::UriMiss));
+    let head = |response: selvedge::Response| {
+        let cache = response.headers()["x-cache"].to_str().unwrap().to_owned();
+        (response.status().as_u16(), cache)
+    };
+    let hit = |status| Some((status, "HIT".to_owned()));
+    assert_eq!(ask(Method::GET, &[]).map(head), hit(200));
+    assert_eq!(ask(Method::HEAD, &[]).map(head), hit(200));
+    assert_eq!(ask(Method::GET, &[("if-none-match", "\"e\"")]).map(head), hit(304));
+    assert_eq!(ask(Method::GET, &[("range", "bytes=0-0")]).map(head), hit(206));
+    assert!(ask(Method::POST, &[]).is_none(), "it is for the origin");
+    let unknown = edge.at_once(request("nobody.localhost", Method::GET, &[]));
+    assert_eq!(unknown.map(|response| response.status().as_u16()), Some(421));
+}

@@ -9,6 +9,7 @@ mod chain;
 mod chaining;
 mod collapse;
 mod crowd;
+mod delivery;
 mod errors;
 mod fuzz;
 mod http2;

@@ -1,5 +1,9 @@
 //! Warnings about the account as a whole: it works, but probably not as meant.
 
+mod cached_twice;
+mod shadowed;
+mod unused;
+
 use std::collections::BTreeSet;
 
 use super::sink::{At, Sink};
@@ -23,6 +27,9 @@ pub(super) fn warn(manifest: &Manifest, root: &Table<'_>, sink: &mut Sink<'_>) {
         weak(service, root, sink);
         open_door(service, &graph, root, sink);
         unused_links(service, root, sink);
+        unused::backends(service, root, sink);
+        shadowed::rules(service, root, sink);
+        cached_twice::warn(service, (manifest, &graph, &domains), root, sink);
     }
 }
 

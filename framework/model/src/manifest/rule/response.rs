@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ResponseFacts;
-use super::wanted::{Wanted, all_met, text};
+use super::wanted::{Wanted, first_unmet, text};
 
 /// Which responses a rule is for; what is empty matches everything, and all that is there must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,8 @@ impl WhenResponse {
     pub fn matches(&self, response: &ResponseFacts<'_>) -> bool {
         let is_meant = |pattern: &StatusPattern| pattern.matches(response.status);
         let status = self.status.is_empty() || self.status.iter().any(is_meant);
-        status && all_met(&self.header, |name| (response.headers)(name).into_iter().map(text))
+        let lines = |name: &str| (response.headers)(name).into_iter().map(text).collect();
+        status && first_unmet(&self.header, lines).is_none()
     }
 
     /// Whether every response is meant, so that nothing needs to be known of it.

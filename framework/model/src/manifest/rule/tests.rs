@@ -115,3 +115,37 @@ fn responses() {
         assert_eq!(rule.matches_request(&request()), when_response.is_any());
     }
 }
+
+#[test]
+fn the_first_condition_that_is_not_met_is_named() {
+    let asked = |name: &str, wanted| [(name.to_owned(), wanted)].into();
+    let cases = [
+        (When::default(), None),
+        (When { method: vec!["PUT".into()], ..When::default() }, Some("its method is not PUT")),
+        (
+            When { path: PathPattern::new("/x/*").ok(), ..When::default() },
+            Some("its path is not `/x/*`"),
+        ),
+        (
+            When { client: vec![Network::parse("::/0").expect("block")], ..When::default() },
+            Some("its client is not in ::/0"),
+        ),
+        (
+            When { query: asked("b", Wanted::Absent), ..When::default() },
+            Some("it has a parameter `b`"),
+        ),
+        (
+            When { header: asked("x-kind", like("three")), ..When::default() },
+            Some("it has no header `x-kind` that is `three`"),
+        ),
+        (
+            When { cookie: asked("none", Wanted::Present), ..When::default() },
+            Some("it has no cookie `none`"),
+        ),
+    ];
+    for (when, expected) in cases {
+        let request = request();
+        let unmet = when.unmet(&request).map(|unmet| unmet.to_string());
+        assert_eq!(unmet.as_deref(), expected, "{when:?}");
+    }
+}

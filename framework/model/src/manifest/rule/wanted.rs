@@ -28,12 +28,13 @@ impl Wanted {
     }
 }
 
-/// Whether everything that is asked by name is met by the values of that name.
-pub(super) fn all_met<'v, V: IntoIterator<Item = Cow<'v, str>>>(
-    wanted: &BTreeMap<String, Wanted>,
-    values: impl Fn(&str) -> V,
-) -> bool {
-    wanted.iter().all(|(name, wanted)| wanted.is_met(values(name)))
+/// The first of what is asked by name that is not met by the values of that name.
+pub(super) fn first_unmet<'w, 'v>(
+    wanted: &'w BTreeMap<String, Wanted>,
+    values: impl Fn(&str) -> Vec<Cow<'v, str>>,
+) -> Option<(&'w str, &'w Wanted)> {
+    let mut all = wanted.iter().map(|(name, wanted)| (name.as_str(), wanted));
+    all.find(|(name, wanted)| !wanted.is_met(values(name)))
 }
 
 /// A line without the white space around it. Bytes that are no UTF-8 become replacement characters.

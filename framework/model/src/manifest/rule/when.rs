@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::RequestFacts;
-use super::wanted::{Wanted, all_met, text};
+use super::unmet::Unmet;
+use super::wanted::{Wanted, first_unmet, text};
 use crate::cookie;
 use crate::manifest::{Network, PathPattern};
 use crate::pattern::TextPattern;
@@ -32,13 +33,35 @@ pub struct When {
 impl When {
     /// Whether this request is meant.
     pub fn matches(&self, request: &RequestFacts<'_>) -> bool {
-        self.is_for_method(request.method)
-            && self.is_for_host(request.host)
-            && self.path.as_ref().is_none_or(|path| path.matches(request.normalised_path))
-            && self.is_for_client(request)
-            && all_met(&self.query, |name| values_in_query(request, name))
-            && all_met(&self.header, |name| (request.headers)(name).into_iter().map(text))
-            && all_met(&self.cookie, |name| cookies(request, name))
+        self.unmet(request).is_none()
+    }
+
+    /// The first condition that a request does not meet.
+    pub fn unmet(&self, request: &RequestFacts<'_>) -> Option<Unmet<'_>> {
+        let path = |path: &&PathPattern| !path.matches(request.normalised_path);
+        let path = self.path.as_ref().filter(path);
+        match () {
+            () if !self.is_for_method(request.method) => Some(Unmet::Method(&self.method)),
+            () if !self.is_for_host(request.host) => self.host.as_ref().map(Unmet::Host),
+            () if path.is_some() => path.map(Unmet::Path),
+            () if !self.is_for_client(request) => Some(Unmet::Client(&self.client)),
+            () => self.unmet_by_name(request),
+        }
+    }
+
+    fn unmet_by_name(&self, request: &RequestFacts<'_>) -> Option<Unmet<'_>> {
+        let header = |name: &str| (request.headers)(name).into_iter().map(text).collect();
+        let query = first_unmet(&self.query, |name| values_in_query(request, name));
+        query
+            .map(|(name, wanted)| Unmet::Query(name, wanted))
+            .or_else(|| {
+                let unmet = first_unmet(&self.header, header);
+                unmet.map(|(name, wanted)| Unmet::Header(name, wanted))
+            })
+            .or_else(|| {
+                let unmet = first_unmet(&self.cookie, |name| cookies(request, name));
+                unmet.map(|(name, wanted)| Unmet::Cookie(name, wanted))
+            })
     }
 
     fn is_for_method(&self, method: &str) -> bool {

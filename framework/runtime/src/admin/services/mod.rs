@@ -4,6 +4,7 @@ mod backends;
 mod check;
 mod domains;
 mod edit;
+mod live;
 mod records;
 pub(super) mod shown;
 mod versions;
@@ -16,6 +17,8 @@ endpoints! {
     GET "/service/search" records::search;
     GET "/service/{service}" records::show;
     GET "/service/{service}/details" records::details;
+    GET "/service/{service}/rules" live::rules;
+    GET "/service/{service}/health" live::health;
     PUT "/service/{service}" records::update;
     DELETE "/service/{service}" records::delete;
     POST "/service/{service}/version" versions::create;

@@ -33,8 +33,8 @@ fn played(check: &Healthcheck, probes: &str) -> String {
 #[test]
 fn a_backend_works_while_enough_of_the_last_probes_succeeded() {
     for (window, threshold, initial, probes, said) in [
-        (5, 3, 4, "---", "GGBB"),
-        (5, 3, 4, "--+++", "GGBBGG"),
+        (5, 3, 4, "---", "GGGB"),
+        (5, 3, 4, "---+++", "GGGBBBG"),
         (5, 3, 3, "-", "GG"),
         (5, 3, 2, "+", "BG"),
         (5, 3, 0, "+++---", "BBBGGGB"),

@@ -22,7 +22,7 @@ pub struct Facts<'a> {
 
 impl Facts<'_> {
     /// Shows the request in the model's terms.
-    pub(super) fn seen<T>(&self, look: impl FnOnce(&RequestFacts<'_>) -> T) -> T {
+    pub fn seen<T>(&self, look: impl FnOnce(&RequestFacts<'_>) -> T) -> T {
         let lines = |name: &str| lines(self.headers, name);
         look(&RequestFacts {
             method: self.method.as_str(),

@@ -1,6 +1,6 @@
 //! Which rules are for a request: found once, when it comes in.
 
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, Uri};
 use smallvec::SmallVec;
 
 use super::{
@@ -24,6 +24,8 @@ pub struct Matched {
     pub(super) late: Met,
     /// The rule for its key.
     pub(super) key: Option<usize>,
+    /// What it asked for, where rules give it another path.
+    asked: Option<Uri>,
 }
 
 impl Met {
@@ -45,6 +47,20 @@ impl Met {
     }
 }
 
+impl Matched {
+    /// What the client asked for, where rules have given the request another path.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Uri> {
+        self.asked.as_ref()
+    }
+
+    /// Whether a rule is for the request, or may be, by the response.
+    #[must_use]
+    pub fn may_be(&self, number: usize) -> bool {
+        self.early.has(number) || self.late.has(number)
+    }
+}
+
 impl Rules {
     /// Finds the rules for a request, as it came in.
     #[must_use]
@@ -62,6 +78,8 @@ impl Rules {
             }
         });
         matched.key = self.key_rule(facts, &matched);
+        let rewrite = self.first(&matched.early, |rule| rule.said.then.rewrite_path.as_ref());
+        matched.asked = rewrite.map(|_| facts.uri.clone());
         matched
     }
 

@@ -156,6 +156,6 @@ fn manifest(profile: &str, keys: &str, tables: &str) -> String {
     format!(
         "manifest_version = 1\nname = \"site\"\n[pops.LHR]\n[services.site]\n\
          type = \"delivery\"\ndomains = [\"site.localhost\"]\ncache_profile = \"{profile}\"\n{keys}\n\
-         backends.origin = {{ url = \"http://origin.example\" }}\n{tables}\n"
+         backends.origin = {{ url = \"http://origin.example\", between_bytes_timeout_ms = 600000 }}\n{tables}\n"
     )
 }

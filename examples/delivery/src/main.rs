@@ -1,0 +1,3 @@
+//! The site's node.
+
+selvedge::main!(delivery::pages);

@@ -1,0 +1,4 @@
+//! The site, in memory and as a process.
+
+mod readme;
+mod site;

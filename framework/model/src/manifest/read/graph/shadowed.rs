@@ -1,0 +1,83 @@
+//! Rules that never have a say, because one before them answers everything that they are for. Only what is plain to see is
+//! found: the same conditions, or fewer of them.
+
+use std::collections::BTreeMap;
+
+use super::{Sink, Table, place};
+use crate::manifest::{PathPattern, Rule, Service, ServiceKind, Wanted, When};
+
+/// Warns of each such rule.
+pub(super) fn rules(service: &Service, root: &Table<'_>, sink: &mut Sink<'_>) {
+    let ServiceKind::Delivery { rules, .. } = &service.kind else { return };
+    for (number, rule) in rules.iter().enumerate() {
+        // Changes of an answer's headers are made to what a rule answers, too.
+        if !rule.then.response_headers.is_empty() {
+            continue;
+        }
+        let before = rules.iter().enumerate().take(number);
+        let mut ends = before.filter(|(_, rule)| ends_at_once(rule));
+        if let Some((first, _)) = ends.find(|(_, end)| covers(&end.when, &rule.when)) {
+            let (rule, end) = (shown(rules, number), shown(rules, first));
+            let what = format!("{rule} of `{}` never has a say", service.name);
+            let hint = format!("{end} answers all that it is for: write it after this one");
+            let at = rule_place(service, number, root, sink);
+            sink.warn(at, what, hint);
+        }
+    }
+}
+
+fn ends_at_once(rule: &Rule) -> bool {
+    rule.then.end.is_some() && rule.when_response.is_any()
+}
+
+fn shown(rules: &[Rule], number: usize) -> String {
+    match rules.get(number).and_then(|rule| rule.name.as_deref()) {
+        Some(name) => format!("rule {} `{name}`", number + 1),
+        None => format!("rule {}", number + 1),
+    }
+}
+
+/// Whether whatever meets the narrow one's conditions meets the wide one's.
+fn covers(wide: &When, narrow: &When) -> bool {
+    covers_all(&wide.method, &narrow.method)
+        && covers_all(&wide.client, &narrow.client)
+        && wide.host.as_ref().is_none_or(|host| narrow.host.as_ref() == Some(host))
+        && wide.path.as_ref().is_none_or(|path| covers_path(path, narrow.path.as_ref()))
+        && has_all(&narrow.query, &wide.query)
+        && has_all(&narrow.header, &wide.header)
+        && has_all(&narrow.cookie, &wide.cookie)
+}
+
+/// One of some is asked for; none is any.
+fn covers_all<T: PartialEq>(wide: &[T], narrow: &[T]) -> bool {
+    wide.is_empty() || (!narrow.is_empty() && narrow.iter().all(|one| wide.contains(one)))
+}
+
+/// The same pattern, or one for everything below a path that begins the other.
+fn covers_path(wide: &PathPattern, narrow: Option<&PathPattern>) -> bool {
+    let Some(narrow) = narrow.map(PathPattern::as_str) else { return wide.as_str() == "/**" };
+    let below = wide.as_str().strip_suffix("/**").filter(|prefix| !prefix.contains('*'));
+    let begins = |prefix: &str| {
+        let rest = narrow.strip_prefix(prefix);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    wide.as_str() == narrow || below.is_some_and(begins)
+}
+
+fn has_all(narrow: &BTreeMap<String, Wanted>, wide: &BTreeMap<String, Wanted>) -> bool {
+    wide.iter().all(|(name, wanted)| narrow.get(name) == Some(wanted))
+}
+
+/// Where a rule begins, or as far as that can be told.
+fn rule_place(
+    service: &Service,
+    number: usize,
+    root: &Table<'_>,
+    sink: &mut Sink<'_>,
+) -> super::At {
+    let path = ["services", service.name.as_str()];
+    let table = root.peek("services").and_then(|services| services.peek(service.name.as_str()));
+    let rules = table.and_then(|table| table.get("rules"));
+    let items = rules.and_then(|rules| rules.array(sink)).unwrap_or_default();
+    items.get(number).map_or_else(|| place(root, &path), |item| item.at)
+}

@@ -1,0 +1,84 @@
+//! `explain`: which rules are for a request and why the others are not, and what would become of it. Nothing is sent, and
+//! no node needs to run; it is the same code that answers requests which is asked here.
+
+mod ask;
+mod before;
+mod said;
+mod sent;
+
+use std::fmt::Write as _;
+
+use selvedge_model::{
+    manifest::{Manifest, Service, ServiceKind},
+    suggest::nearest,
+};
+
+use self::ask::Ask;
+use super::{args::ExplainArgs, load};
+use crate::{
+    headers::Vouched,
+    purge,
+    world::{Facts, Rules, bare_host},
+};
+
+/// Explains what would become of a request.
+pub(super) fn explain(args: &ExplainArgs) -> Result<(), String> {
+    let loaded = load::load(&args.config)?;
+    let Some(manifest) = loaded.manifest else {
+        return Err(loaded.problems.render(&loaded.name));
+    };
+    let ask = Ask::of(args).map_err(|what| format!("error: {what}"))?;
+    print!("{}", text(&manifest, ask)?);
+    Ok(())
+}
+
+fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
+    let service = owner(manifest, &ask.host)?;
+    let mut text = format!("{} {} of {}", ask.request.method(), ask.request.uri(), ask.host);
+    if let Some(client) = ask.client {
+        let _ = write!(text, ", from {client}");
+    }
+    let _ = writeln!(text, "\nservice `{}` ({})", service.name, service.kind.as_str());
+    let ServiceKind::Delivery { rules: said, backend } = &service.kind else {
+        text.push_str("\nits handler says what becomes of it\n");
+        return Ok(text);
+    };
+    let rules = Rules::of(said, None);
+    if rules.look_at_clients() {
+        Vouched::of(ask.client, "http").say(ask.request.headers_mut());
+    }
+    let facts = Facts {
+        method: ask.request.method(),
+        host: &ask.host,
+        uri: ask.request.uri(),
+        headers: ask.request.headers(),
+        client: ask.client,
+    };
+    before::write(&mut text, said, &facts);
+    let matched = rules.match_request(&facts);
+    let is_purge = purge::is_purge(facts.method) && rules.end(&matched).is_none();
+    sent::write(
+        &mut text,
+        &sent::Sender { manifest, service, rules: &rules, backend },
+        &matched,
+        ask,
+    )?;
+    if is_purge {
+        return Ok(text);
+    }
+    said::write(&mut text, said, &rules, &matched);
+    Ok(text)
+}
+
+fn owner<'m>(manifest: &'m Manifest, host: &str) -> Result<&'m Service, String> {
+    let bare = bare_host(host);
+    let owns = |service: &&Service| service.domains.iter().any(|domain| domain.as_str() == bare);
+    manifest.services.values().find(owns).ok_or_else(|| {
+        let domains = manifest.services.values().flat_map(|service| &service.domains);
+        let hint = match nearest(&bare, domains.map(|domain| domain.as_str())) {
+            Some(near) => format!("\n  hint: did you mean `{near}`?"),
+            None => String::new(),
+        };
+        format!("error: no service has the domain `{bare}`{hint}")
+    })
+}

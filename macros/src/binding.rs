@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Field, Fields, ItemStruct, Visibility};
 
-use crate::{diag::Diag, keep};
+use crate::{diag::Diag, keep, root::Root};
 
 /// A struct that can be a binding.
 pub(crate) struct Struct {
@@ -49,9 +49,9 @@ fn from_struct(item: ItemStruct, what: &str, hint: &str, diag: &mut Diag) -> Opt
             return None;
         }
     };
-    let (others, attrs) = item.attrs.into_iter().partition(is_binding_macro);
+    let (others, attrs): (Vec<_>, _) = item.attrs.into_iter().partition(is_binding_macro);
     for other in others {
-        diag.error(other, "a struct is one binding; this is its second");
+        diag.error(other.path(), "a struct is one binding; this is its second");
     }
     Some(Struct { attrs, vis: item.vis, name: item.ident, fields })
 }
@@ -67,6 +67,7 @@ pub(crate) fn no_fields(item: &Struct, what: &str, diag: &mut Diag) {
 /// A struct around a handle, which it derefs to. `place` is where the source chooses the handle's
 /// type: what is wrong with the type is reported there, once.
 pub(crate) fn around_handle(
+    root: &Root,
     item: &Struct,
     need: &TokenStream,
     handle: &TokenStream,
@@ -75,7 +76,7 @@ pub(crate) fn around_handle(
 ) -> TokenStream {
     let Struct { attrs, vis, name, .. } = item;
     let bind = quote!(Self { handle: #open });
-    let binding = binding(name, need, &bind);
+    let binding = binding(root, name, need, &bind);
     let deref = quote_spanned! {place=>
         impl ::core::ops::Deref for #name {
             type Target = #handle;
@@ -102,27 +103,32 @@ pub(crate) fn ctx() -> Ident {
 }
 
 /// The impls of every binding. `bind` is the value, where [`ctx`] is the context and `?` is allowed.
-pub(crate) fn binding(name: &Ident, need: &impl ToTokens, bind: &TokenStream) -> TokenStream {
+pub(crate) fn binding(
+    root: &Root,
+    name: &Ident,
+    need: &impl ToTokens,
+    bind: &TokenStream,
+) -> TokenStream {
     let ctx = ctx();
     quote! {
-        impl ::selvedge::Binding for #name {
-            const NEED: ::selvedge::__private::Need = #need;
+        impl #root::Binding for #name {
+            const NEED: #root::__private::Need = #need;
 
-            fn bind(#ctx: &::selvedge::Ctx) -> ::selvedge::Result<Self> {
+            fn bind(#ctx: &#root::Ctx) -> #root::Result<Self> {
                 ::core::result::Result::Ok(#bind)
             }
         }
 
         impl<S: ::core::marker::Send + ::core::marker::Sync>
-            ::selvedge::__private::FromRequestParts<S> for #name
+            #root::__private::FromRequestParts<S> for #name
         {
-            type Rejection = ::selvedge::Error;
+            type Rejection = #root::Error;
 
             async fn from_request_parts(
-                head: &mut ::selvedge::__private::Parts,
+                head: &mut #root::__private::Parts,
                 _state: &S,
-            ) -> ::selvedge::Result<Self> {
-                ::selvedge::__private::bind(head)
+            ) -> #root::Result<Self> {
+                #root::__private::bind(head)
             }
         }
     }

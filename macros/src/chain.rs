@@ -1,11 +1,16 @@
 //! The `chain_auth(...)` argument: which two stores chain tokens are made or checked with.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use selvedge_model::name::StoreKind;
 use syn::LitStr;
 
-use crate::{args::Stores, diag::Diag, names};
+use crate::{
+    args::Stores,
+    diag::Diag,
+    manifest::{EdgeToml, Scope},
+    root::Root,
+};
 
 /// The links of both stores.
 pub(crate) struct ChainAuth {
@@ -14,22 +19,34 @@ pub(crate) struct ChainAuth {
 }
 
 /// Checks the names of both; `None` where one lacks, which was reported when it was read.
-pub(crate) fn check(stores: Stores, diag: &mut Diag) -> Option<ChainAuth> {
+pub(crate) fn check(
+    stores: Stores,
+    edge_toml: &EdgeToml,
+    scope: Scope<'_>,
+    diag: &mut Diag,
+) -> Option<ChainAuth> {
     let (config, secrets) = (stores.config, stores.secrets);
     if let Some(config) = &config {
-        names::link(StoreKind::Config, config, diag);
+        edge_toml.link(StoreKind::Config, config, scope, diag);
     }
     if let Some(secrets) = &secrets {
-        names::link(StoreKind::Secret, secrets, diag);
+        edge_toml.link(StoreKind::Secret, secrets, scope, diag);
     }
     Some(ChainAuth { config: config?, secrets: secrets? })
 }
 
-impl ToTokens for ChainAuth {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
+impl ChainAuth {
+    /// The stores as a constant.
+    pub(crate) fn tokens(&self, root: &Root) -> TokenStream {
         let Self { config, secrets } = self;
-        tokens.extend(quote! {
-            ::selvedge::__private::ChainStores { config: #config, secrets: #secrets }
-        });
+        quote!(#root::__private::ChainStores { config: #config, secrets: #secrets })
+    }
+}
+
+/// What a backend binding says of its stores.
+pub(crate) fn signing(stores: Option<&ChainAuth>, root: &Root) -> TokenStream {
+    match stores.map(|stores| stores.tokens(root)) {
+        Some(stores) => quote!(::core::option::Option::Some(#stores)),
+        None => quote!(::core::option::Option::None),
     }
 }

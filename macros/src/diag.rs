@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::Error;
 
@@ -22,9 +22,11 @@ impl Diag {
         self.error(tokens, format!("{what}\nhint: {hint}"));
     }
 
-    /// Reports a problem that has no token: something lacks.
-    pub(crate) fn lacking(&mut self, what: impl Display) {
-        self.0.push(Error::new(Span::call_site(), what));
+    /// Reports that something lacks in front of a word; where there is no word, the whole attribute
+    /// is all that there is to point at.
+    pub(crate) fn lacking(&mut self, before: Option<&Ident>, what: impl Display) {
+        let span = before.map_or_else(Span::call_site, Ident::span);
+        self.0.push(Error::new(span, what));
     }
 
     /// Takes over a problem that syn found.

@@ -5,9 +5,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Visibility, parse::ParseStream, parse::Parser};
 
+use crate::root::Root;
+
 /// The hidden struct of a handler that did not pass; its `service()` never runs, because the
 /// program does not compile.
-pub(crate) fn handler(vis: &Visibility, name: &Ident) -> TokenStream {
+pub(crate) fn handler(root: &Root, vis: &Visibility, name: &Ident) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
@@ -16,7 +18,7 @@ pub(crate) fn handler(vis: &Visibility, name: &Ident) -> TokenStream {
         #[allow(dead_code)]
         impl #name {
             #[doc(hidden)]
-            pub fn service() -> ::selvedge::Service {
+            pub fn service() -> #root::Service {
                 ::core::unreachable!()
             }
         }

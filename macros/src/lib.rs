@@ -10,38 +10,50 @@ mod chain;
 mod diag;
 mod edge_handler;
 mod keep;
+mod manifest;
 mod names;
+mod root;
 mod store;
 
 use proc_macro::TokenStream;
 use selvedge_model::name::StoreKind;
 
-/// Makes an `async fn` (or, with `router`, a function that returns a `Router`) a service.
+use crate::manifest::EdgeToml;
+
+/// Makes a function (or, with `router`, the `Router` that it returns) a service.
 #[proc_macro_attribute]
 pub fn edge_handler(args: TokenStream, item: TokenStream) -> TokenStream {
-    edge_handler::attribute(args.into(), item.into()).into()
+    edge_handler::attribute(args.into(), item.into(), &edge_toml()).into()
 }
 
 /// Binds a unit struct to the KV store linked under a name.
 #[proc_macro_attribute]
 pub fn kv_store(args: TokenStream, item: TokenStream) -> TokenStream {
-    store::attribute(StoreKind::Kv, args.into(), item.into()).into()
+    store::attribute(StoreKind::Kv, args.into(), item.into(), &edge_toml()).into()
 }
 
 /// Binds a struct to the config store linked under a name.
 #[proc_macro_attribute]
 pub fn config_store(args: TokenStream, item: TokenStream) -> TokenStream {
-    store::attribute(StoreKind::Config, args.into(), item.into()).into()
+    store::attribute(StoreKind::Config, args.into(), item.into(), &edge_toml()).into()
 }
 
 /// Binds a struct to the secret store linked under a name.
 #[proc_macro_attribute]
 pub fn secret_store(args: TokenStream, item: TokenStream) -> TokenStream {
-    store::attribute(StoreKind::Secret, args.into(), item.into()).into()
+    store::attribute(StoreKind::Secret, args.into(), item.into(), &edge_toml()).into()
 }
 
 /// Binds a unit struct to the backend of a name.
 #[proc_macro_attribute]
 pub fn backend(args: TokenStream, item: TokenStream) -> TokenStream {
-    backend::attribute(args.into(), item.into()).into()
+    backend::attribute(args.into(), item.into(), &edge_toml()).into()
 }
+
+/// The manifest in force where the macro was called.
+fn edge_toml() -> EdgeToml {
+    EdgeToml::nearest(proc_macro::Span::call_site().local_file().as_deref())
+}
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,12 @@ use crate::failure::{Failure, Outcome, While};
 /// rerun when these variables change would be rerun on every change between `cargo xtask` and plain
 /// `cargo`, so they are not passed on.
 pub(crate) fn cargo(dir: &Path) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo_at(&std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), dir)
+}
+
+/// The same with another cargo.
+pub(crate) fn cargo_at(program: &OsStr, dir: &Path) -> Command {
+    let mut command = Command::new(program);
     command.current_dir(dir).stdin(Stdio::null());
     for (name, _) in std::env::vars_os() {
         if describes_a_package(&name) {

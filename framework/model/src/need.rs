@@ -91,12 +91,13 @@ pub fn unmet(needs: &[Need], service: &Service) -> Vec<Unmet> {
 
 fn why_unmet(need: &Need, service: &Service) -> Option<UnmetWhy> {
     match need.kind {
-        NeedKind::Store(kind) => unlinked(kind, need.name, service),
+        NeedKind::Store(kind) => why_unlinked(kind, need.name, service),
         NeedKind::Backend { chain_auth } => unreachable_backend(chain_auth, need.name, service),
     }
 }
 
-fn unlinked(kind: StoreKind, name: &str, service: &Service) -> Option<UnmetWhy> {
+/// Why a service does not have this link, if it has not.
+pub fn why_unlinked(kind: StoreKind, name: &str, service: &Service) -> Option<UnmetWhy> {
     match service.links.get(name) {
         Some(link) if link.kind == kind => None,
         Some(link) => Some(UnmetWhy::OtherKind { found: link.kind, store: link.store.to_string() }),
@@ -112,15 +113,18 @@ fn unreachable_backend(
     name: &str,
     service: &Service,
 ) -> Option<UnmetWhy> {
-    let members = service.directors.get(name).into_iter().flat_map(|director| &director.members);
-    let members = members.filter_map(|member| service.backends.get(member.backend.as_str()));
-    let mut backends = service.backends.get(name).into_iter().chain(members).peekable();
-    if backends.peek().is_none() {
-        let known = service.backends.keys().chain(service.directors.keys());
-        return Some(missing(name, known.map(|name| name.as_str())));
+    if let Some(why) = why_no_backend(name, service) {
+        return Some(why);
     }
     let stores = stores?;
-    backends.find_map(|backend| signed_otherwise(stores, backend))
+    sent_to(name, service).find_map(|backend| signed_otherwise(stores, backend))
+}
+
+/// The backend of a name, or the members of the director of that name.
+fn sent_to<'s>(name: &str, service: &'s Service) -> impl Iterator<Item = &'s Backend> {
+    let members = service.directors.get(name).into_iter().flat_map(|director| &director.members);
+    let members = members.filter_map(|member| service.backends.get(member.backend.as_str()));
+    service.backends.get(name).into_iter().chain(members)
 }
 
 fn signed_otherwise(stores: ChainStores, backend: &Backend) -> Option<UnmetWhy> {
@@ -128,6 +132,13 @@ fn signed_otherwise(stores: ChainStores, backend: &Backend) -> Option<UnmetWhy> 
     let (config, secrets) = (auth.config.to_string(), auth.secrets.to_string());
     let same = config == stores.config && secrets == stores.secrets;
     (!same).then_some(UnmetWhy::SignedOtherwise { config, secrets })
+}
+
+/// Why a service has neither a backend nor a director of this name, if it has not.
+pub fn why_no_backend(name: &str, service: &Service) -> Option<UnmetWhy> {
+    let known = service.backends.keys().chain(service.directors.keys());
+    let lacks = sent_to(name, service).next().is_none();
+    lacks.then(|| missing(name, known.map(|name| name.as_str())))
 }
 
 fn missing<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> UnmetWhy {

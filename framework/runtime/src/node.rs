@@ -93,7 +93,13 @@ type Core = thread::JoinHandle<io::Result<Cut>>;
 
 fn spawn(job: CoreJob) -> io::Result<Core> {
     let core = thread::Builder::new().name("core".to_owned()).stack_size(STACK);
-    core.spawn(move || reactor()?.block_on(run_core(job)))
+    core.spawn(move || {
+        let reactor = reactor()?;
+        let cut = reactor.block_on(run_core(job));
+        // A handler that is a plain `fn` and does not end cannot hold the node up.
+        reactor.shutdown_background();
+        cut
+    })
 }
 
 /// Runs one thing for as long as another takes.

@@ -53,9 +53,11 @@ impl Ctx {
     /// # Errors
     /// [`Refusal::NoEdge`] for a request that no edge is running.
     pub fn of(parts: &Parts) -> Result<&Self> {
-        parts.extensions.get().ok_or_else(|| {
-            Error::new(Refusal::NoEdge, "the request was not given to the handler by an edge")
-        })
+        parts.extensions.get().ok_or_else(Self::absent)
+    }
+
+    pub(crate) fn absent() -> Error {
+        Error::new(Refusal::NoEdge, "the request was not given to the handler by an edge")
     }
 
     /// Extracts a binding that the handler declared.

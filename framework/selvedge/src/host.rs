@@ -113,6 +113,10 @@ pub trait Host: Send + Sync + 'static {
     /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such links.
     fn chain_admit(&self, stores: ChainStores, token: &InboundToken) -> Result<Option<Verified>>;
 
+    /// Runs a handler that is a plain `fn`, where it stalls nobody by blocking, to its end, also
+    /// when the future is dropped. A panic of the work is a panic of the future.
+    fn run_plain(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()>;
+
     /// Writes a line to the service's log.
     fn log(&self, line: &str);
 }

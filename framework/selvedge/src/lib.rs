@@ -79,6 +79,11 @@
 //! }
 //! ```
 //!
+//! # More
+//!
+//! [`guide`] says what a handler may take and what is checked when; [`coming_from`] maps the words of
+//! other platforms to ours. Tests run the real runtime in memory: see `selvedge-testkit`.
+//!
 //! # What is absent on purpose
 //!
 //! Nothing is ambient: a request carries the [`Host`] it runs on, so two edges can live in one
@@ -93,6 +98,7 @@ pub mod error;
 pub mod host;
 pub mod http;
 pub mod place;
+pub mod plain;
 pub mod prelude;
 pub mod purge;
 pub mod refusal;
@@ -105,6 +111,12 @@ pub mod __private;
 
 mod main_macro;
 
+#[doc = include_str!("../../../docs/handlers.md")]
+pub mod guide {}
+
+#[doc = include_str!("../../../docs/coming-from.md")]
+pub mod coming_from {}
+
 pub use crate::{
     after::After,
     backend::Backend,
@@ -114,6 +126,7 @@ pub use crate::{
     host::Host,
     http::{Body, BodyExt, Request, RequestExt, Response},
     place::Place,
+    plain::wait,
     purge::Purge,
     refusal::{Fault, Refusal},
     service::Service,

@@ -12,10 +12,11 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, head
 pub use selvedge_macros::{backend, config_store, edge_handler, kv_store, secret_store};
 
 pub use crate::{
-    After, Body, BodyExt, Cache, CoreCache, Error, Place, Purge, Refusal, Request, RequestExt,
-    Response, Result, SimpleCache,
+    After, Backend, Body, BodyExt, Cache, CoreCache, Error, Place, Purge, Refusal, Request,
+    RequestExt, Response, Result, SimpleCache,
     store::{
-        kv::{Raw, Text},
-        secret::Secret,
+        config::ConfigStore,
+        kv::{KvStore, Raw, Text},
+        secret::{Secret, SecretStore},
     },
 };

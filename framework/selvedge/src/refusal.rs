@@ -184,6 +184,8 @@ refusals! {
     ResponseInvalid = BAD_GATEWAY, Backend, "invalid response", "the backend's answer was not understood";
     /// A handler returned an error that is none of ours.
     HandlerFailed = INTERNAL_SERVER_ERROR, Service, "handler failed", "the service failed";
+    /// Code waited for the platform with [`wait`](crate::wait()) outside a handler that is a plain `fn`.
+    WaitMisplaced = INTERNAL_SERVER_ERROR, Service, "misplaced wait", "the service failed";
     /// A handler panicked.
     HandlerPanicked = INTERNAL_SERVER_ERROR, Service, "handler panicked", "the service failed";
 }

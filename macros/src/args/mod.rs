@@ -4,9 +4,9 @@
 mod read;
 
 use proc_macro2::{Ident, TokenStream};
-use syn::{Expr, LitStr, Type, parse::ParseStream, parse::Parser};
+use syn::{Expr, LitStr, Path, Type, parse::ParseStream, parse::Parser};
 
-use crate::diag::Diag;
+use crate::{diag::Diag, root::Root};
 
 /// The form of a value.
 #[derive(Clone, Copy)]
@@ -21,10 +21,10 @@ pub(crate) enum Form {
     Types,
     /// `word(config = "text", secrets = "text")`
     Stores,
+    /// `word = some::path`
+    Path,
     /// `word`
     Flag,
-    /// A word with a meaning in a later release.
-    Later,
 }
 
 /// A word that a macro knows.
@@ -46,6 +46,7 @@ enum Value {
     Expr(Expr),
     Types(Vec<Type>),
     Stores(Stores),
+    Path(Path),
     Flag,
 }
 
@@ -62,6 +63,8 @@ pub(crate) struct Args {
     pub(crate) name: Option<LitStr>,
     /// Whether there was a literal without a word, text or not.
     pub(crate) named: bool,
+    /// The first word, which is where a name is missing.
+    pub(crate) first: Option<Ident>,
     values: Vec<(Ident, Value)>,
 }
 
@@ -123,6 +126,15 @@ impl Args {
             _ => None,
         });
         taken.map(|(_, stores)| stores)
+    }
+
+    /// Takes the `crate` word: where the expansion finds the SDK.
+    pub(crate) fn root(&mut self) -> Root {
+        let taken = self.take("crate", |value| match value {
+            Value::Path(path) => Some(path),
+            _ => None,
+        });
+        Root::new(taken.map(|(_, path)| path))
     }
 
     /// Takes a word without a value.

@@ -53,6 +53,7 @@ fn read_one(
         return Err(input.error("expected an argument"));
     }
     let word = input.call(Ident::parse_any)?;
+    args.first.get_or_insert_with(|| word.clone());
     let text = word.to_string();
     let Some(known) = grammar.words.iter().find(|known| known.name == text) else {
         let alone = input.is_empty() || input.peek(Token![,]);
@@ -89,7 +90,9 @@ fn no_text(found: &impl ToTokens) -> syn::Error {
 }
 
 fn unknown(word: &Ident, grammar: Grammar) -> syn::Error {
-    let hint = suggest::hint(&word.to_string(), grammar.words.iter().map(|known| known.name))
+    // `crate` is for macros of the user's own, and no hint to anybody else.
+    let known = grammar.words.iter().map(|known| known.name).filter(|name| *name != "crate");
+    let hint = suggest::hint(&word.to_string(), known)
         .unwrap_or_else(|| "the name is the only argument".to_owned());
     syn::Error::new_spanned(word, format!("unknown argument `{word}`\nhint: {hint}"))
 }
@@ -127,7 +130,10 @@ fn read_value(input: ParseStream<'_>, word: &Ident, form: Form, diag: &mut Diag)
             }
             Ok(Value::Flag)
         }
-        Form::Later => Err(syn::Error::new_spanned(word, format!("`{word}` is not supported yet"))),
+        Form::Path => {
+            equals(input, word, "= some_crate")?;
+            input.call(syn::Path::parse_mod_style).map(Value::Path)
+        }
     }
 }
 

@@ -9,31 +9,39 @@ use crate::{
     binding::{self, Struct},
     chain::{self, ChainAuth},
     diag::Diag,
-    names,
+    manifest::{EdgeToml, Scope},
+    root::Root,
 };
 
 /// A binding that can be expanded.
 pub(super) struct Checked {
+    pub(super) root: Root,
     pub(super) name: LitStr,
     pub(super) chain_auth: Option<ChainAuth>,
     pub(super) item: Struct,
 }
 
-pub(super) fn check(parsed: Parsed, diag: &mut Diag) -> Checked {
+pub(super) fn check(parsed: Parsed, edge_toml: &EdgeToml, diag: &mut Diag) -> Checked {
     let Parsed { mut args, item } = parsed;
-    let name = name(&args, diag);
-    let chain_auth = args.stores("chain_auth").and_then(|stores| chain::check(stores, diag));
+    let root = args.root();
+    let name = name(&args, edge_toml, diag);
+    let chain_auth = args
+        .stores("chain_auth")
+        .and_then(|stores| chain::check(stores, edge_toml, Scope::One, diag));
     binding::no_fields(&item, "a backend binding", diag);
-    Checked { name, chain_auth, item }
+    Checked { root, name, chain_auth, item }
 }
 
-fn name(args: &Args, diag: &mut Diag) -> LitStr {
+fn name(args: &Args, edge_toml: &EdgeToml, diag: &mut Diag) -> LitStr {
     if let Some(name) = &args.name {
-        names::backend(name, diag);
+        edge_toml.backend(name, Scope::One, diag);
         return name.clone();
     }
     if !args.named {
-        diag.lacking("the backend's name is missing\nhint: write `#[backend(\"...\")]`");
+        diag.lacking(
+            args.first.as_ref(),
+            "the backend's name is missing\nhint: write `#[backend(\"...\")]`",
+        );
     }
     LitStr::new("", Span::call_site())
 }

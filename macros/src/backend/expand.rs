@@ -4,20 +4,18 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::check::Checked;
-use crate::binding;
+use crate::{binding, chain};
 
 pub(super) fn expand(checked: &Checked) -> TokenStream {
-    let Checked { name, chain_auth, item } = checked;
+    let Checked { root, name, chain_auth, item } = checked;
     let ctx = binding::ctx();
-    let chain_auth = match chain_auth {
-        Some(stores) => quote!(::core::option::Option::Some(#stores)),
-        None => quote!(::core::option::Option::None),
-    };
+    let chain_auth = chain::signing(chain_auth.as_ref(), root);
     binding::around_handle(
+        root,
         item,
-        &quote!(::selvedge::__private::backend_need(#name, #chain_auth)),
-        &quote!(::selvedge::Backend),
-        &quote!(::selvedge::__private::backend(#ctx, #name)),
+        &quote!(#root::__private::backend_need(#name, #chain_auth)),
+        &quote!(#root::Backend),
+        &quote!(#root::__private::backend(#ctx, #name)),
         Span::call_site(),
     )
 }

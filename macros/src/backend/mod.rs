@@ -7,15 +7,15 @@ mod parse;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::diag::Diag;
+use crate::{diag::Diag, manifest::EdgeToml};
 
 /// The attribute on its item.
-pub(crate) fn attribute(args: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attribute(args: TokenStream, item: TokenStream, edge_toml: &EdgeToml) -> TokenStream {
     let mut diag = Diag::default();
     let expansion = match parse::parse(args, item.clone(), &mut diag) {
-        Some(parsed) => expand::expand(&check::check(parsed, &mut diag)),
+        Some(parsed) => expand::expand(&check::check(parsed, edge_toml, &mut diag)),
         None => item,
     };
-    let errors = diag.into_tokens();
-    quote!(#errors #expansion)
+    let (errors, tracked) = (diag.into_tokens(), edge_toml.tracked());
+    quote!(#errors #expansion #tracked)
 }

@@ -14,7 +14,8 @@ pub(super) struct Parsed {
     pub(super) item: Struct,
 }
 
-const GRAMMAR: Grammar = Grammar { name: true, words: &[Word::new("chain_auth", Form::Stores)] };
+const GRAMMAR: Grammar = Grammar { name: true, words: &WORDS };
+const WORDS: [Word; 2] = [Word::new("chain_auth", Form::Stores), Word::new("crate", Form::Path)];
 
 /// Reads arguments and item; both, so that the problems of both are found.
 pub(super) fn parse(args: TokenStream, item: TokenStream, diag: &mut Diag) -> Option<Parsed> {

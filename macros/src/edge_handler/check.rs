@@ -2,20 +2,29 @@
 //! `signature`.
 
 use quote::ToTokens;
-use syn::{Ident, LitStr, ReturnType, Type, Visibility};
+use syn::{Ident, LitStr, ReturnType, Signature, Type, Visibility, ext::IdentExt};
 
-use super::{parse::Parsed, path, signature};
+use super::{
+    argument::{self, Argument},
+    parse::Parsed,
+    path, signature, state,
+};
 use crate::{
     args::Args,
     chain::{self, ChainAuth},
     diag::Diag,
+    manifest::{EdgeToml, Scope},
+    root::Root,
 };
 
 /// A handler that can be expanded, if no problem was found.
 pub(super) struct Checked {
+    pub(super) root: Root,
     pub(super) vis: Visibility,
     pub(super) name: Ident,
     pub(super) kind: Kind,
+    /// What the service still lacks, where it takes state.
+    pub(super) state: Option<Type>,
     pub(super) needs: Vec<Type>,
     pub(super) chain_auth: Option<ChainAuth>,
 }
@@ -24,13 +33,32 @@ pub(super) struct Checked {
 pub(super) enum Kind {
     /// `fn app() -> Router`.
     Router,
-    /// `async fn` with extractors.
-    Function { path: Option<LitStr>, arguments: Vec<Type>, output: ReturnType },
+    /// A function with extractors.
+    Function(Function),
 }
 
-pub(super) fn check(parsed: Parsed, diag: &mut Diag) -> Checked {
+/// A function that handles requests.
+pub(super) struct Function {
+    pub(super) path: Option<LitStr>,
+    pub(super) arguments: Vec<Argument>,
+    pub(super) output: ReturnType,
+    pub(super) runs: Runs,
+}
+
+/// Where a function runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Runs {
+    /// `async fn`: on the reactor.
+    Async,
+    /// Plain `fn`: where it may block.
+    Plain,
+}
+
+pub(super) fn check(parsed: Parsed, edge_toml: &EdgeToml, diag: &mut Diag) -> Checked {
     let Parsed { mut args, function } = parsed;
-    let sig = function.sig;
+    let (root, sig) = (args.root(), function.sig);
+    let name = sig.ident.unraw().to_string();
+    let scope = Scope::Of(&name);
     no_name(&args, diag);
     signature::check(&sig, diag);
     let kind = match args.flag("router") {
@@ -43,14 +71,30 @@ pub(super) fn check(parsed: Parsed, diag: &mut Diag) -> Checked {
             let path = args.text("path").map(|(_, path)| path);
             let parameters = path.as_ref().map(|path| parameters(path, diag));
             signature::check_function(&sig, parameters, diag);
-            let arguments = signature::types(&sig);
-            Kind::Function { path, arguments, output: sig.output }
+            let arguments: Vec<Argument> = signature::typed(&sig)
+                .map(|argument| argument::read(argument, edge_toml, scope, diag))
+                .collect();
+            argument::once_each(&arguments, diag);
+            let (output, runs) = (sig.output.clone(), runs(&sig));
+            Kind::Function(Function { path, arguments, output, runs })
         }
     };
+    let state = args.ty("state").or_else(|| match &kind {
+        Kind::Router => state::of_router(&sig.output),
+        Kind::Function(function) => state::of_arguments(&function.arguments, diag),
+    });
     let needs = args.types("needs");
     once_each(&needs, diag);
-    let chain_auth = args.stores("chain_auth").and_then(|stores| chain::check(stores, diag));
-    Checked { vis: function.vis, name: sig.ident, kind, needs, chain_auth }
+    let chain_auth =
+        args.stores("chain_auth").and_then(|stores| chain::check(stores, edge_toml, scope, diag));
+    Checked { root, vis: function.vis, name: sig.ident, kind, state, needs, chain_auth }
+}
+
+fn runs(sig: &Signature) -> Runs {
+    match sig.asyncness {
+        Some(_) => Runs::Async,
+        None => Runs::Plain,
+    }
 }
 
 fn no_name(args: &Args, diag: &mut Diag) {

@@ -33,6 +33,8 @@ const GRAMMAR: Grammar = Grammar {
         Word::new("router", Form::Flag),
         Word::new("needs", Form::Types),
         Word::new("chain_auth", Form::Stores),
+        Word::new("state", Form::Type),
+        Word::new("crate", Form::Path),
     ],
 };
 
@@ -45,7 +47,7 @@ pub(super) fn parse(args: TokenStream, item: TokenStream, diag: &mut Diag) -> Op
             diag.hinted(
                 keep::keyword(item),
                 "`#[edge_handler]` is for a function",
-                "write `async fn`",
+                "write it on an `async fn` or a plain `fn`",
             );
             None
         }

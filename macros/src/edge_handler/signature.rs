@@ -2,7 +2,7 @@
 
 use syn::{FnArg, PatType, ReturnType, Signature, Type, visit::Visit};
 
-use crate::{binding::is_binding_macro, diag::Diag};
+use crate::diag::Diag;
 
 /// Checks what holds for both kinds of handler.
 pub(super) fn check(sig: &Signature, diag: &mut Diag) {
@@ -21,7 +21,7 @@ pub(super) fn check(sig: &Signature, diag: &mut Diag) {
     if !sig.generics.params.is_empty() {
         diag.error(&sig.generics, "a handler has no generics: a service is one function");
     } else if let Some(clause) = &sig.generics.where_clause {
-        diag.error(clause, "a handler has no `where` clause");
+        diag.error(clause.where_token, "a handler has no `where` clause");
     }
     if let Some(variadic) = &sig.variadic {
         diag.error(variadic, "a handler has a fixed number of arguments");
@@ -45,21 +45,13 @@ pub(super) fn check_router(sig: &Signature, diag: &mut Diag) {
 
 /// Checks a function that handles requests. `parameters` is how many its path has, if it has one.
 pub(super) fn check_function(sig: &Signature, parameters: Option<usize>, diag: &mut Diag) {
-    // A `const fn` cannot become an `async fn` before it is no longer `const`.
-    if sig.asyncness.is_none() && sig.constness.is_none() {
-        diag.hinted(sig.fn_token, "a plain `fn` is not supported yet", "write `async fn`");
-    }
     for argument in typed(sig) {
         check_argument(argument, parameters, diag);
     }
 }
 
-/// The types of the arguments.
-pub(super) fn types(sig: &Signature) -> Vec<Type> {
-    typed(sig).map(|argument| (*argument.ty).clone()).collect()
-}
-
-fn typed(sig: &Signature) -> impl Iterator<Item = &PatType> {
+/// The arguments.
+pub(super) fn typed(sig: &Signature) -> impl Iterator<Item = &PatType> {
     sig.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(argument) => Some(argument),
         FnArg::Receiver(_) => None,
@@ -68,11 +60,9 @@ fn typed(sig: &Signature) -> impl Iterator<Item = &PatType> {
 
 fn check_argument(argument: &PatType, parameters: Option<usize>, diag: &mut Diag) {
     for attr in &argument.attrs {
-        if is_binding_macro(attr) {
-            let hint = "mark a struct with it, and take the struct as an argument";
-            diag.hinted(attr, "a binding macro on an argument is not supported yet", hint);
-        } else if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
-            diag.error(attr, "a conditional argument of a handler is not supported yet");
+        if attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr") {
+            let hint = "put the condition on the whole function";
+            diag.hinted(attr.path(), "an argument of a handler is not conditional", hint);
         }
     }
     if has_impl_trait(&argument.ty) {
@@ -85,11 +75,6 @@ fn check_argument(argument: &PatType, parameters: Option<usize>, diag: &mut Diag
         }
         (Some("Path"), Some(0)) => {
             diag.error(&argument.ty, "`Path`, but the path has no `{name}` to take");
-        }
-        (Some("State"), _) => {
-            let hint = "write `#[edge_handler(router)]`, and give the state with \
-                        `Router::with_state`";
-            diag.hinted(&argument.ty, "`State` here is not supported yet", hint);
         }
         _ => {}
     }

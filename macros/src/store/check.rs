@@ -11,11 +11,13 @@ use crate::{
     args::{self, Args, Form, Grammar, Word},
     binding::{self, Struct},
     diag::Diag,
-    names,
+    manifest::{EdgeToml, Scope},
+    root::Root,
 };
 
 /// A binding that can be expanded.
 pub(super) struct Checked {
+    pub(super) root: Root,
     pub(super) kind: StoreKind,
     pub(super) link: LitStr,
     pub(super) item: Struct,
@@ -24,12 +26,19 @@ pub(super) struct Checked {
 
 /// What the struct holds.
 pub(super) enum Shape {
-    /// A handle on a KV store, with the codec and where the source names it.
-    Kv(TokenStream, Span),
+    /// A handle on a KV store, with its forms.
+    Kv(Forms),
     /// A handle on a config or secret store.
     Handle,
     /// Fields of its own.
     Items(Vec<Item>),
+}
+
+/// The forms of values and keys, with where the source names them.
+pub(super) struct Forms {
+    pub(super) codec: TokenStream,
+    pub(super) key: TokenStream,
+    pub(super) place: Span,
 }
 
 /// A field that is read from the store.
@@ -42,39 +51,46 @@ pub(super) struct Item {
     pub(super) readable: bool,
 }
 
-pub(super) fn check(parsed: Parsed, diag: &mut Diag) -> Checked {
+pub(super) fn check(parsed: Parsed, edge_toml: &EdgeToml, diag: &mut Diag) -> Checked {
     let Parsed { kind, mut args, mut item } = parsed;
-    let link = link(kind, &args, diag);
+    let root = args.root();
+    let link = link(kind, &args, edge_toml, diag);
     let shape = match (kind, item.fields.take()) {
         (StoreKind::Kv, fields) => {
             item.fields = fields;
             binding::no_fields(&item, "a KV store binding", diag);
-            let (codec, place) = codec(&mut args);
-            Shape::Kv(codec, place)
+            Shape::Kv(forms(&root, &mut args))
         }
         (_, None) => Shape::Handle,
         (_, Some(fields)) => {
             Shape::Items(fields.into_iter().filter_map(|field| entry(kind, field, diag)).collect())
         }
     };
-    Checked { kind, link, item, shape }
+    Checked { root, kind, link, item, shape }
 }
 
-fn link(kind: StoreKind, args: &Args, diag: &mut Diag) -> LitStr {
+fn link(kind: StoreKind, args: &Args, edge_toml: &EdgeToml, diag: &mut Diag) -> LitStr {
     if let Some(name) = &args.name {
-        names::link(kind, name, diag);
+        edge_toml.link(kind, name, Scope::One, diag);
         return name.clone();
     }
     if !args.named {
-        diag.lacking(format!("the link's name is missing\nhint: write `#[{kind}(\"...\")]`"));
+        let what = format!("the link's name is missing\nhint: write `#[{kind}(\"...\")]`");
+        diag.lacking(args.first.as_ref(), what);
     }
     LitStr::new("", Span::call_site())
 }
 
-fn codec(args: &mut Args) -> (TokenStream, Span) {
-    match args.ty("value") {
-        Some(codec) => (quote!(#codec), codec.span()),
-        None => (quote!(::selvedge::store::kv::Raw), Span::call_site()),
+fn forms(root: &Root, args: &mut Args) -> Forms {
+    let (value, key) = (args.ty("value"), args.ty("key"));
+    let place = value.as_ref().map_or_else(Span::call_site, Spanned::span);
+    Forms {
+        codec: value.map_or_else(|| quote!(#root::store::kv::Raw), |codec| quote!(#codec)),
+        key: match key {
+            Some(key) => quote!(#root::store::kv::Typed<#key>),
+            None => quote!(#root::store::kv::AnyKey),
+        },
+        place,
     }
 }
 
@@ -106,17 +122,17 @@ fn default(kind: StoreKind, attrs: Vec<Attribute>, diag: &mut Diag) -> Option<Ex
     let mut default = None;
     for attr in attrs {
         if kind != StoreKind::Config {
-            diag.error(attr, "a secret has no default: it is in the store or it is missing");
+            diag.error(attr.path(), "a secret has no default: it is in the store or it is missing");
             continue;
         }
         if default.is_some() {
-            diag.error(&attr, "`config` is given twice");
+            diag.error(attr.path(), "`config` is given twice");
         }
         match attr.meta {
             Meta::List(list) => {
                 default = args::read(list.tokens, CONFIG, diag).expr("default").or(default);
             }
-            other => diag.error(other, "write `#[config(default = ...)]`"),
+            other => diag.error(other.path(), "write `#[config(default = ...)]`"),
         }
     }
     default

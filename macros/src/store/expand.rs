@@ -5,47 +5,54 @@ use quote::{quote, quote_spanned};
 use selvedge_model::name::StoreKind;
 use syn::{Expr, ExprLit, Lit, LitStr, ext::IdentExt, spanned::Spanned};
 
-use super::check::{Checked, Item, Shape};
-use crate::{binding, keep};
+use super::check::{Checked, Forms, Item, Shape};
+use crate::{binding, keep, root::Root};
 
 pub(super) fn expand(checked: &Checked) -> TokenStream {
-    let Checked { kind, link, item, shape } = checked;
-    let need = need(*kind, link);
+    let Checked { root, kind, link, item, shape } = checked;
+    let need = need(root, *kind, link);
     let ctx = binding::ctx();
+    let at = match shape {
+        Shape::Kv(forms) => root.at(forms.place),
+        _ => TokenStream::new(),
+    };
     match shape {
-        Shape::Kv(codec, place) => binding::around_handle(
+        Shape::Kv(Forms { codec, key, place }) => binding::around_handle(
+            root,
             item,
             &need,
             // Where the source names the codec, so that one that is none is reported there.
-            &quote_spanned!(*place=> ::selvedge::store::kv::KvStore<#codec>),
-            &quote_spanned!(*place=> ::selvedge::__private::kv(#ctx, #link)),
+            &quote_spanned!(*place=> #at::store::kv::KvStore<#codec, #key>),
+            &quote_spanned!(*place=> #at::__private::kv(#ctx, #link)),
             *place,
         ),
         Shape::Handle if *kind == StoreKind::Config => binding::around_handle(
+            root,
             item,
             &need,
-            &quote!(::selvedge::store::config::ConfigStore),
-            &quote!(::selvedge::__private::config(#ctx, #link)),
+            &quote!(#root::store::config::ConfigStore),
+            &quote!(#root::__private::config(#ctx, #link)),
             Span::call_site(),
         ),
         Shape::Handle => binding::around_handle(
+            root,
             item,
             &need,
-            &quote!(::selvedge::store::secret::SecretStore),
-            &quote!(::selvedge::__private::secrets(#ctx, #link)),
+            &quote!(#root::store::secret::SecretStore),
+            &quote!(#root::__private::secrets(#ctx, #link)),
             Span::call_site(),
         ),
         Shape::Items(items) => with_items(checked, items, &need),
     }
 }
 
-fn need(kind: StoreKind, link: &LitStr) -> TokenStream {
+fn need(root: &Root, kind: StoreKind, link: &LitStr) -> TokenStream {
     let kind = match kind {
         StoreKind::Kv => quote!(Kv),
         StoreKind::Config => quote!(Config),
         StoreKind::Secret => quote!(Secret),
     };
-    quote!(::selvedge::__private::store_need(::selvedge::__private::StoreKind::#kind, #link))
+    quote!(#root::__private::store_need(#root::__private::StoreKind::#kind, #link))
 }
 
 /// The struct as it was, without our attributes, and a way to read each field.
@@ -53,7 +60,7 @@ fn with_items(checked: &Checked, items: &[Item], need: &TokenStream) -> TokenStr
     let binding::Struct { attrs, vis, name, .. } = &checked.item;
     let fields = items.iter().map(|item| &item.field);
     let reads = items.iter().map(|item| read(checked, item));
-    let binding = binding::binding(name, need, &quote!(Self { #(#reads),* }));
+    let binding = binding::binding(&checked.root, name, need, &quote!(Self { #(#reads),* }));
     quote! {
         #(#attrs)*
         #vis struct #name {
@@ -65,7 +72,9 @@ fn with_items(checked: &Checked, items: &[Item], need: &TokenStream) -> TokenStr
 }
 
 fn read(checked: &Checked, item: &Item) -> TokenStream {
-    let (link, name, ty) = (&checked.link, &item.name, &item.field.ty);
+    let link = &checked.link;
+    let (name, ty) = (&item.name, &item.field.ty);
+    let root = checked.root.at(ty.span());
     let key = name.unraw().to_string();
     let ctx = binding::ctx();
     if !item.readable {
@@ -74,16 +83,16 @@ fn read(checked: &Checked, item: &Item) -> TokenStream {
     }
     match (&item.default, checked.kind) {
         (_, StoreKind::Secret) => {
-            quote_spanned!(ty.span()=> #name: ::selvedge::__private::secret_item(#ctx, #link, #key)?)
+            quote_spanned!(ty.span()=> #name: #root::__private::secret_item(#ctx, #link, #key)?)
         }
         (Some(default), _) => {
             let default = default_value(default);
             quote_spanned! {ty.span()=>
-                #name: ::selvedge::__private::config_item_or::<#ty>(#ctx, #link, #key, || #default)?
+                #name: #root::__private::config_item_or::<#ty>(#ctx, #link, #key, || #default)?
             }
         }
         (None, _) => quote_spanned! {ty.span()=>
-            #name: ::selvedge::__private::config_item::<#ty>(#ctx, #link, #key)?
+            #name: #root::__private::config_item::<#ty>(#ctx, #link, #key)?
         },
     }
 }

@@ -16,9 +16,12 @@ pub(super) struct Parsed {
     pub(super) item: Struct,
 }
 
-const KV: Grammar =
-    Grammar { name: true, words: &[Word::new("value", Form::Type), Word::new("key", Form::Later)] };
-const OTHERS: Grammar = Grammar { name: true, words: &[] };
+const ROOT: Word = Word::new("crate", Form::Path);
+const KV: Grammar = Grammar {
+    name: true,
+    words: &[Word::new("value", Form::Type), Word::new("key", Form::Type), ROOT],
+};
+const OTHERS: Grammar = Grammar { name: true, words: &[ROOT] };
 
 /// Reads arguments and item; both, so that the problems of both are found.
 pub(super) fn parse(

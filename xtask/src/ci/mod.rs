@@ -5,6 +5,7 @@ use std::path::Path;
 mod code_map;
 mod fences;
 mod licences;
+mod wasm;
 
 use crate::cargo::{cargo, run as run_command};
 use crate::failure::Outcome;
@@ -28,6 +29,7 @@ fn every(steps: &mut Steps, root: &Path) -> Outcome {
     steps.step("licences", || licences::check(root))?;
     steps.step("clippy", || clippy(root))?;
     steps.step("docs", || docs(root))?;
+    steps.step("wasm", || wasm::check(root))?;
     steps.step("templates", || template::try_all(root))?;
     // The tests come last, so that their own closing lines are the last ones to read.
     steps.step("test", || test::workspace(root))

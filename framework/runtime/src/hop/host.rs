@@ -152,6 +152,17 @@ impl Host for Hop {
         chain::check(self, &required, token).map(Some)
     }
 
+    fn run_plain(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
+        let running = spawn_blocking(work);
+        Box::pin(async move {
+            let Err(failed) = running.await else { return };
+            // A panic goes on where the request is, which makes it the error page.
+            if let Ok(panic) = failed.try_into_panic() {
+                std::panic::resume_unwind(panic);
+            }
+        })
+    }
+
     fn log(&self, line: &str) {
         self.world().tell.log(self.service.name(), line);
     }

@@ -19,6 +19,7 @@ mod kv;
 mod loops;
 mod objects;
 mod passing;
+mod plain;
 mod process;
 mod programmed;
 mod purge;

@@ -8,24 +8,25 @@ use axum::{
 };
 use http::request::Parts;
 
-use crate::{Binding, Body, Ctx, Request, Response, Result};
+use super::Handle;
+use crate::{Binding, Body, Ctx, Error, Refusal, Request, Response, Result, plain};
 
 /// An argument that is read from the request's head.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be this argument of a handler",
     label = "neither a binding nor read from the request's head",
     note = "only the last argument may take the body; every other one implements \
-            `axum::extract::FromRequestParts<()>`"
+            `axum::extract::FromRequestParts`"
 )]
-pub trait Part: Sized {
+pub trait Part<S>: Sized {
     /// Reads the argument.
-    fn take(head: &mut Parts) -> impl Future<Output = Result<Self, Response>> + Send;
+    fn take(head: &mut Parts, state: &S) -> impl Future<Output = Result<Self, Response>> + Send;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: FromRequestParts<()>> Part for T {
-    async fn take(head: &mut Parts) -> Result<Self, Response> {
-        T::from_request_parts(head, &()).await.map_err(IntoResponse::into_response)
+impl<T: FromRequestParts<S>, S: Send + Sync> Part<S> for T {
+    async fn take(head: &mut Parts, state: &S) -> Result<Self, Response> {
+        T::from_request_parts(head, state).await.map_err(IntoResponse::into_response)
     }
 }
 
@@ -34,17 +35,17 @@ impl<T: FromRequestParts<()>> Part for T {
     message = "`{Self}` cannot be an argument of a handler",
     label = "not an extractor",
     note = "an argument is a binding, `Request`, or anything that implements \
-            `axum::extract::FromRequest<()>`"
+            `axum::extract::FromRequest`"
 )]
-pub trait Last<M>: Sized {
+pub trait Last<S, M>: Sized {
     /// Reads the argument.
-    fn take(request: Request) -> impl Future<Output = Result<Self, Response>> + Send;
+    fn take(request: Request, state: &S) -> impl Future<Output = Result<Self, Response>> + Send;
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: FromRequest<(), M>, M> Last<M> for T {
-    async fn take(request: Request) -> Result<Self, Response> {
-        T::from_request(request, &()).await.map_err(IntoResponse::into_response)
+impl<T: FromRequest<S, M>, S: Send + Sync, M> Last<S, M> for T {
+    async fn take(request: Request, state: &S) -> Result<Self, Response> {
+        T::from_request(request, state).await.map_err(IntoResponse::into_response)
     }
 }
 
@@ -67,25 +68,76 @@ impl<T: IntoResponse> Answer for T {
     }
 }
 
+/// A request on its way into a handler's arguments.
+pub struct Arrived<S> {
+    head: Parts,
+    body: Body,
+    state: S,
+}
+
+impl<S> Arrived<S> {
+    /// A request that nothing was extracted from.
+    pub fn new(request: Request, state: S) -> Self {
+        let (head, body) = request.into_parts();
+        Self { head, body, state }
+    }
+
+    /// The context of the request, for [`plain()`].
+    pub fn ctx(&self) -> Option<Ctx> {
+        self.head.extensions.get().cloned()
+    }
+}
+
 /// Extracts an argument that is not the last.
 ///
 /// # Errors
 /// The response that the extractor rejects the request with.
-pub async fn part<T: Part>(head: &mut Parts) -> Result<T, Response> {
-    T::take(head).await
+pub async fn part<T: Part<S>, S>(arrived: &mut Arrived<S>) -> Result<T, Response> {
+    T::take(&mut arrived.head, &arrived.state).await
 }
 
 /// Extracts the last argument.
 ///
 /// # Errors
 /// The response that the extractor rejects the request with.
-pub async fn last<T: Last<M>, M>(head: Parts, body: Body) -> Result<T, Response> {
-    T::take(Request::from_parts(head, body)).await
+pub async fn last<T: Last<S, M>, S, M>(arrived: Arrived<S>) -> Result<T, Response> {
+    let Arrived { head, body, state } = arrived;
+    T::take(Request::from_parts(head, body), &state).await
+}
+
+/// Opens a handle for an argument. That the handler declares it is the macro's doing.
+///
+/// # Errors
+/// The response to a request that no edge is running.
+#[expect(clippy::result_large_err, reason = "as the extractors beside it, which are asynchronous")]
+pub fn handle<T: Handle<Kind>, Kind>(
+    arrived: &Arrived<impl Sized>,
+    name: &'static str,
+) -> Result<T, Response> {
+    match Ctx::of(&arrived.head) {
+        Ok(ctx) => Ok(T::open(ctx, name)),
+        Err(error) => Err(error.into_response()),
+    }
 }
 
 /// Makes a handler's answer a response.
 pub fn answer<T: Answer>(answer: T) -> Response {
     answer.answer()
+}
+
+/// Runs a handler that is a plain function. `ctx` was taken from the request before its extractors.
+///
+/// # Errors
+/// The response to a request that no edge is running.
+pub async fn plain<T: Send + 'static>(
+    ctx: Option<Ctx>,
+    function: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Response> {
+    let ctx = ctx.ok_or_else(|| Ctx::absent().into_response())?;
+    plain::run(ctx.host(), function).await.ok_or_else(|| {
+        let detail = "the handler was not run to its end";
+        Error::new(Refusal::HandlerFailed, detail).into_response()
+    })
 }
 
 /// Extracts a binding.

@@ -4,9 +4,11 @@
 //! where it is compiled once, tested and readable.
 
 mod extract;
+mod handle;
 mod need;
 mod read;
 
+pub use axum::Router;
 pub use axum::extract::FromRequestParts;
 pub use http::request::Parts;
 pub use selvedge_model::{
@@ -15,11 +17,12 @@ pub use selvedge_model::{
 };
 
 pub use crate::chain::InboundToken;
-pub use extract::{Answer, Last, Part, answer, bind, last, part};
-pub use need::{NeedOf, NoNeed, backend_need, collect, store_need};
+pub use extract::{Answer, Arrived, Last, Part, answer, bind, handle, last, part, plain};
+pub use handle::{Handle, OfBackend, OfConfig, OfKv, OfSecrets};
+pub use need::{NeedOf, NoNeed, backend_need, collect, store_need, within_limits};
 pub use read::{ConfigValue, config_item, config_item_or, secret_item};
 
-use axum::Router;
+use axum::extract::State;
 
 use crate::{
     Backend, Ctx, Request, Response, Service,
@@ -32,15 +35,17 @@ use crate::{
 
 /// The service of a handler function: one route, or every path. `handler` is the function with
 /// its arguments extracted.
-pub fn handler_service<Answering>(
+pub fn handler_service<S, Answering>(
     name: &'static str,
     path: Option<&'static str>,
     needs: Vec<Need>,
-    handler: impl Fn(Request) -> Answering + Clone + Send + Sync + 'static,
-) -> Service
+    handler: impl Fn(Request, S) -> Answering + Clone + Send + Sync + 'static,
+) -> Service<S>
 where
+    S: Clone + Send + Sync + 'static,
     Answering: Future<Output = Result<Response, Response>> + Send + 'static,
 {
+    let handler = move |State(state): State<S>, request: Request| handler(request, state);
     let router = match path {
         Some(path) => Router::new().route(path, axum::routing::any(handler)),
         None => Router::new().fallback(handler),
@@ -50,13 +55,17 @@ where
 
 /// The service of a function that returns a router.
 #[must_use]
-pub fn router_service(name: &'static str, needs: Vec<Need>, router: Router) -> Service {
+pub fn router_service<S: Clone + Send + Sync + 'static>(
+    name: &'static str,
+    needs: Vec<Need>,
+    router: Router<S>,
+) -> Service<S> {
     Service::new(name, router, needs)
 }
 
 /// The handle in a KV store binding.
 #[must_use]
-pub fn kv<C: Codec>(ctx: &Ctx, link: &'static str) -> KvStore<C> {
+pub fn kv<C: Codec, F>(ctx: &Ctx, link: &'static str) -> KvStore<C, F> {
     KvStore::open(ctx, link)
 }
 

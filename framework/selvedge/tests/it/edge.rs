@@ -226,6 +226,10 @@ impl Host for Edge {
         verified.map(Some).map_err(|refusal| Error::new(refusal, "checked with `secrets`"))
     }
 
+    fn run_plain(&self, work: Box<dyn FnOnce() + Send>) -> BoxFuture<'static, ()> {
+        Box::pin(async move { std::thread::scope(|scope| scope.spawn(work).join()).unwrap() })
+    }
+
     fn log(&self, line: &str) {
         self.did(format!("log {line}"));
     }

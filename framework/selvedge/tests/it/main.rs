@@ -9,4 +9,5 @@ mod edge;
 mod fuzz;
 mod guard;
 mod kv;
+mod plain;
 mod service;

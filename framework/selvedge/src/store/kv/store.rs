@@ -1,19 +1,16 @@
 //! The handle of a linked KV store.
 
-use std::{
-    fmt::{self, Display},
-    marker::PhantomData,
-    sync::Arc,
-};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
-use super::{Codec, Delete, KvEntry, List, Put, Raw, act::Content};
+use super::{AnyKey, Codec, Delete, KeyFor, KvEntry, List, Put, Raw, act::Content};
 use crate::{Body, Ctx, Error, Host, Refusal, Result, model::key::KvKey};
 
-/// A linked KV store with values in the form `C`: what a `#[kv_store("link")]` struct derefs to.
-pub struct KvStore<C: Codec = Raw> {
+/// A linked KV store with values in the form `C` and keys in the form `F`, which is [`AnyKey`] or
+/// [`Typed`](super::Typed): what a `#[kv_store("link")]` struct derefs to.
+pub struct KvStore<C: Codec = Raw, F = AnyKey> {
     pub(super) host: Arc<dyn Host>,
     pub(super) link: &'static str,
-    codec: PhantomData<fn() -> C>,
+    forms: PhantomData<fn() -> (C, F)>,
 }
 
 /// A value with what the store knows about it.
@@ -28,9 +25,9 @@ pub struct Versioned<T> {
     pub metadata: String,
 }
 
-impl<C: Codec> KvStore<C> {
+impl<C: Codec, F> KvStore<C, F> {
     pub(crate) fn open(ctx: &Ctx, link: &'static str) -> Self {
-        Self { host: ctx.host().clone(), link, codec: PhantomData }
+        Self { host: ctx.host().clone(), link, forms: PhantomData }
     }
 
     /// Reads a value; `None` where there is none.
@@ -38,8 +35,12 @@ impl<C: Codec> KvStore<C> {
     /// # Errors
     /// [`Refusal::KeyInvalid`]; [`Refusal::ItemUnparsable`] where the stored bytes are not of the
     /// form `C`; [`Refusal::StoreFailed`].
-    pub async fn get(&self, key: impl Display) -> Result<Option<C::Value>> {
-        Ok(self.get_with_generation(key).await?.map(|item| item.value))
+    pub fn get(
+        &self,
+        key: impl KeyFor<F>,
+    ) -> impl Future<Output = Result<Option<C::Value>>> + Send {
+        let item = self.get_with_generation(key);
+        async move { Ok(item.await?.map(|item| item.value)) }
     }
 
     /// Reads a value with its generation and metadata; `None` where there is none.
@@ -49,7 +50,7 @@ impl<C: Codec> KvStore<C> {
     // Not an `async fn`: the future must not hold the caller's key, which need not be `Send`.
     pub fn get_with_generation(
         &self,
-        key: impl Display,
+        key: impl KeyFor<F>,
     ) -> impl Future<Output = Result<Option<Versioned<C::Value>>>> + Send {
         let key = self.key(key);
         async move {
@@ -61,7 +62,7 @@ impl<C: Codec> KvStore<C> {
 
     /// Writes a value: `store.put(key, &value).await?` gives its generation. The returned builder
     /// can say more before it is awaited.
-    pub fn put(&self, key: impl Display, value: &C::Value) -> Put {
+    pub fn put(&self, key: impl KeyFor<F>, value: &C::Value) -> Put {
         let key = self.key(key);
         let value = C::encode(value).map_err(|cause| {
             let detail = format!("a value for KV store `{}` cannot be written", self.link);
@@ -78,7 +79,7 @@ impl<C: Codec> KvStore<C> {
     // Not an `async fn`, as `get_with_generation`.
     pub fn get_body(
         &self,
-        key: impl Display,
+        key: impl KeyFor<F>,
     ) -> impl Future<Output = Result<Option<Versioned<Body>>>> + Send {
         let key = self.key(key);
         async move {
@@ -93,12 +94,12 @@ impl<C: Codec> KvStore<C> {
 
     /// Writes a body as it is, which must know its length: `store.put_body(key, request.into_body()).await?`. It is read
     /// when the write is awaited, and nothing is written unless all of it came.
-    pub fn put_body(&self, key: impl Display, body: Body) -> Put {
+    pub fn put_body(&self, key: impl KeyFor<F>, body: Body) -> Put {
         Put::new(self.host.clone(), self.link, self.key(key), Content::Body(body))
     }
 
     /// Deletes an item: `store.delete(key).await?` says whether there was one.
-    pub fn delete(&self, key: impl Display) -> Delete {
+    pub fn delete(&self, key: impl KeyFor<F>) -> Delete {
         Delete::new(self.host.clone(), self.link, self.key(key))
     }
 
@@ -113,8 +114,8 @@ impl<C: Codec> KvStore<C> {
         self.link
     }
 
-    fn key(&self, key: impl Display) -> Result<KvKey> {
-        KvKey::new(key.to_string()).map_err(|cause| {
+    fn key(&self, key: impl KeyFor<F>) -> Result<KvKey> {
+        KvKey::new(key.text()).map_err(|cause| {
             Error::new(Refusal::KeyInvalid, format!("KV store `{}`", self.link)).because(cause)
         })
     }
@@ -133,13 +134,13 @@ impl<C: Codec> KvStore<C> {
     }
 }
 
-impl<C: Codec> Clone for KvStore<C> {
+impl<C: Codec, F> Clone for KvStore<C, F> {
     fn clone(&self) -> Self {
-        Self { host: self.host.clone(), link: self.link, codec: PhantomData }
+        Self { host: self.host.clone(), link: self.link, forms: PhantomData }
     }
 }
 
-impl<C: Codec> fmt::Debug for KvStore<C> {
+impl<C: Codec, F> fmt::Debug for KvStore<C, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KvStore").field("link", &self.link).finish_non_exhaustive()
     }

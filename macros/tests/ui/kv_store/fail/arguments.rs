@@ -6,7 +6,7 @@ struct Misspelt;
 #[kv_store("users", value = Text, value = Raw)]
 struct Twice;
 
-#[kv_store("users", key = UserId)]
+#[kv_store("users", key = )]
 struct Keyed;
 
 #[kv_store("users", value)]

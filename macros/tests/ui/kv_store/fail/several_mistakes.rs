@@ -1,6 +1,6 @@
 use selvedge::prelude::*;
 
-#[kv_store("us ers", valeu = Text, key = UserId)]
+#[kv_store("us ers", valeu = Text)]
 struct Users {
     name: String,
 }

@@ -1,0 +1,125 @@
+//! Plain functions as handlers: they run where nobody else waits for them, and wait for the
+//! platform with [`wait`].
+//!
+//! Not an executor: the host chooses the thread ([`Host::run_plain`]), and its reactor drives what
+//! the thread waits for.
+
+use std::{
+    cell::RefCell,
+    future::IntoFuture,
+    pin::pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+    thread::{self, Thread},
+};
+
+use crate::{Error, Host, Refusal, Result};
+
+/// Waits for an act of the platform in a handler that is a plain `fn`.
+///
+/// ```
+/// use selvedge::prelude::*;
+///
+/// #[kv_store("users", value = Text)]
+/// pub struct Users;
+///
+/// #[edge_handler(path = "/users/{id}")]
+/// pub fn name(users: Users, Path(id): Path<String>) -> Result<Response> {
+///     let name = selvedge::wait(users.get(&id))?;
+///     Ok(name.unwrap_or_else(|| "nobody".to_owned()).into_response())
+/// }
+/// ```
+///
+/// # Errors
+/// [`Refusal::WaitMisplaced`] anywhere else: there it would stall every request of the core. Once
+/// the client is gone nobody needs the answer, and every wait ends with [`Refusal::HandlerFailed`].
+/// Otherwise what the act answers.
+pub fn wait<T>(act: impl IntoFuture<Output = Result<T>>) -> Result<T> {
+    let Some(stay) = STAY.with_borrow(Option::clone) else {
+        let detail = "`selvedge::wait` works in a handler that is a plain `fn`, on the thread that \
+                      runs it; write `.await` here";
+        return Err(Error::new(Refusal::WaitMisplaced, detail));
+    };
+    let waker = Waker::from(Arc::clone(&stay));
+    let mut act = pin!(act.into_future());
+    loop {
+        if stay.gone.load(Ordering::Acquire) {
+            return Err(Error::new(Refusal::HandlerFailed, "the client is gone"));
+        }
+        if let Poll::Ready(done) = act.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return done;
+        }
+        // A wake-up since the poll is not lost: it made the next park return at once.
+        thread::park();
+    }
+}
+
+thread_local! {
+    /// The plain handler that this thread runs.
+    static STAY: RefCell<Option<Arc<Stay>>> = const { RefCell::new(None) };
+}
+
+/// One run of a plain handler, as seen from both sides.
+#[derive(Default)]
+struct Stay {
+    thread: Mutex<Option<Thread>>,
+    gone: AtomicBool,
+}
+
+impl Wake for Stay {
+    fn wake(self: Arc<Self>) {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(thread) = &*thread {
+            thread.unpark();
+        }
+    }
+}
+
+/// Runs a plain function where it may block, and hands out what it returned; `None` where it was
+/// not run to its end.
+pub(crate) async fn run<T: Send + 'static>(
+    host: &Arc<dyn Host>,
+    function: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
+    let stay = Arc::new(Stay::default());
+    let answer = Arc::new(Mutex::new(None));
+    let (inside, slot) = (Arc::clone(&stay), Arc::clone(&answer));
+    let leaving = Leaving(stay);
+    host.run_plain(Box::new(move || {
+        let _entered = Entered::new(inside);
+        let value = function();
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    }))
+    .await;
+    drop(leaving);
+    answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// Tells the handler, when the request is dropped, that nobody waits for its answer.
+struct Leaving(Arc<Stay>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.gone.store(true, Ordering::Release);
+        Arc::clone(&self.0).wake();
+    }
+}
+
+/// The time in which a thread runs a plain handler; it ends when the handler panics, too.
+struct Entered(Option<Arc<Stay>>);
+
+impl Entered {
+    fn new(stay: Arc<Stay>) -> Self {
+        *stay.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current());
+        Self(STAY.replace(Some(stay)))
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        STAY.set(self.0.take());
+    }
+}

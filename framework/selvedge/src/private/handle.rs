@@ -1,0 +1,92 @@
+//! Handles as arguments: `#[kv_store("users")] users: KvStore`.
+
+use super::need::{backend_need, store_need};
+use crate::{
+    Backend, Ctx,
+    model::{
+        name::StoreKind,
+        need::{ChainStores, Need},
+    },
+    store::{
+        config::ConfigStore,
+        kv::{Codec, KvStore},
+        secret::SecretStore,
+    },
+};
+
+/// What `#[kv_store]` gives an argument.
+pub struct OfKv(());
+/// What `#[config_store]` gives an argument.
+pub struct OfConfig(());
+/// What `#[secret_store]` gives an argument.
+pub struct OfSecrets(());
+/// What `#[backend]` gives an argument.
+pub struct OfBackend(());
+
+impl OfKv {
+    /// What the argument needs.
+    #[must_use]
+    pub const fn need(link: &'static str) -> Option<Need> {
+        Some(store_need(StoreKind::Kv, link))
+    }
+}
+
+impl OfConfig {
+    /// What the argument needs.
+    #[must_use]
+    pub const fn need(link: &'static str) -> Option<Need> {
+        Some(store_need(StoreKind::Config, link))
+    }
+}
+
+impl OfSecrets {
+    /// What the argument needs.
+    #[must_use]
+    pub const fn need(link: &'static str) -> Option<Need> {
+        Some(store_need(StoreKind::Secret, link))
+    }
+}
+
+impl OfBackend {
+    /// What the argument needs.
+    #[must_use]
+    pub const fn need(name: &'static str, chain_auth: Option<ChainStores>) -> Option<Need> {
+        Some(backend_need(name, chain_auth))
+    }
+}
+
+/// The type of an argument under a binding macro.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not what the macro in front of this argument gives",
+    label = "another type of handle",
+    note = "`#[kv_store]` gives a `KvStore` (`KvStore<Json<User>>`), `#[config_store]` a \
+            `ConfigStore`, `#[secret_store]` a `SecretStore`, `#[backend]` a `Backend`"
+)]
+pub trait Handle<Kind>: Sized {
+    /// Opens the handle on the host of a request.
+    fn open(ctx: &Ctx, name: &'static str) -> Self;
+}
+
+impl<C: Codec, F> Handle<OfKv> for KvStore<C, F> {
+    fn open(ctx: &Ctx, name: &'static str) -> Self {
+        Self::open(ctx, name)
+    }
+}
+
+impl Handle<OfConfig> for ConfigStore {
+    fn open(ctx: &Ctx, name: &'static str) -> Self {
+        Self::open(ctx, name)
+    }
+}
+
+impl Handle<OfSecrets> for SecretStore {
+    fn open(ctx: &Ctx, name: &'static str) -> Self {
+        Self::open(ctx, name)
+    }
+}
+
+impl Handle<OfBackend> for Backend {
+    fn open(ctx: &Ctx, name: &'static str) -> Self {
+        Self::open(ctx, name)
+    }
+}

@@ -1,0 +1,90 @@
+//! Expansions as text: `tests/expansion/NAME.rs` becomes `NAME.expanded`.
+//!
+//! `UPDATE_GOLDENS=1 cargo test -p selvedge-macros` writes them anew; read them before they are kept.
+
+use std::{env, fs, path::PathBuf};
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use selvedge_model::name::StoreKind;
+use syn::{Attribute, File, Item, Meta};
+
+use crate::{backend, edge_handler, manifest::EdgeToml, store};
+
+/// The most lines that a handler with up to three arguments becomes, its own signature included.
+const LINES_MAX: usize = 60;
+
+#[test]
+fn expansions_are_as_they_were_read() {
+    for (name, source) in sources() {
+        let expanded = expand(&source);
+        let golden = path(&format!("{name}.expanded"));
+        if env::var_os("UPDATE_GOLDENS").is_some() {
+            fs::write(&golden, &expanded).unwrap();
+        }
+        let wanted = fs::read_to_string(&golden).unwrap_or_default();
+        assert_eq!(expanded, wanted, "{name}");
+    }
+}
+
+#[test]
+fn a_handler_is_short() {
+    for name in ["handler", "plain", "router"] {
+        let source = fs::read_to_string(path(&format!("{name}.rs"))).unwrap();
+        let lines = expand(&source).lines().count();
+        assert!(lines < LINES_MAX, "{name} becomes {lines} lines");
+    }
+}
+
+#[test]
+fn a_renamed_crate_is_called_by_its_new_name_only() {
+    let source = fs::read_to_string(path("handler_of_everything.rs")).unwrap();
+    let expanded = expand(&source);
+    assert!(expanded.contains("::renamed::"));
+    assert!(!expanded.contains("selvedge"), "{expanded}");
+}
+
+fn path(file: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/expansion").join(file)
+}
+
+fn sources() -> Vec<(String, String)> {
+    let files = fs::read_dir(path("")).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|file| file.extension().is_some_and(|extension| extension == "rs"))
+        .map(|file| {
+            let name = file.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(file).unwrap())
+        })
+        .collect()
+}
+
+fn expand(source: &str) -> String {
+    let file: File = syn::parse_str(source).unwrap();
+    let expanded: TokenStream = file.items.into_iter().map(item).collect();
+    prettyplease::unparse(&syn::parse2(expanded).unwrap())
+}
+
+/// What the item's own macro makes of it.
+fn item(mut item: Item) -> TokenStream {
+    let attrs = match &mut item {
+        Item::Fn(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        other => panic!("no item of a case: {}", quote!(#other)),
+    };
+    let attribute: Attribute = attrs.remove(0);
+    let args = match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    };
+    let (item, edge_toml) = (item.into_token_stream(), EdgeToml::default());
+    match attribute.path().require_ident().unwrap().to_string().as_str() {
+        "edge_handler" => edge_handler::attribute(args, item, &edge_toml),
+        "backend" => backend::attribute(args, item, &edge_toml),
+        "kv_store" => store::attribute(StoreKind::Kv, args, item, &edge_toml),
+        "config_store" => store::attribute(StoreKind::Config, args, item, &edge_toml),
+        "secret_store" => store::attribute(StoreKind::Secret, args, item, &edge_toml),
+        other => panic!("no macro of ours: {other}"),
+    }
+}

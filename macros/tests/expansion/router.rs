@@ -1,0 +1,2 @@
+#[edge_handler(router, needs(Users))]
+fn app() -> Router<App> {}

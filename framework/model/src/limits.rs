@@ -73,6 +73,8 @@ limits! {
     CLIENT_KEY_SECONDS: u64 = 600, "seconds", "secret store API";
     /// Most writes that the management API takes in an hour; the platform takes 1000.
     API_WRITES_PER_HOUR: u64 = 10_000_000, "calls", "selvedge";
+    /// Most memory for values and bodies that are coming in through the management API; who comes then waits.
+    API_UPLOADS_KIB: usize = 256 * 1024, "KiB", "selvedge";
     /// Longest surrogate key.
     SURROGATE_KEY_MAX: usize = 1024, "bytes", "cache documentation";
     /// Most surrogate keys that one call of the management API purges.

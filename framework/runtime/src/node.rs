@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use futures_util::future::join;
+use futures_util::future::join3;
 use selvedge::store::secret::Secret;
 use tokio::{runtime, signal::unix, sync::watch};
 
@@ -17,7 +17,7 @@ use crate::{
     entrance::Entrance,
     network::{Network, Roots},
     serve::{CoreJob, Cut, Listeners, Stop, run_core},
-    stores::kv::sweeping,
+    stores::kv::{drop_orphans, sweeping},
     world::Worlds,
 };
 
@@ -66,10 +66,11 @@ impl Node {
         let router = admin::router(Arc::clone(&self.worlds), self.token);
         let world = self.worlds.now();
         let sweeping = sweeping(Arc::clone(&world.kv), Arc::clone(&world.clock));
+        let clearing = drop_orphans(Arc::clone(&world.kv), Arc::clone(&world.account));
         let probing =
             probing(Arc::clone(&self.worlds), entrance(&self.worlds, &self.roots).upstream);
         let endless = async {
-            let ((), ()) = join(sweeping, probing).await;
+            let ((), (), ()) = join3(clearing, sweeping, probing).await;
         };
         let serving = until_told(stop, stopped, self.sockets.admin, router, ready);
         reactor()?.block_on(beside(endless, serving))?;

@@ -134,6 +134,8 @@ refusals! {
     TooManyRequests = TOO_MANY_REQUESTS, Client, "too many requests", "too many requests";
     /// There is no room on the disk for what a store was to keep. What it has kept can be read.
     StoreFull = INSUFFICIENT_STORAGE, Platform, "store full", "the service takes no more content for now";
+    /// The KV store behind a link was deleted while the request was under way.
+    StoreGone = INTERNAL_SERVER_ERROR, Service, "store gone", "the service is misconfigured";
     /// A store could not do its work.
     StoreFailed = INTERNAL_SERVER_ERROR, Platform, "store failed", "the service is unavailable";
     /// A request that the edge was asked to send is not one it can send.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use selvedge_model::id::StoreId;
+use selvedge_model::name::StoreKind;
 
 use crate::edit::{ConfigChange, ConfigOp, SecretMode};
 use crate::record::{ConfigItem, Said};
@@ -61,7 +62,8 @@ impl Account {
         Ok(())
     }
 
-    /// Ends what the manifest said once and says no more; what a person has written there since stays.
+    /// Ends what the manifest said once and says no more, and gives what that was; what a person has written there
+    /// since stays.
     ///
     /// # Errors
     /// As [`change_config`](Self::change_config).
@@ -69,15 +71,37 @@ impl Account {
         &mut self,
         declared: &BTreeSet<(StoreId, String)>,
         fresh: &mut dyn Fresh,
-    ) -> Result<(), Refused> {
+    ) -> Result<Vec<(StoreId, String)>, Refused> {
+        let mut ended = Vec::new();
         let gone = self.declared.iter().filter(|(place, _)| !declared.contains(*place));
         for ((store, key), said) in
             gone.map(|(a, b)| (a.clone(), Arc::clone(b))).collect::<Vec<_>>()
         {
-            self.end_item(&store, &key, &said, fresh)?;
-            self.declared.remove(&(store, key));
+            let place = (store, key);
+            let is_there = self.has_item(&place);
+            self.end_item(&place.0, &place.1, &said, fresh)?;
+            self.declared.remove(&place);
+            if is_there && !self.has_item(&place) {
+                ended.push(place);
+            }
         }
-        Ok(())
+        Ok(ended)
+    }
+
+    /// Whether there is a config item, or a secret.
+    #[must_use]
+    pub fn has_item(&self, (store, key): &(StoreId, String)) -> bool {
+        self.config_item(store.as_str(), key).is_some()
+            || self.secret(store.as_str(), key).is_some()
+    }
+
+    /// Drops every secret, and what the manifest said of them, so that all it says of them is new.
+    pub fn forget_secrets(&mut self) {
+        self.secrets.clear();
+        let stores = &self.stores;
+        let is_secret =
+            |id: &StoreId| stores.get(id).is_some_and(|it| it.kind == StoreKind::Secret);
+        self.declared.retain(|(store, _), _| !is_secret(store));
     }
 
     fn end_item(

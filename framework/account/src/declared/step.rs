@@ -13,6 +13,12 @@ pub enum Step {
     DropStore(StoreKind, String),
     /// A store that is to go stays: a version that is not declared links it.
     KeepStore(StoreKind, String),
+    /// An item of a config store, or a secret, is written.
+    WriteItem(StoreKind, String, String),
+    /// One that the manifest declared goes, as it does not any more.
+    EndItem(StoreKind, String, String),
+    /// One that the manifest declares is not there, since it was deleted through the management API.
+    MissItem(StoreKind, String, String),
     /// A service is made, with its first version active.
     MakeService(String),
     /// A new version of a service becomes the active one.
@@ -45,6 +51,17 @@ impl fmt::Display for Step {
             Self::KeepStore(kind, name) => {
                 write!(f, "  {} `{name}` stays: it is still linked", kind.words())
             }
+            Self::WriteItem(kind, store, key) => {
+                write!(f, "~ {} `{store}`: `{key}` is written", kind.words())
+            }
+            Self::EndItem(kind, store, key) => {
+                write!(f, "- {} `{store}`: `{key}`", kind.words())
+            }
+            Self::MissItem(kind, store, key) => write!(
+                f,
+                "  {} `{store}`: `{key}` stays deleted, as the management API left it",
+                kind.words()
+            ),
             Self::MakeService(name) => write!(f, "+ service `{name}`, version 1"),
             Self::Replace { service, from: Some(from), to } => {
                 write!(f, "~ service `{service}`: version {to} replaces version {from}")

@@ -76,10 +76,10 @@ const CONFIG_LINK: Rule = Rule {
 
 const CONFIG_STORE: Rule = Rule {
     noun: "a config store name",
-    says: "letters, digits, `-`, `_`, `.` and spaces",
+    says: "letters, digits, `-`, `_`, `.`, `!` and spaces",
     max: limits::STORE_NAME_MAX,
-    first: dotted_or_space,
-    rest: dotted_or_space,
+    first: config_store,
+    rest: config_store,
 };
 
 /// The rule of a link to a store of this kind.
@@ -122,8 +122,9 @@ fn dotted(c: char) -> bool {
     dashed(c) || c == '.'
 }
 
-fn dotted_or_space(c: char) -> bool {
-    dotted(c) || c == ' '
+/// What the platform is known to take; `UPDATED NAME!` is one of its own (platform.md section 3.1).
+fn config_store(c: char) -> bool {
+    dotted(c) || matches!(c, ' ' | '!')
 }
 
 fn spaced(c: char) -> bool {

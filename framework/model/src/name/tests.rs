@@ -55,6 +55,7 @@ fn store_names() {
     use StoreKind::{Config, Kv, Secret};
     let cases = [
         (Config, "shop_config v.1-2", true),
+        (Config, "UPDATED NAME!", true),
         (Config, "shop/config", false),
         (Kv, "users-store.v2", true),
         (Kv, "users store", false),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use selvedge::store::secret::Secret;
-use selvedge_account::{Account, Conflicts, Declared, Fresh, Refused, Step, Subject};
+use selvedge_account::{Account, Apply, Conflicts, Declared, Fresh, Refused, Step, Subject};
 use selvedge_model::{
     id::StoreId,
     manifest::Manifest,
@@ -36,9 +36,12 @@ impl LiveAccount {
         let mut account = (*self.now()).clone();
         let mut fresh = Draw::new(self.clock.now_ms(), &*self.random).map_err(|e| e.to_string())?;
         let applied = account.apply(declared, declaration.how, &mut fresh);
-        let steps = applied.map_err(|refused| with_hint(&refused))?.map_err(|it| disputed(&it))?;
-        let contents = Contents { live: self, account: &mut account, fresh: &mut fresh };
-        contents.take_over(declaration.manifest, secrets)?;
+        let mut steps = applied
+            .map_err(|refused| with_hint(&refused, declaration.how))?
+            .map_err(|it| disputed(&it))?;
+        let contents =
+            Contents { live: self, account: &mut account, fresh: &mut fresh, steps: Vec::new() };
+        steps.extend(contents.take_over(declaration.manifest, secrets)?);
         Ok((account, steps))
     }
 
@@ -55,6 +58,7 @@ struct Contents<'a> {
     live: &'a LiveAccount,
     account: &'a mut Account,
     fresh: &'a mut dyn Fresh,
+    steps: Vec<Step>,
 }
 
 impl Contents<'_> {
@@ -62,12 +66,22 @@ impl Contents<'_> {
         mut self,
         manifest: &Manifest,
         secrets: &[DeclaredSecret<'_>],
-    ) -> Result<(), String> {
+    ) -> Result<Vec<Step>, String> {
         // What goes makes room for what comes.
         let declared = self.places(manifest, secrets).map_err(told)?;
-        self.account.end_undeclared_contents(&declared, self.fresh).map_err(told)?;
+        let ended = self.account.end_undeclared_contents(&declared, self.fresh).map_err(told)?;
+        ended.iter().for_each(|place| self.note(place, Step::EndItem));
         self.config(manifest).map_err(told)?;
-        secrets.iter().try_for_each(|secret| self.secret(secret))
+        secrets.iter().try_for_each(|secret| self.secret(secret))?;
+        for place in declared
+            .iter()
+            .filter(|place| !self.account.has_item(place))
+            .cloned()
+            .collect::<Vec<_>>()
+        {
+            self.note(&place, Step::MissItem);
+        }
+        Ok(self.steps)
     }
 
     fn places(
@@ -90,7 +104,9 @@ impl Contents<'_> {
         for (store, items) in &manifest.config_stores {
             let store = self.id(StoreKind::Config, store)?;
             for (key, value) in items {
-                self.account.declare_config(&store, (key, value), self.fresh)?;
+                if self.account.declare_config(&store, (key, value), self.fresh)? {
+                    self.note(&(store.clone(), key.clone()), Step::WriteItem);
+                }
             }
         }
         Ok(())
@@ -114,7 +130,20 @@ impl Contents<'_> {
             }
         };
         let said = (secret.name, said.as_str());
-        self.account.declare_secret(&store, said, sealed, self.fresh).map_err(told)
+        self.account.declare_secret(&store, said, sealed, self.fresh).map_err(told)?;
+        self.note(&(store, secret.name.to_owned()), Step::WriteItem);
+        Ok(())
+    }
+
+    /// Values are shown nowhere.
+    fn note(
+        &mut self,
+        (store, key): &(StoreId, String),
+        step: fn(StoreKind, String, String) -> Step,
+    ) {
+        if let Some(store) = self.account.resource(store) {
+            self.steps.push(step(store.kind, store.name.clone(), key.clone()));
+        }
     }
 
     fn id(&self, kind: StoreKind, name: &StoreName) -> Result<StoreId, Refused> {
@@ -128,9 +157,13 @@ fn told(refused: Refused) -> String {
 }
 
 /// A limit is reached by what was made through the management API, too.
-fn with_hint(refused: &Refused) -> String {
+fn with_hint(refused: &Refused, how: Apply) -> String {
     match refused {
-        Refused::Limit { .. } => format!(
+        Refused::Limit { of: "an account", .. } if how.prune => format!(
+            "{refused}, with those that are still linked\n  hint: first declare services without links \
+             to what is to go"
+        ),
+        Refused::Limit { of: "an account", .. } => format!(
             "{refused}, with those that the manifest does not declare\n  hint: `--prune` deletes \
              what it does not declare"
         ),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use selvedge::store::secret::Secret;
+use zeroize::Zeroizing;
 
 use super::OpenError;
 use crate::stores::{hex, state_dir::StateDir};
@@ -47,7 +48,7 @@ impl SecretKey {
         env: &dyn Fn(&str) -> Option<String>,
         missing: Missing,
     ) -> Result<Self, OpenError> {
-        if let Some(text) = env(KEY_VARIABLE) {
+        if let Some(text) = env(KEY_VARIABLE).map(Zeroizing::new) {
             return Self::parse(&text).ok_or(OpenError::KeyMalformed(format!("`{KEY_VARIABLE}`")));
         }
         let path = state.secret_key_path();

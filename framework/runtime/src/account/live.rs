@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use arc_swap::ArcSwap;
 use selvedge::store::secret::Secret;
-use selvedge_account::Account;
+use selvedge_account::{Account, changes};
 use selvedge_model::id::StoreId;
 use selvedge_model::name::StoreKind;
 use tokio::sync::Mutex;
@@ -63,6 +63,29 @@ impl LiveAccount {
         let sealer = Sealer::new(&key, Arc::clone(&random));
         check_key(&file, &facts, &sealer)?;
         check_secrets(&account, &sealer)?;
+        Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
+    }
+
+    /// The same without its secrets, whose key is lost: another key is taken, and noted once they are gone.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for what a key has to do with.
+    pub fn open_without_secrets(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Arc<Self>, OpenError> {
+        let (file, Found { account: old, .. }) = DiskRows::open(&state.account_path())?;
+        let key = SecretKey::find(state, env, Missing::Make)?;
+        let mut account = old.clone();
+        account.forget_secrets();
+        let rows = changes(&old, &account);
+        if !rows.is_empty() {
+            file.write(&rows, &account)?;
+        }
+        let sealer = Sealer::new(&key, Arc::clone(&random));
+        check_key(&file, &Facts { key_check: None }, &sealer)?;
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
     }
 

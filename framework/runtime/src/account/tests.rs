@@ -79,7 +79,7 @@ async fn another_key_is_refused_at_start() {
     assert_eq!(
         said(Some(&other)),
         "the secrets here are sealed with another secret key\n  hint: it comes from \
-         `SELVEDGE_SECRET_KEY`, else from the file `secret-key` of the state directory"
+         `SELVEDGE_SECRET_KEY`, else from the file `secret-key` of the state directory; where it is lost, `--forget-secrets` starts without them"
     );
     // No key is made where one is missing.
     assert!(said(None).starts_with("the secrets here are sealed with a key that is gone"));

@@ -1,6 +1,11 @@
 //! The endpoints as a table, from which the router is made, wrong calls are answered and the documents are checked.
 
-use axum::{Router, extract::MatchedPath};
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use http::{Method, Uri};
 
 use super::{
@@ -27,6 +32,37 @@ pub const ENDPOINTS: &[&[Endpoint]] = &[
     secret::TABLE,
     purge::TABLE,
 ];
+
+/// The endpoints that take parameters, and check them themselves. The query of a purged URL belongs to that.
+const WITH_PARAMETERS: &[(&str, &str)] = &[
+    ("GET", "/service/search"),
+    ("POST", "/resources/stores/kv"),
+    ("GET", "/resources/stores/kv"),
+    ("GET", "/resources/stores/kv/{store}/keys"),
+    ("PUT", "/resources/stores/kv/{store}/keys/{*key}"),
+    ("DELETE", "/resources/stores/kv/{store}/keys/{*key}"),
+    ("GET", "/resources/stores/config"),
+    ("GET", "/resources/stores/secret"),
+    ("GET", "/resources/stores/secret/{store}/secrets"),
+    ("POST", "/purge/{*url}"),
+];
+
+/// Refuses parameters where there are none: a misspelt condition must not be ignored.
+pub(super) async fn known_parameters(path: MatchedPath, request: Request, next: Next) -> Response {
+    let method = match request.method() {
+        &Method::HEAD => "GET",
+        method => method.as_str(),
+    };
+    let has_none = !WITH_PARAMETERS.contains(&(method, path.as_str()));
+    match request.uri().query() {
+        Some(query) if has_none && !query.is_empty() => {
+            let first = query.split(['=', '&']).next().unwrap_or_default();
+            let detail = format!("there is no parameter `{first}`; there are none here");
+            Failed::bad_request(detail).into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
 
 /// Rows of `METHOD "path" handler;` as the constant `TABLE` and the function `routes`.
 macro_rules! endpoints {

@@ -13,6 +13,7 @@ mod purge;
 mod secret;
 mod services;
 mod store;
+mod uploads;
 mod wire;
 mod writes;
 
@@ -24,11 +25,11 @@ use hyper::{body::Incoming, service::service_fn};
 use hyper_util::rt::TokioIo;
 use selvedge::{Body, store::secret::Secret};
 use selvedge_account::Account;
-use tokio::net;
+use tokio::{net, sync::Mutex};
 use tower::ServiceExt;
 
 pub use self::endpoint::{ENDPOINTS, Endpoint};
-use self::{secret::ClientKeys, writes::Writes};
+use self::{secret::ClientKeys, uploads::Uploads, writes::Writes};
 use crate::{
     account::LiveAccount,
     clock::Clock,
@@ -46,6 +47,9 @@ struct Api {
     clock: Arc<dyn Clock>,
     writes: Arc<Writes>,
     keys: Arc<ClientKeys>,
+    uploads: Arc<Uploads>,
+    /// Held while a KV store is being deleted.
+    deleting: Arc<Mutex<()>>,
 }
 
 impl Api {
@@ -58,6 +62,8 @@ impl Api {
             clock: Arc::clone(&world.clock),
             writes: Arc::default(),
             keys: Arc::default(),
+            uploads: Arc::default(),
+            deleting: Arc::default(),
         }
     }
 
@@ -92,6 +98,7 @@ pub fn router(worlds: Arc<Worlds>, token: Secret) -> Router {
     endpoint::routes()
         .route_layer(counted)
         .merge(purge::checked_routes())
+        .route_layer(middleware::from_fn(endpoint::known_parameters))
         .fallback(endpoint::no_such)
         .method_not_allowed_fallback(endpoint::wrong_method)
         .layer(middleware::from_fn_with_state(Arc::new(token), auth::require_token))

@@ -26,6 +26,10 @@ serve:
                        through the management API
   --prune              what the manifest does not declare is deleted, contents
                        included
+  --plan               what the manifest would change is shown; nothing changes
+  --forget-secrets     secrets whose key is lost are dropped; those that the
+                       manifest declares are made anew with another key
+  --forget-kv          the KV stores begin empty where their file is lost
   --dev                error pages for the author, a line per hop, a banner
 
 check:
@@ -57,7 +61,18 @@ pub(super) struct ServeArgs {
     pub(super) pop: Option<String>,
     pub(super) shelf_mib: Option<u64>,
     pub(super) apply: Apply,
+    pub(super) forget: Forget,
+    pub(super) plan: bool,
     pub(super) dev: bool,
+}
+
+/// What is lost and shall not keep a node from starting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Forget {
+    /// The key of the secrets.
+    pub(super) secrets: bool,
+    /// The file of the KV stores.
+    pub(super) kv: bool,
 }
 
 /// `check`.
@@ -87,8 +102,20 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
 /// Every command takes it, so that it stands in no list of flags; nothing else is done then.
 const HELP_FLAG: &str = "help";
 
-const SERVE_FLAGS: [&str; 9] =
-    ["config", "listen", "admin", "state-dir", "pop", "shelf", "adopt", "prune", "dev"];
+const SERVE_FLAGS: [&str; 12] = [
+    "config",
+    "listen",
+    "admin",
+    "state-dir",
+    "pop",
+    "shelf",
+    "adopt",
+    "prune",
+    "plan",
+    "forget-secrets",
+    "forget-kv",
+    "dev",
+];
 
 fn serve(parser: &mut Parser) -> Result<Command, String> {
     let mut args = ServeArgs {
@@ -99,6 +126,8 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
         pop: None,
         shelf_mib: None,
         apply: Apply::default(),
+        forget: Forget::default(),
+        plan: false,
         dev: false,
     };
     while let Some(flag) = long(parser)? {
@@ -111,10 +140,16 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
             "shelf" => args.shelf_mib = Some(parsed(parser, "shelf")?),
             "adopt" => args.apply.adopt = true,
             "prune" => args.apply.prune = true,
+            "plan" => args.plan = true,
+            "forget-secrets" => args.forget.secrets = true,
+            "forget-kv" => args.forget.kv = true,
             "dev" => args.dev = true,
             HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),
         }
+    }
+    if args.plan && args.forget != Forget::default() {
+        return Err("`--plan` changes nothing, and to forget something does".to_owned());
     }
     Ok(Command::Serve(args))
 }

@@ -3,6 +3,7 @@
 use selvedge_model::{manifest::Service, need};
 
 use super::{args::CheckArgs, load};
+use crate::stores::{kv::check_seeds, secret, source::Sources};
 
 /// Reports problems; fails where the account could not be served.
 pub(super) fn check(args: &CheckArgs, services: &[selvedge::Service]) -> Result<(), String> {
@@ -13,6 +14,14 @@ pub(super) fn check(args: &CheckArgs, services: &[selvedge::Service]) -> Result<
     if warned {
         eprintln!("{rendered}");
     }
+    let env = |name: &str| std::env::var(name).ok();
+    let sources = Sources { base_dir: &loaded.folder, env: &env };
+    let missing = [
+        check_seeds(&manifest, sources).err(),
+        secret::declared(&manifest, sources).map(drop).err(),
+    ];
+    // Where it is checked is not always where it is served.
+    missing.into_iter().flatten().flatten().for_each(|what| println!("note: {what}"));
     let declared = manifest.services.values();
     let wrong: Vec<String> = declared.flat_map(|service| code(service, services)).collect();
     match (wrong.is_empty(), warned && args.deny_warnings) {

@@ -5,6 +5,7 @@ mod banner;
 mod check;
 mod explain;
 mod load;
+mod open;
 mod serve;
 
 use std::process::ExitCode;

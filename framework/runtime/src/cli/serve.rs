@@ -9,9 +9,8 @@ use selvedge_model::{
     suggest::nearest,
 };
 
-use super::{args::ServeArgs, banner, load};
+use super::{args::ServeArgs, banner, load, open};
 use crate::{
-    account::{LiveAccount, SystemRandom},
     background::OnReactor,
     clock::{Clock, SystemClock},
     ids::RequestIds,
@@ -20,12 +19,12 @@ use crate::{
     node::{Node, Sockets},
     serve,
     stores::{
-        kv::{DiskKv, KvEngine, Progress, View, check_seeds, seed},
+        kv::{KvEngine, View, check_seeds, drop_items, seed},
         source::Sources,
         state_dir::StateDir,
     },
     trace::StderrTell,
-    world::{self, Declaration, Parts, Started, Worlds},
+    world::{self, Declaration, Parts, Planned, Started, Worlds},
 };
 
 /// Refreshes that may go on at the same time.
@@ -39,21 +38,29 @@ pub(super) fn serve(args: &ServeArgs, handlers: Vec<selvedge::Service>) -> Resul
     eprint!("{rendered}");
     let entry = entry_pop(&manifest, args.pop.as_deref())?;
     let roots = roots(&manifest)?;
-    let state = StateDir::open(&args.state_dir).map_err(error)?;
-    let sockets = sockets(args)?;
-    let token = state.admin_token().map_err(error)?;
-    let addresses = (sockets.data.address, sockets.admin_address);
     let env = |name: &str| std::env::var(name).ok();
-    let start = Start {
+    let start = |state, data| Start {
         args,
         text: &loaded.text,
         manifest: &manifest,
         sources: Sources { base_dir: &loaded.folder, env: &env },
-        state: &state,
-        entry,
-        data: addresses.0,
+        state,
+        entry: entry.clone(),
+        data,
     };
-    let worlds = begin(&start, handlers)?;
+    if args.plan {
+        let state = known_state(args)?;
+        plan(&start(state.as_ref(), args.listen), handlers)?;
+        println!("nothing was changed");
+        return Ok(());
+    }
+    let state = StateDir::open(&args.state_dir).map_err(error)?;
+    state.readable_by_others().iter().for_each(|what| eprintln!("warning: {what}"));
+    let sockets = sockets(args)?;
+    let token = state.admin_token().map_err(error)?;
+    let addresses = (sockets.data.address, sockets.admin_address);
+    let start = start(Some(&state), addresses.0);
+    let worlds = begin(&start, plan(&start, handlers)?)?;
     let node = Node { worlds, roots, sockets, token: token.clone() };
     let banner = banner::Banner {
         world: &node.worlds.now(),
@@ -75,31 +82,47 @@ struct Start<'a> {
     text: &'a str,
     manifest: &'a Manifest,
     sources: Sources<'a>,
-    state: &'a StateDir,
+    /// None where a first start is only planned.
+    state: Option<&'a StateDir>,
     entry: PopName,
     data: SocketAddr,
 }
 
-/// The manifest applied, and what is served from then on. Every source is looked at before anything is written.
-fn begin(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Arc<Worlds>, String> {
+/// The state that there is. To plan a first start makes none.
+fn known_state(args: &ServeArgs) -> Result<Option<StateDir>, String> {
+    match args.state_dir.join("account.redb").exists() {
+        true => StateDir::open(&args.state_dir).map(Some).map_err(error),
+        false => Ok(None),
+    }
+}
+
+/// What the manifest changes, shown. Every source is looked at, and nothing is written.
+fn plan(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Planned, String> {
     let Start { args, text, manifest, sources, .. } = *start;
     check_seeds(manifest, sources).map_err(errors)?;
     let parts = parts(start, handlers)?;
-    let (kv, account) = (Arc::clone(&parts.kv), Arc::clone(&parts.account));
     let declaration = Declaration { text, manifest, how: args.apply, sources };
-    let Started { worlds, steps, dropped } =
-        world::start(&declaration, parts).map_err(|it| errors(it.0))?;
-    steps.iter().for_each(|step| eprintln!("{step}"));
-    block_on(drop_items(kv.as_ref(), &dropped))?.map_err(|it| error(it.chain()))?;
+    let planned = world::plan(&declaration, parts).map_err(|it| errors(it.0))?;
+    planned.steps.iter().for_each(|step| eprintln!("{step}"));
+    Ok(planned)
+}
+
+/// The manifest applied, and what is served from then on.
+fn begin(start: &Start<'_>, planned: Planned) -> Result<Arc<Worlds>, String> {
+    let Start { manifest, sources, .. } = *start;
+    let Started { worlds, dropped, .. } = planned.commit().map_err(|it| errors(it.0))?;
+    let world = worlds.now();
+    let (kv, account) = (&world.kv, &world.account);
+    block_on(drop_stores(&**kv, &dropped))?.map_err(|it| error(it.chain()))?;
     let now_ms = SystemClock.now_ms();
-    block_on(seed(kv.as_ref(), manifest, &account.now(), sources, now_ms))?.map_err(errors)?;
+    block_on(seed(&**kv, manifest, &account.now(), sources, now_ms))?.map_err(errors)?;
     Ok(worlds)
 }
 
 /// Removes the items of stores that are gone.
-async fn drop_items(kv: &dyn KvEngine, stores: &[StoreId]) -> selvedge::Result<()> {
+async fn drop_stores(kv: &dyn KvEngine, stores: &[StoreId]) -> selvedge::Result<()> {
     for store in stores {
-        while kv.drop_some(store).await? == Progress::More {}
+        drop_items(kv, store).await?;
     }
     Ok(())
 }
@@ -107,11 +130,14 @@ async fn drop_items(kv: &dyn KvEngine, stores: &[StoreId]) -> selvedge::Result<(
 fn parts(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Parts, String> {
     let Start { args, manifest, state, .. } = *start;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let (env, random) = (start.sources.env, Arc::new(SystemRandom));
-    let account = LiveAccount::open(state, env, Arc::clone(&clock), random).map_err(error)?;
+    let (account, kv) = match state {
+        Some(state) => open::open(state, start.sources.env, args.forget).map_err(error)?,
+        None => open::nothing(),
+    };
+    let admin_token = state.map(StateDir::admin_token).transpose().map_err(error)?;
     Ok(Parts {
         handlers,
-        kv: Arc::new(DiskKv::open(&state.kv_path()).map_err(error)?),
+        kv,
         kv_view: View::default(),
         account,
         clock,
@@ -119,7 +145,7 @@ fn parts(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Parts, S
         tell: Arc::new(StderrTell { every_hop: args.dev }),
         ids: RequestIds::random(),
         entry: start.entry.clone(),
-        admin_token: Some(state.admin_token().map_err(error)?),
+        admin_token,
         shelf_bytes: shelf_bytes(args, manifest),
         dev: args.dev,
         data_ports: vec![start.data.port()],

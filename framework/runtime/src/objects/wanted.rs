@@ -42,11 +42,11 @@ pub(super) struct Here {
 
 impl Wanted {
     pub(super) fn of(hop: &Hop, query: ObjectQuery) -> Self {
-        let service = &hop.service;
-        let key = Key::of_object(service.name(), query.space, &query.key);
+        let cached = &hop.service.cached;
+        let key = Key::of_object(cached.owner(), query.space, &query.key);
         Self {
             hop: hop.shared(),
-            key: key.in_generation(service.generation()),
+            key: key.in_generation(cached.generation()),
             headers: query.headers,
             at_ms: hop.world().clock.now_ms(),
             order: hop.pop.shelf.order(),

@@ -18,7 +18,7 @@ use selvedge_cache::{
 use selvedge_model::{key::SurrogateKey, name::PopName};
 
 pub(crate) use self::reply::{done, done_without_id, say_counts};
-use crate::world::{Service, World};
+use crate::world::{Cached, Service, World};
 
 /// Present with any value, it asks for a soft purge.
 const SOFT: HeaderName = HeaderName::from_static("fastly-soft-purge");
@@ -52,23 +52,51 @@ pub struct Purged {
 /// Purges, at once and everywhere: when this returns, no request that begins finds what was there.
 #[must_use]
 pub fn purge(world: &World, service: &Service, what: &What, mode: PurgeMode) -> Purged {
-    let now_ms = world.clock.now_ms();
-    let (name, generation) = (service.name(), service.generation());
-    let one = |shelf: &Shelf, purge| shelf.purge(name, generation, &purge, mode, now_ms);
-    let counts = match what {
-        What::Url { host, target } => {
-            let keys = url::keys(world, service, host, target);
-            let pairs = world.pops.iter().flat_map(|pop| keys.iter().map(move |key| (pop, key)));
-            pairs.for_each(|(pop, key)| pop.flights.unmark_target(key));
-            count(world, |shelf| keys.iter().map(|key| one(shelf, Purge::Target(key))).sum())
-        }
-        What::Keys(keys) => count(world, |shelf| one(shelf, Purge::Keys(keys))),
-        What::All => {
-            let ended = service.begin_generation();
-            count(world, |shelf| shelf.live(name, ended))
-        }
-    };
-    Purged { id: world.ids.purge(now_ms), counts }
+    match what {
+        What::Url { host, target } => purge_url(world, service, (host, target), mode),
+        What::Keys(keys) => purge_keys(world, &service.cached, keys, mode),
+        What::All => purge_all(world, &service.cached),
+    }
+}
+
+fn purge_url(
+    world: &World,
+    service: &Service,
+    (host, target): (&str, &PathAndQuery),
+    mode: PurgeMode,
+) -> Purged {
+    let keys = url::keys(world, service, host, target);
+    let pairs = world.pops.iter().flat_map(|pop| keys.iter().map(move |key| (pop, key)));
+    pairs.for_each(|(pop, key)| pop.flights.unmark_target(key));
+    let (cached, now_ms) = (&service.cached, world.clock.now_ms());
+    let (owner, generation) = (cached.owner(), cached.generation());
+    let one =
+        |shelf: &Shelf, key| shelf.purge(owner, generation, &Purge::Target(key), mode, now_ms);
+    purged(world, |shelf| keys.iter().map(|key| one(shelf, key)).sum())
+}
+
+/// Purges what carries at least one of these surrogate keys, of a service that may have no active version.
+#[must_use]
+pub fn purge_keys(
+    world: &World,
+    cached: &Cached,
+    keys: &[SurrogateKey],
+    mode: PurgeMode,
+) -> Purged {
+    let (owner, generation, now_ms) = (cached.owner(), cached.generation(), world.clock.now_ms());
+    purged(world, |shelf| shelf.purge(owner, generation, &Purge::Keys(keys), mode, now_ms))
+}
+
+/// Purges everything of a service that may have no active version.
+#[must_use]
+pub fn purge_all(world: &World, cached: &Cached) -> Purged {
+    let ended = cached.begin_generation();
+    purged(world, |shelf| shelf.live(cached.owner(), ended))
+}
+
+fn purged(world: &World, one: impl Fn(&Shelf) -> u64) -> Purged {
+    let counts = count(world, one);
+    Purged { id: world.ids.purge(world.clock.now_ms()), counts }
 }
 
 fn count(world: &World, purged: impl Fn(&Shelf) -> u64) -> Vec<(PopName, u64)> {

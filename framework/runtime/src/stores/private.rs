@@ -30,6 +30,16 @@ pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Whether somebody else than its owner may read what lies there; what is not there, nobody can.
+pub(crate) fn is_readable_by_others(path: &Path) -> bool {
+    #[cfg(unix)]
+    return std::fs::metadata(path).is_ok_and(|found| {
+        std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o044 != 0
+    });
+    #[cfg(not(unix))]
+    false
+}
+
 /// Whether there is no room for what was to be written.
 pub(crate) fn is_full(cause: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};

@@ -94,6 +94,16 @@ impl StateDir {
         &self.path
     }
 
+    /// What of it others than its owner may read, a sentence each: a copy or a backup may have brought other rights.
+    #[must_use]
+    pub fn readable_by_others(&self) -> Vec<String> {
+        let files = [self.path.clone(), self.secret_key_path(), self.path.join("admin-token")];
+        let open = files.iter().filter(|path| private::is_readable_by_others(path));
+        let told =
+            |path: &PathBuf| format!("`{}` can be read by others than its owner", path.display());
+        open.map(told).collect()
+    }
+
     /// Where the KV stores lie.
     #[must_use]
     pub fn kv_path(&self) -> PathBuf {

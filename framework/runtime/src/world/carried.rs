@@ -1,44 +1,42 @@
-//! What goes on from one world to the next: how often services were purged, and the numbers of backends.
+//! What goes on from one world to the next: what services have cached and accepted, and the numbers of backends.
 //!
-//! Objects lie on the shelf under the name and the generation of their service, longer than a service may be active. So
-//! no generation of a name is ever used twice: the upper half counts the services that had the name, one after another,
-//! the lower half how often everything of one was purged.
+//! It is kept by the id of the service, which no other service ever has, whatever it is called meanwhile and whether it is
+//! active: a service that comes back finds neither what was purged nor a one-time token that it has accepted.
 
 use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
 };
 
-use selvedge_model::{id::ServiceId, name::ServiceName};
+use selvedge::chain::Nonces;
+use selvedge_model::id::ServiceId;
 
-/// The first generation of the next service of a name.
-const NEXT_SERVICE: u64 = 1 << 32;
-
-/// Who has a name now, and the generation of what it has cached.
-type Owner = (ServiceId, Arc<AtomicU64>);
+/// What outlasts the worlds that a service is in; clones share it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lasting {
+    /// How often everything was purged.
+    pub(super) generation: Arc<AtomicU64>,
+    /// Whether a response was chosen by what the edge says of clients.
+    pub(super) varied_by_client: Arc<AtomicBool>,
+    /// The one-time tokens that were accepted.
+    pub(super) nonces: Arc<Mutex<Nonces>>,
+}
 
 /// Kept for as long as a node runs.
 #[derive(Debug, Default)]
 pub(super) struct Carried {
-    generations: Mutex<BTreeMap<ServiceName, Owner>>,
+    services: Mutex<BTreeMap<ServiceId, Lasting>>,
     backends: AtomicUsize,
 }
 
 impl Carried {
-    /// The generation counter of a service: the same one in every world that it is in.
-    pub(super) fn generation(&self, name: &ServiceName, id: &ServiceId) -> Arc<AtomicU64> {
-        let mut owners = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
-        let first = match owners.get(name) {
-            Some((owner, generation)) if owner == id => return Arc::clone(generation),
-            Some((_, old)) => (old.load(Ordering::Acquire) | (NEXT_SERVICE - 1)).saturating_add(1),
-            None => 0,
-        };
-        let generation = Arc::new(AtomicU64::new(first));
-        owners.insert(name.clone(), (id.clone(), Arc::clone(&generation)));
-        generation
+    /// What outlasts the worlds of a service.
+    pub(super) fn lasting(&self, id: &ServiceId) -> Lasting {
+        let mut services = self.services.lock().unwrap_or_else(PoisonError::into_inner);
+        services.entry(id.clone()).or_default().clone()
     }
 
     /// A number that no other backend has had.
@@ -47,23 +45,29 @@ impl Carried {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What a service has cached, whether it is active or not.
+#[derive(Clone, Debug)]
+pub struct Cached {
+    pub(super) id: ServiceId,
+    pub(super) generation: Arc<AtomicU64>,
+}
 
-    #[test]
-    fn no_generation_of_a_name_is_used_twice() {
-        let carried = Carried::default();
-        let name = ServiceName::new("shop").unwrap();
-        let (one, other) = (ServiceId::made_of(1), ServiceId::made_of(2));
-        let first = carried.generation(&name, &one);
-        assert_eq!(first.fetch_add(1, Ordering::AcqRel), 0);
-        assert_eq!(carried.generation(&name, &one).load(Ordering::Acquire), 1);
-        let second = carried.generation(&name, &other);
-        assert_eq!(second.load(Ordering::Acquire), NEXT_SERVICE);
-        // Who had the name may still purge; that reaches none of the newcomer's generations.
-        first.fetch_add(1, Ordering::AcqRel);
-        assert_eq!(second.load(Ordering::Acquire), NEXT_SERVICE);
-        assert_eq!(carried.generation(&name, &one).load(Ordering::Acquire), 2 * NEXT_SERVICE);
+impl Cached {
+    /// What its keys begin with: the service's id, since names change hands.
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        self.id.as_str()
+    }
+
+    /// The generation of what is cached now; part of every key, in every POP.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Begins a new generation, in which nothing of the old ones is found, and names the one that
+    /// has ended. What ended is not walked; it leaves the shelf as it is not used any more.
+    pub fn begin_generation(&self) -> u64 {
+        self.generation.fetch_add(1, Ordering::AcqRel)
     }
 }

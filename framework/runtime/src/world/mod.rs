@@ -17,17 +17,18 @@ mod worlds;
 use std::{collections::BTreeMap, sync::Arc};
 
 use selvedge::store::secret::Secret;
-use selvedge_model::{manifest::Manifest, name::ServiceName};
+use selvedge_model::{id::ServiceId, manifest::Manifest, name::ServiceName};
 
 use self::carried::Carried;
 pub use self::{
     backend::{Backend, Goal, Required, Signing},
     build::{Parts, StartError},
+    carried::Cached,
     destination::Destination,
     pop::Pop,
     rules::{Counted, Facts, Matched, Met, Rules},
     service::{Handler, Service},
-    start::{Declaration, Started, start},
+    start::{Declaration, Planned, Started, plan, start},
     worlds::Worlds,
 };
 use crate::{
@@ -78,6 +79,12 @@ impl World {
     #[must_use]
     pub fn domain(&self, host: &str) -> Option<(&Arc<str>, &Arc<Service>)> {
         self.domains.get_key_value(host)
+    }
+
+    /// What a service of the account has cached, be it active or not.
+    #[must_use]
+    pub fn cached(&self, id: &ServiceId) -> Cached {
+        Cached { id: id.clone(), generation: self.carried.lasting(id).generation }
     }
 
     /// The POP where requests enter.

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
 };
 
@@ -21,7 +21,7 @@ use selvedge_model::{
     name::StoreKind,
 };
 
-use super::{Backend, Facts, Matched, Required, Rules};
+use super::{Backend, Cached, Facts, Matched, Required, Rules};
 use crate::headers::Vouched;
 
 /// One service of the account.
@@ -42,8 +42,8 @@ pub struct Service {
     pub nonces: Arc<Mutex<Nonces>>,
     /// How its cache judges freshness.
     pub policy: Policy,
-    /// The generation of what is cached now; see `carried`.
-    pub(super) generation: Arc<AtomicU64>,
+    /// What it has cached.
+    pub cached: Cached,
     /// Whether its code or its rules may look at what the edge says of clients.
     pub looks_at_clients: bool,
     /// Whether it had a response that was chosen by what the edge says of clients; in any of its worlds.
@@ -80,18 +80,6 @@ impl Service {
     #[must_use]
     pub fn rules(&self) -> Option<&Rules> {
         self.handler.rules()
-    }
-
-    /// The generation of what is cached now; part of every key, in every POP.
-    #[must_use]
-    pub fn generation(&self) -> u64 {
-        self.generation.load(Ordering::Acquire)
-    }
-
-    /// Begins a new generation, in which nothing of the old ones is found, and names the one that
-    /// has ended. What ended is not walked; it leaves the shelf as it is not used any more.
-    pub fn begin_generation(&self) -> u64 {
-        self.generation.fetch_add(1, Ordering::AcqRel)
     }
 
     /// What the cache knows a request by, as it is sent. What GET stored is found by every method.
@@ -133,10 +121,10 @@ impl Service {
         headers: &HeaderMap,
     ) -> Key {
         let key = match rules {
-            Some(rules) => Key::with_rules(self.name(), host, target, rules, headers),
-            None => Key::new(self.name(), host, target),
+            Some(rules) => Key::with_rules(self.cached.owner(), host, target, rules, headers),
+            None => Key::new(self.cached.owner(), host, target),
         };
-        key.in_generation(self.generation())
+        key.in_generation(self.cached.generation())
     }
 
     /// What is said of a response, by its sender or by rules; rules may change its headers.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use selvedge_account::{Apply, Declared, Step};
+use selvedge_account::{Account, Apply, Declared, Step};
 use selvedge_model::{id::StoreId, manifest::Manifest, name::StoreKind};
 
 use super::{Parts, StartError, Worlds};
 use crate::{
-    account::ChangeError,
+    account::{ChangeError, LiveAccount},
     stores::{secret, source::Sources},
 };
 
@@ -33,12 +33,29 @@ pub struct Started {
     pub dropped: Vec<StoreId>,
 }
 
+/// What a node would serve from its start. Nothing of it is durable.
+pub struct Planned {
+    /// What applying the manifest changes.
+    pub steps: Vec<Step>,
+    worlds: Arc<Worlds>,
+    live: Arc<LiveAccount>,
+    old: Arc<Account>,
+    new: Account,
+}
+
 /// Applies the manifest, makes the world, and then makes durable what was applied. On an error nothing was.
 ///
 /// # Errors
-/// Every source that cannot be read; what the manifest and a person disagree about; what does not fit together; the
-/// account file where it cannot be written.
+/// As [`plan`] and [`Planned::commit`].
 pub fn start(declaration: &Declaration<'_>, parts: Parts) -> Result<Started, StartError> {
+    plan(declaration, parts)?.commit()
+}
+
+/// Works out what applying the manifest changes, and what would be served then.
+///
+/// # Errors
+/// Every source that cannot be read; what the manifest and a person disagree about; what does not fit together.
+pub fn plan(declaration: &Declaration<'_>, parts: Parts) -> Result<Planned, StartError> {
     let one = |what: String| StartError(vec![what]);
     let declared = Declared::of(declaration.text, declaration.manifest).map_err(one)?;
     let secrets =
@@ -46,10 +63,43 @@ pub fn start(declaration: &Declaration<'_>, parts: Parts) -> Result<Started, Sta
     let live = Arc::clone(&parts.account);
     let old = live.now();
     let (new, steps) = live.declare(&declared, declaration, &secrets).map_err(one)?;
-    let worlds = Worlds::begin(&new, declared.base, parts)?;
-    live.keep(&old, new).map_err(|error: ChangeError| one(error.to_string()))?;
-    let dropped =
-        old.stores(StoreKind::Kv).filter(|store| live.now().resource(&store.id).is_none());
-    let dropped = dropped.map(|store| store.id.clone()).collect();
-    Ok(Started { worlds, steps, dropped })
+    let hint = of_a_person(&new, &declared);
+    let worlds = Worlds::begin(&new, declared.base, parts).map_err(|mut error| {
+        error.0.extend(hint);
+        error
+    })?;
+    Ok(Planned { steps, worlds, live, old, new })
+}
+
+impl Planned {
+    /// Makes it durable.
+    ///
+    /// # Errors
+    /// The account file where it cannot be written.
+    pub fn commit(self) -> Result<Started, StartError> {
+        let Self { steps, worlds, live, old, new } = self;
+        let kept = live.keep(&old, new);
+        kept.map_err(|error: ChangeError| StartError(vec![error.to_string()]))?;
+        let now = live.now();
+        let dropped = old.stores(StoreKind::Kv).filter(|store| now.resource(&store.id).is_none());
+        let dropped = dropped.map(|store| store.id.clone()).collect();
+        Ok(Started { worlds, steps, dropped })
+    }
+}
+
+/// What does not fit together may be the manifest and what it does not know of.
+fn of_a_person(account: &Account, declared: &Declared) -> Option<String> {
+    let is_declared = |name: &str| declared.services.iter().any(|service| service.name == name);
+    let services = account.services().filter(|it| account.active(&it.id).is_some());
+    let names: Vec<String> = services
+        .filter(|it| !is_declared(&it.name))
+        .map(|service| format!("`{}`", service.name))
+        .collect();
+    let names = names.join(", ");
+    (!names.is_empty()).then(|| {
+        format!(
+            "it has to fit with what was activated through the management API: {names}\n  hint: `--prune` \
+             deletes what the manifest does not declare"
+        )
+    })
 }

@@ -1,6 +1,6 @@
 //! The chain tokens that came with a request, kept where no handler can read them.
 
-use http::{HeaderValue, Method, header::Entry};
+use http::{HeaderValue, Method};
 
 use super::{EDGE_AUTH, Purpose};
 use crate::{Request, model::id::StoreId};
@@ -23,10 +23,11 @@ impl InboundToken {
     #[must_use]
     pub fn take_from(request: &mut Request, authority: &str) -> Self {
         // Most requests bring none, and then nobody asks what they were.
-        let Entry::Occupied(lines) = request.headers_mut().entry(EDGE_AUTH) else {
+        if !request.headers().contains_key(EDGE_AUTH) {
             return Self::default();
-        };
-        let values = lines.remove_entry_mult().1.collect();
+        }
+        let values = request.headers().get_all(EDGE_AUTH).iter().cloned().collect();
+        request.headers_mut().remove(EDGE_AUTH);
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let (method, target) = (request.method().clone(), target.to_owned());
         Self { values, method, authority: authority.to_owned(), target, passed: None }

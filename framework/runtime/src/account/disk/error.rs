@@ -134,14 +134,15 @@ fn fmt_key(error: &OpenError, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         OpenError::KeyMissing(path) => write!(
             f,
             "the secrets here are sealed with a key that is gone: neither `{KEY_VARIABLE}` nor file \
-             `{}` holds one",
+             `{}` holds one\n  hint: `--forget-secrets` starts without them, and with another key",
             path.display()
         ),
         OpenError::KeyUnreadable(cause) => write!(f, "the secret key: {cause}"),
         _ => write!(
             f,
             "the secrets here are sealed with another secret key\n  hint: it comes from \
-             `{KEY_VARIABLE}`, else from the file `secret-key` of the state directory"
+             `{KEY_VARIABLE}`, else from the file `secret-key` of the state directory; where it is lost, \
+             `--forget-secrets` starts without them"
         ),
     }
 }

@@ -37,6 +37,7 @@ enum Op {
 
 /// The body is JSON, whatever its type is said to be.
 pub(super) async fn change(State(api): State<Api>, At(store): At<String>, body: Body) -> Reply {
+    let _room = api.uploads.room(&body, MAX).await?;
     let batch: Batch = body::json(&body::read(body, MAX).await?)?;
     let changes = batch.items.into_iter().map(Item::change).collect::<Result<Vec<_>, _>>()?;
     api.live().change(|account, fresh| account.change_config(&store, &changes, fresh)).await?;

@@ -26,9 +26,8 @@ pub(super) async fn put(
 ) -> Reply {
     let (id, key) = (super::store(&api, &store)?, super::key(key)?);
     let write = said(query, &headers)?;
+    let _room = api.uploads.room(&body, KV_VALUE_MAX).await?;
     let value = KvValue::read(body, KV_VALUE_MAX).await?;
-    // It may have been deleted while the value came in.
-    super::store(&api, &store)?;
     api.kv().put(&id, &key, KvWrite { value, ..write }, api.now_ms()).await?;
     Ok(StatusCode::OK.into_response())
 }

@@ -12,12 +12,14 @@ use crate::{
         Api,
         store::{self, Named},
         wire::{
-            At, Failed, Fields, Query, Reply, created, gone, ok,
+            At, Failed, Fields, Query, Reply, created,
+            failed::Kind,
+            gone, ok,
             page::{Limits, Wanted},
             time,
         },
     },
-    stores::kv::Progress,
+    stores::kv::{Closing, drop_items},
 };
 
 const KIND: StoreKind = StoreKind::Kv;
@@ -106,17 +108,31 @@ pub(super) async fn rename(
     ok(Shown::of(&*store::rename(&api, KIND, &id, &name).await?))
 }
 
-/// What was written to it between the look and the deletion goes with it.
+/// A client that goes away does not end it halfway.
 pub(super) async fn delete(State(api): State<Api>, At(id): At<String>) -> Reply {
-    let id = super::store(&api, &id)?;
-    let has_items = api.kv().count(&id, 1, api.now_ms()).await? > 0;
-    store::delete(&api, KIND, id.as_str(), has_items).await?;
-    forget(&api, &id).await;
-    gone()
+    let deleted = tokio::spawn(async move { delete_whole(&api, &id).await });
+    match deleted.await {
+        Ok(deleted) => deleted.and_then(|()| gone()),
+        Err(cause) => Err(Failed::new(Kind::Broken, cause.to_string())),
+    }
+}
+
+/// The store takes no writes from the moment on at which it was seen to be empty, so that no acknowledged one goes with
+/// it. One at a time, as the one that fails lets the store take writes again.
+async fn delete_whole(api: &Api, id: &str) -> Result<(), Failed> {
+    let _turn = api.deleting.lock().await;
+    let id = super::store(api, id)?;
+    let has_items = api.kv().close(&id, api.now_ms()).await? == Closing::NotEmpty;
+    if let Err(failed) = store::delete(api, KIND, id.as_str(), has_items).await {
+        api.kv().reopen(&id);
+        return Err(failed);
+    }
+    forget(api, &id).await;
+    Ok(())
 }
 
 /// Removes what nobody could read because its time was over. What cannot be removed takes room, and is out of reach: the
 /// id is never given again.
 async fn forget(api: &Api, id: &StoreId) {
-    while matches!(api.kv().drop_some(id).await, Ok(Progress::More)) {}
+    let _ = drop_items(api.kv(), id).await;
 }

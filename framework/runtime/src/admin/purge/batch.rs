@@ -75,6 +75,7 @@ fn in_header(headers: &HeaderMap) -> Result<Option<Vec<String>>> {
 }
 
 fn in_body(body: &[u8]) -> Result<Vec<String>> {
+    crate::admin::wire::body::check_object(body)?;
     let asked: Result<Asked, _> = serde_json::from_slice(body);
     let wrong = |error| Failed::bad_request(format!("the body is not as expected: {error}"));
     asked.map(|asked| asked.surrogate_keys).map_err(wrong)

@@ -1,7 +1,7 @@
 //! Purging through the management API (platform.md section 8): by URL, by surrogate key, by many of
 //! them, and everything.
 //!
-//! A service is known by its name. `Fastly-Soft-Purge` with any value makes a purge soft, except
+//! A service is known by its id, else by its name, and needs no active version. `Fastly-Soft-Purge` with any value makes a purge soft, except
 //! that of everything, which is hard whatever the header says. There is no staging environment, and
 //! a purge that is meant for one is refused, so that it does not happen to what is live.
 
@@ -18,7 +18,6 @@ use axum::{
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri};
-use selvedge_cache::purge::PurgeMode;
 use selvedge_model::key::SurrogateKey;
 
 use super::{
@@ -27,8 +26,8 @@ use super::{
     wire::{At, Failed},
 };
 use crate::{
-    purge::{What, done, done_without_id, mode, purge},
-    world::{Service, World},
+    purge::{What, done, done_without_id, mode, purge, purge_all, purge_keys},
+    world::{Cached, World},
 };
 
 const ENVIRONMENT: HeaderName = HeaderName::from_static("fastly-purge-environment");
@@ -61,9 +60,9 @@ async fn by_key(
     At((name, key)): At<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let service = service(&world, &name)?;
+    let cached = cached(&world, &name)?;
     let key = SurrogateKey::new(key).map_err(|error| Failed::bad_request(error.to_string()))?;
-    Ok(done(&purge(&world, service, &What::Keys(vec![key]), mode(&headers))))
+    Ok(done(&purge_keys(&world, &cached, &[key], mode(&headers))))
 }
 
 /// `POST /service/{service}/purge`.
@@ -73,25 +72,26 @@ async fn by_keys(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
-    let service = service(&world, &name)?;
+    let cached = cached(&world, &name)?;
     let body = body.map_err(|error| Failed::bad_request(error.body_text()))?;
     let keys = batch::keys(&headers, &body)?;
-    let purged = purge(&world, service, &What::Keys(keys.clone()), mode(&headers));
+    let purged = purge_keys(&world, &cached, &keys, mode(&headers));
     Ok(batch::done(&keys, &purged))
 }
 
 /// `POST /service/{service}/purge_all`.
 async fn everything(State(world): State<Arc<World>>, At(name): At<String>) -> Result<Response> {
-    let service = service(&world, &name)?;
-    Ok(done_without_id(&purge(&world, service, &What::All, PurgeMode::Hard)))
+    Ok(done_without_id(&purge_all(&world, &cached(&world, &name)?)))
 }
 
-/// By its id, else by its name.
-fn service<'w>(world: &'w World, id_or_name: &str) -> Result<&'w Service> {
-    let known = || world.services.keys().map(|name| name.as_str());
-    let by_id = || world.services.values().find(|service| service.id.as_str() == id_or_name);
-    let found = by_id().or_else(|| world.services.get(id_or_name)).map(Arc::as_ref);
-    found.ok_or_else(|| Failed::no_such("service", id_or_name, known()))
+/// What a service has cached, by its id, else by its name.
+fn cached(world: &World, id_or_name: &str) -> Result<Cached> {
+    let account = world.account.now();
+    let known: Vec<&str> = account.services().map(|service| service.name.as_str()).collect();
+    match account.service(id_or_name) {
+        Ok(service) => Ok(world.cached(&service.id)),
+        Err(_) => Err(Failed::no_such("service", id_or_name, known)),
+    }
 }
 
 /// Refuses what is not meant for what is live.

@@ -27,6 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Fields<T> {
         match form.unwrap_or_else(|| Form::guess(&body)) {
             Form::Json => json(&body).map(Self),
             Form::Urlencoded => {
+                check_text(&body, "the form")?;
                 serde_urlencoded::from_bytes(&body).map(Self).map_err(not_as_expected)
             }
         }
@@ -71,8 +72,28 @@ pub(in crate::admin) async fn read(body: Body, max: usize) -> Result<Bytes, Fail
     }
 }
 
-/// A body that is JSON and nothing else.
+/// That what is escaped is UTF-8 text; bytes that are none would become other ones unseen.
+pub(in crate::admin) fn check_text(escaped: &[u8], what: &str) -> Result<(), Failed> {
+    match percent_encoding::percent_decode(escaped).decode_utf8() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failed::bad_request(format!("{what} is not UTF-8"))),
+    }
+}
+
+/// That a text is a JSON object, as far as its first character tells; the rest is for whoever reads it. A list of the
+/// values would be read as if it had the fields in their order.
+pub(in crate::admin) fn check_object(json: &[u8]) -> Result<(), Failed> {
+    match json.trim_ascii_start().first() {
+        Some(b'[') => {
+            Err(Failed::bad_request("the body is not as expected: it is a JSON object, not a list"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A body that is a JSON object and nothing else.
 pub(in crate::admin) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Failed> {
+    check_object(body)?;
     serde_json::from_slice(body).map_err(not_as_expected)
 }
 

@@ -133,6 +133,7 @@ impl From<selvedge::Error> for Failed {
         let kind = match error.refusal() {
             Refusal::KeyInvalid => Kind::BadRequest,
             Refusal::BodyFailed => return Self::bad_request("the body broke off"),
+            Refusal::StoreGone => Kind::NotFound,
             Refusal::PreconditionFailed => Kind::PreconditionFailed,
             Refusal::TooLarge => Kind::TooLarge,
             Refusal::TooManyRequests => Kind::TooManyRequests,

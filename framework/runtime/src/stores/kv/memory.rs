@@ -14,7 +14,8 @@ use selvedge::{
 use selvedge_model::{id::StoreId, key::KvKey};
 
 use super::{
-    Change, KvEngine, Progress, Watch,
+    Change, Closing, KvEngine, Progress, Watch,
+    closed::Closed,
     page::Window,
     rule::{apply, is_live, may_delete},
     watch::Watchers,
@@ -29,6 +30,7 @@ use self::items::Items;
 pub struct MemoryKv {
     state: Mutex<State>,
     watchers: Watchers,
+    closed: Closed,
 }
 
 #[derive(Debug, Default)]
@@ -80,7 +82,10 @@ impl KvEngine for MemoryKv {
         Box::pin(async move {
             let keys: Vec<_> = writes.iter().map(|(key, _)| key.clone()).collect();
             let mut state = self.state();
-            let put = |(key, write)| state.put(store, &key, write, now_ms);
+            let put = |(key, write)| {
+                self.closed.check(store)?;
+                state.put(store, &key, write, now_ms)
+            };
             let results = writes.into_iter().map(put).collect();
             drop(state);
             for key in &keys {
@@ -120,6 +125,34 @@ impl KvEngine for MemoryKv {
         now_ms: u64,
     ) -> BoxFuture<'a, Result<usize>> {
         Box::pin(async move { Ok(self.state().count(store, at_most, now_ms)) })
+    }
+
+    fn close<'a>(&'a self, store: &'a StoreId, now_ms: u64) -> BoxFuture<'a, Result<Closing>> {
+        Box::pin(async move {
+            let state = self.state();
+            if state.count(store, 1, now_ms) > 0 {
+                return Ok(Closing::NotEmpty);
+            }
+            self.closed.close(store);
+            Ok(Closing::Closed)
+        })
+    }
+
+    fn reopen(&self, store: &StoreId) {
+        self.closed.reopen(store);
+    }
+
+    fn next_store<'a>(
+        &'a self,
+        after: Option<&'a StoreId>,
+    ) -> BoxFuture<'a, Result<Option<StoreId>>> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        Box::pin(async move {
+            let state = self.state();
+            let mut stores = state.stores.range::<StoreId, _>((from, Bound::Unbounded));
+            let found = stores.find(|(_, items)| !items.by_key.is_empty());
+            Ok(found.map(|(store, _)| store.clone()))
+        })
     }
 
     fn drop_some<'a>(&'a self, store: &'a StoreId) -> BoxFuture<'a, Result<Progress>> {

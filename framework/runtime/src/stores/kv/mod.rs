@@ -12,6 +12,7 @@ use selvedge::{
 };
 use selvedge_model::{id::StoreId, key::KvKey};
 
+mod closed;
 mod cursor;
 mod page;
 mod rule;
@@ -19,6 +20,7 @@ mod watch;
 
 mod disk;
 mod memory;
+mod orphans;
 mod pop;
 mod seed;
 mod sweep;
@@ -29,8 +31,10 @@ mod contract;
 mod tests;
 
 pub use self::{
+    closed::Closing,
     disk::{DiskKv, OpenError},
     memory::MemoryKv,
+    orphans::{drop_items, drop_orphans},
     pop::{PopKv, View},
     seed::{check_seeds, seed},
     sweep::sweeping,
@@ -115,6 +119,20 @@ pub trait KvEngine: Send + Sync + 'static {
         at_most: usize,
         now_ms: u64,
     ) -> BoxFuture<'a, Result<usize>>;
+
+    /// Closes a store that has no items: a write that comes later is refused as
+    /// [`StoreGone`](Refusal::StoreGone), and one that was acknowledged before is seen here. Lasts until
+    /// [`reopen`](KvEngine::reopen) or the end of the process.
+    fn close<'a>(&'a self, store: &'a StoreId, now_ms: u64) -> BoxFuture<'a, Result<Closing>>;
+
+    /// Lets a store that was closed take writes again.
+    fn reopen(&self, store: &StoreId);
+
+    /// The first store behind this one, in the order of ids, that has items, expired or not.
+    fn next_store<'a>(
+        &'a self,
+        after: Option<&'a StoreId>,
+    ) -> BoxFuture<'a, Result<Option<StoreId>>>;
 
     /// Removes items of a store that is not linked any more, expired or not, a bounded number.
     /// What is written to it meanwhile may be removed or stay.

@@ -13,17 +13,17 @@ use crate::stores::{hex, private};
 /// The text of the file, which is made first if it is missing.
 pub(super) fn read_or_make(path: &Path, bytes: usize) -> io::Result<Secret> {
     match fs::read(path) {
-        Ok(text) => check(text),
+        Ok(text) => check(&Secret::new(text)),
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => make(path, bytes),
         Err(cause) => Err(cause),
     }
 }
 
 /// A line break at the end is forgiven: editors add it.
-fn check(text: Vec<u8>) -> io::Result<Secret> {
-    let secret = text.trim_ascii_end();
-    let is_ours = str::from_utf8(secret).ok().and_then(hex::decode);
-    match is_ours.is_some_and(|bytes| !bytes.is_empty()) {
+fn check(text: &Secret) -> io::Result<Secret> {
+    let secret = text.plaintext().trim_ascii_end();
+    let is_ours = str::from_utf8(secret).ok().and_then(hex::decode).map(Secret::new);
+    match is_ours.is_some_and(|bytes| !bytes.plaintext().is_empty()) {
         true => Ok(Secret::new(secret.to_vec())),
         false => Err(invalid(io::ErrorKind::InvalidData, "it is not lower-case hexadecimal text")),
     }

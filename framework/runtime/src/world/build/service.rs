@@ -42,16 +42,16 @@ pub(super) fn service(
         let old = old.and_then(|old| old.backends.get(name));
         (name.to_owned(), self::backend(&links, backend, old, &before.carried))
     });
-    let varied_by_client = old.map(|old| Arc::clone(&old.varied_by_client)).unwrap_or_default();
+    let lasting = before.carried.lasting(&id);
     Ok(Service {
         backends: backends.collect(),
         looks_at_clients: handler.rules().is_none_or(Rules::look_at_clients),
-        varied_by_client,
+        cached: before.cached(&id),
+        varied_by_client: lasting.varied_by_client,
         handler,
         required,
-        nonces: old.map(|old| Arc::clone(&old.nonces)).unwrap_or_default(),
+        nonces: lasting.nonces,
         policy: policy::of(settings),
-        generation: before.carried.generation(&settings.name, &id),
         settings: settings.clone(),
         links,
         id,

@@ -1,6 +1,7 @@
 //! An account that changes while it is served, and what a node's start makes of its manifest.
 
 mod connections;
+mod lost;
 mod process;
 mod secrets;
 mod swap;

@@ -136,14 +136,34 @@ async fn what_is_cached_and_what_was_purged_outlives_a_world() {
     let number = again(&live).await;
     activate(&live, &plain, number).await.unwrap();
     assert_eq!(edge.get(PLAIN).await.header("x-cache"), "HIT");
-    edge.world().services["plain"].begin_generation();
+    edge.world().services["plain"].cached.begin_generation();
     assert_eq!(edge.get(PLAIN).await.header("x-cache"), "MISS");
     // It stops, and nothing of it is there; it goes on, and what was purged stays purged.
     change(&live, |account, fresh| account.deactivate(&plain, number, Maker::Person, fresh)).await;
     assert_eq!(edge.get(PLAIN).await.header("error-reason"), Refusal::UnknownDomain.reason());
     activate(&live, &plain, number).await.unwrap();
     assert_eq!(edge.get(PLAIN).await.header("x-cache"), "HIT");
-    assert_eq!(edge.world().services["plain"].generation(), 1);
+    assert_eq!(edge.world().services["plain"].cached.generation(), 1);
+    assert_eq!(edge.origin("plain", "origin").count(), 2);
+}
+
+/// What is cached goes with the service, not with its name.
+#[tokio::test]
+async fn a_service_that_is_renamed_keeps_what_it_cached_and_what_was_purged() {
+    let edge = edge().await;
+    let live = edge.account();
+    let plain = service(&live, "plain");
+    let rename = async |name: &'static str| {
+        let renamed =
+            change(&live, |account, fresh| account.update_service(&plain, Some(name), None, fresh));
+        renamed.await
+    };
+    edge.get(PLAIN).await;
+    rename("other").await;
+    assert_eq!(edge.get(PLAIN).await.header("x-cache"), "HIT");
+    edge.world().services["other"].cached.begin_generation();
+    rename("plain").await;
+    assert_eq!(edge.get(PLAIN).await.header("x-cache"), "MISS");
     assert_eq!(edge.origin("plain", "origin").count(), 2);
 }
 

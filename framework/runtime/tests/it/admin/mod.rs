@@ -6,6 +6,7 @@ mod batch;
 mod case;
 mod cases;
 mod curl;
+mod deleted;
 mod limits;
 mod live;
 mod node;

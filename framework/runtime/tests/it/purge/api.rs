@@ -2,7 +2,7 @@
 
 use selvedge_testkit::{Answer, Edge, Method};
 
-use super::{TOKEN, are_hits, edge, post, warm};
+use super::{TOKEN, are_hits, counts, edge, post, warm};
 
 const HOME: &str = "http://site.localhost/";
 
@@ -168,4 +168,21 @@ async fn every_purge_needs_the_token() {
         );
     }
     assert_eq!(are_hits(&edge, &[HOME]).await, [true]);
+}
+
+/// A service that answers nobody still has what it cached, until that is purged.
+#[tokio::test]
+async fn a_service_without_an_active_version_is_purged() {
+    for path in ["/service/site/purge_all", "/service/site/purge/home"] {
+        let edge = edge().await;
+        warm(&edge, &[HOME]).await;
+        let put = async |path: &str| {
+            let answer = edge.admin(Method::PUT, path).header("fastly-key", TOKEN).send().await;
+            assert_eq!(answer.status, 200, "{}", answer.text());
+        };
+        put("/service/site/version/1/deactivate").await;
+        assert_eq!(counts(&post(&edge, path).send().await), "IAD=1, LHR=0", "{path}");
+        put("/service/site/version/1/activate").await;
+        assert_eq!(are_hits(&edge, &[HOME]).await, [false], "{path}");
+    }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::admin::{
     kv::put::{check_metadata, lifetime},
-    wire::{Failed, failed::Kind},
+    wire::{Failed, body::check_object, failed::Kind},
 };
 
 #[derive(Deserialize)]
@@ -27,6 +27,7 @@ struct Raw<'a> {
 
 /// The item that a line writes, or its key, as far as that is known, and what is wrong.
 pub(super) fn read(line: &[u8]) -> Result<(KvKey, KvWrite), (String, Failed)> {
+    check_object(line).map_err(|failed| (String::new(), failed))?;
     let raw: Raw<'_> = serde_json::from_slice(line.trim_ascii()).map_err(|error| {
         (String::new(), Failed::bad_request(format!("the line is not as expected: {error}")))
     })?;

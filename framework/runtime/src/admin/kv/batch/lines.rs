@@ -11,7 +11,7 @@ use crate::admin::wire::{Failed, failed::Kind};
 const ESCAPED: usize = 6;
 
 /// The largest value in base64, the longest key and metadata, the field names and then some.
-const LINE_MAX: usize =
+pub(super) const LINE_MAX: usize =
     KV_VALUE_MAX.div_ceil(3) * 4 + (KV_KEY_MAX + KV_METADATA_MAX) * ESCAPED + 1024;
 
 /// What stands between two line feeds.

@@ -55,6 +55,7 @@ pub(super) async fn write(State(api): State<Api>, At(store): At<String>, body: B
     let store = super::store(&api, &store)?;
     let (places, writes, errors) = (Vec::new(), Vec::new(), Vec::new());
     let mut batch = Batch { api: &api, store, places, writes, bytes: 0, errors };
+    let _room = api.uploads.room(&body, lines::LINE_MAX + GROUP_BYTES).await?;
     let mut lines = Lines::of(body);
     let mut index = 0;
     // What was written before the body broke off stays, as the documents say.

@@ -5,9 +5,11 @@
 
 use axum::body::Body;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
 use selvedge::store::secret::Secret;
 use selvedge_model::{limits::SECRET_MAX, name::SecretName};
 use serde::Deserialize;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::admin::{
     Api,
@@ -29,7 +31,10 @@ struct Put {
 /// The secret's name and what it says.
 pub(super) async fn read(api: &Api, body: Body) -> Result<(String, Secret), Failed> {
     let body = body::read(body, MAX).await?;
-    let Put { name, secret, client_key } = parse(&body)?;
+    let parsed = parse(&body);
+    wipe(body);
+    let Put { name, secret, client_key } = parsed?;
+    let secret = Zeroizing::new(secret);
     SecretName::new(name.as_str()).map_err(|error| Failed::bad_request(error.to_string()))?;
     let secret = Secret::new(base64("secret", &secret)?);
     let plain = match client_key {
@@ -45,7 +50,15 @@ pub(super) async fn read(api: &Api, body: Body) -> Result<(String, Secret), Fail
     }
 }
 
+/// What of a body is in memory that nobody else holds.
+fn wipe(body: Bytes) {
+    if let Ok(mut own) = body.try_into_mut() {
+        own.as_mut().zeroize();
+    }
+}
+
 fn parse(body: &[u8]) -> Result<Put, Failed> {
+    body::check_object(body)?;
     serde_json::from_slice(body).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Failed::bad_request(format!(

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, Weak};
 
 use super::*;
-use crate::stores::kv::{Change, Watch};
+use crate::stores::kv::{Change, Closing, Watch};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -12,6 +12,55 @@ pub(super) async fn check(engine: &Arc<dyn KvEngine>) {
     sweeping(&Store::new(engine, "sweeping")).await;
     dropping(engine).await;
     changes_are_told(engine).await;
+    closing(&Store::new(engine, "closing")).await;
+    closing_among_writes(engine).await;
+    stores_in_order(engine).await;
+}
+
+async fn closing(store: &Store) {
+    store.put("k", with_ttl(SECOND, "v")).await.unwrap();
+    assert_eq!(store.engine.close(&store.id, NOW).await.unwrap(), Closing::NotEmpty);
+    store.put("k", with_ttl(SECOND, "v")).await.unwrap();
+    let later = store.after(SECOND);
+    assert_eq!(store.engine.close(&store.id, later.now_ms).await.unwrap(), Closing::Closed);
+    assert_eq!(refusal(later.put("k", write("v")).await), Refusal::StoreGone);
+    let many = later.put_many(vec![("a", write("v")), ("b", write("v"))]).await;
+    assert!(many.into_iter().all(|one| refusal(one) == Refusal::StoreGone));
+    assert_eq!(later.count(9).await, 0);
+    store.engine.reopen(&store.id);
+    later.put("k", write("v")).await.unwrap();
+    assert_eq!(later.value("k").await.unwrap(), "v");
+}
+
+/// Whoever comes first, no write is acknowledged that a closed store has lost.
+async fn closing_among_writes(engine: &Arc<dyn KvEngine>) {
+    for round in 0..50 {
+        let store = Store::new(engine, &format!("closed-{round}"));
+        let (put, closed) = futures_util::future::join(
+            store.put("k", write("v")),
+            store.engine.close(&store.id, NOW),
+        )
+        .await;
+        match closed.unwrap() {
+            Closing::NotEmpty => drop(put.unwrap()),
+            Closing::Closed => assert_eq!(refusal(put), Refusal::StoreGone),
+        }
+    }
+}
+
+/// One after the other, each once, and only those that have items.
+async fn stores_in_order(engine: &Arc<dyn KvEngine>) {
+    let mine = ["order-a", "order-b", "order-none"].map(|name| Store::new(engine, name));
+    for store in &mine[..2] {
+        store.put_many((0..3).map(|_| ("k", write("v"))).collect()).await;
+    }
+    let mut found: Vec<StoreId> = Vec::new();
+    while let Some(next) = engine.next_store(found.last()).await.unwrap() {
+        assert!(found.last().is_none_or(|last| *last < next));
+        found.push(next);
+    }
+    let there: Vec<bool> = mine.iter().map(|store| found.contains(&store.id)).collect();
+    assert_eq!(there, [true, true, false]);
 }
 
 async fn counting(store: &Store) {

@@ -6,7 +6,8 @@ use tokio::sync::oneshot;
 
 use super::{fault::Fault, schema, tables::Tables};
 use crate::stores::kv::{
-    Change, Progress,
+    Change, Closing, Progress,
+    closed::Closed,
     rule::{apply, may_delete},
     watch::Watchers,
 };
@@ -21,6 +22,7 @@ pub(super) struct Job {
 pub(super) enum Act {
     Put(StoreId, Vec<(KvKey, KvWrite)>, Slot<Vec<Result<u64>>>),
     Delete(StoreId, KvKey, Option<u64>, Slot<Result<bool>>),
+    Close(StoreId, Slot<Closing>),
     Drop(StoreId, Slot<Progress>),
     Sweep(Slot<Progress>),
 }
@@ -45,15 +47,27 @@ impl Job {
     pub(super) fn bytes(&self) -> usize {
         match &self.act {
             Act::Put(_, writes, _) => writes.iter().map(|(_, write)| write.value.len()).sum(),
-            Act::Delete(..) | Act::Drop(..) | Act::Sweep(..) => 0,
+            Act::Delete(..) | Act::Close(..) | Act::Drop(..) | Act::Sweep(..) => 0,
         }
     }
 
+    /// Whether it needs more room than it gives back.
+    pub(super) fn grows(&self) -> bool {
+        matches!(self.act, Act::Put(..))
+    }
+
     /// Does it within the transaction and keeps the result.
-    pub(super) fn run(&mut self, tables: &mut Tables<'_>) -> schema::Result<Effect> {
+    pub(super) fn run(
+        &mut self,
+        tables: &mut Tables<'_>,
+        closed: &Closed,
+    ) -> schema::Result<Effect> {
         match &mut self.act {
             Act::Put(store, writes, slot) => {
                 let put = |(key, write): &(KvKey, KvWrite)| {
+                    if let Err(gone) = closed.check(store) {
+                        return Ok(Err(gone));
+                    }
                     put(tables, (store.as_str(), key.as_str()), write, self.now_ms)
                 };
                 let results = writes.iter().map(put).collect::<schema::Result<Vec<_>>>()?;
@@ -63,6 +77,17 @@ impl Job {
                 let item = (store.as_str(), key.as_str());
                 let result = delete(tables, item, *if_generation, self.now_ms)?;
                 Ok(Effect::when(matches!(slot.keep(result), Ok(true))))
+            }
+            Act::Close(store, slot) => {
+                let closing = match tables.is_empty(store.as_str(), self.now_ms)? {
+                    true => Closing::Closed,
+                    false => Closing::NotEmpty,
+                };
+                if closing == Closing::Closed {
+                    closed.close(store);
+                }
+                slot.keep(closing);
+                Ok(Effect::Nothing)
             }
             Act::Drop(store, slot) => {
                 let (progress, removed) = tables.drop_some(store.as_str())?;
@@ -88,7 +113,14 @@ impl Job {
             }
             Act::Delete(store, key, ..) => watchers.tell(Change::Item { store, key, now_ms }),
             Act::Drop(store, _) => watchers.tell(Change::Store { store }),
-            Act::Sweep(_) => {}
+            Act::Close(..) | Act::Sweep(_) => {}
+        }
+    }
+
+    /// Takes back what is not in the file, where the commit failed.
+    pub(super) fn undo(&self, closed: &Closed) {
+        if let Act::Close(store, _) = &self.act {
+            closed.reopen(store);
         }
     }
 
@@ -97,6 +129,7 @@ impl Job {
         match self.act {
             Act::Put(_, _, slot) => slot.answer(fault),
             Act::Delete(_, _, _, slot) => slot.answer(fault),
+            Act::Close(_, slot) => slot.answer(fault),
             Act::Drop(_, slot) | Act::Sweep(slot) => slot.answer(fault),
         }
     }

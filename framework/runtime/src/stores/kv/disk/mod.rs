@@ -22,7 +22,7 @@ use selvedge::{
 };
 use selvedge_model::{id::StoreId, key::KvKey};
 
-use super::{KvEngine, Progress, Watch, page::Window, watch::Watchers};
+use super::{Closing, KvEngine, Progress, Watch, closed::Closed, page::Window, watch::Watchers};
 
 mod fault;
 mod open;
@@ -53,6 +53,7 @@ pub struct DiskKv {
     readers: readers::Readers,
     writer: writer::Writer,
     watchers: Arc<Watchers>,
+    closed: Arc<Closed>,
 }
 
 impl DiskKv {
@@ -81,8 +82,9 @@ impl DiskKv {
     fn start(file: Arc<file::File>) -> std::io::Result<Self> {
         let watchers = Arc::new(Watchers::default());
         let readers = readers::Readers::start(&file)?;
-        let writer = writer::Writer::start(file, Arc::clone(&watchers))?;
-        Ok(Self { readers, writer, watchers })
+        let closed = Arc::new(Closed::default());
+        let writer = writer::Writer::start(file, Arc::clone(&watchers), Arc::clone(&closed))?;
+        Ok(Self { readers, writer, watchers, closed })
     }
 }
 
@@ -158,6 +160,23 @@ impl KvEngine for DiskKv {
         let store = store.clone();
         let count = move |database: &_| snapshot::count(database, &store, at_most, now_ms);
         Box::pin(self.readers.run(count))
+    }
+
+    fn close<'a>(&'a self, store: &'a StoreId, now_ms: u64) -> BoxFuture<'a, Result<Closing>> {
+        let act = |slot| Act::Close(store.clone(), slot);
+        Box::pin(async move { Ok(self.writer.run(now_ms, act).await?) })
+    }
+
+    fn reopen(&self, store: &StoreId) {
+        self.closed.reopen(store);
+    }
+
+    fn next_store<'a>(
+        &'a self,
+        after: Option<&'a StoreId>,
+    ) -> BoxFuture<'a, Result<Option<StoreId>>> {
+        let after = after.cloned();
+        Box::pin(self.readers.run(move |database| snapshot::next_store(database, after.as_ref())))
     }
 
     fn drop_some<'a>(&'a self, store: &'a StoreId) -> BoxFuture<'a, Result<Progress>> {

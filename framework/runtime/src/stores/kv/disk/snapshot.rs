@@ -9,7 +9,7 @@ use selvedge_model::{id::StoreId, key::KvKey};
 use super::{
     parts,
     schema::{HEADS, PARTS, Result},
-    tables::head_of,
+    tables::{damaged, head_of},
 };
 use crate::stores::kv::{page::Window, rule::is_live};
 
@@ -60,6 +60,20 @@ pub(super) fn count(
     with_live(database, store, Bound::Unbounded, now_ms, |keys| {
         keys.take(at_most).try_fold(0, |count, key| key.map(|_| count + 1))
     })
+}
+
+/// The first store behind this one that has items.
+pub(super) fn next_store(database: &Database, after: Option<&StoreId>) -> Result<Option<StoreId>> {
+    let heads = database.begin_read()?.open_table(HEADS)?;
+    // No name is between a name and the same with the least character behind it.
+    let from = after.map_or_else(String::new, |after| format!("{after}\0"));
+    let first = heads.range((from.as_str(), "")..)?.next().transpose()?;
+    let found = first.map(|(row, _)| StoreId::parse(row.value().0).ok_or_else(no_store));
+    found.transpose()
+}
+
+fn no_store() -> redb::Error {
+    damaged("an item is in a store that has no id")
 }
 
 /// What comes of the live keys of a store, from a place in their order on.

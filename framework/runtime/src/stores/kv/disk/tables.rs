@@ -13,7 +13,10 @@ use super::{
         EXPIRY, ExpiryKey, FACTS, HEADS, HeadRow, ItemKey, LAST_GENERATION_FACT, PARTS, Result,
     },
 };
-use crate::stores::kv::{Progress, rule::Place};
+use crate::stores::kv::{
+    Progress,
+    rule::{Place, is_live},
+};
 
 /// One commit removes at most so many items of its own accord, or the items that reach so many
 /// bytes, so that it delays no write much.
@@ -107,6 +110,20 @@ impl<'t> Tables<'t> {
             });
             Ok(first.filter(|(in_store, _)| in_store == store))
         })
+    }
+
+    /// Whether a store has no item whose time is not over.
+    pub(super) fn is_empty(&self, store: &str, now_ms: u64) -> Result<bool> {
+        for row in self.heads.range((store, "")..)? {
+            let (item, head) = row?;
+            if item.value().0 != store {
+                break;
+            }
+            if is_live(&head_of(head.value()), now_ms) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn remove_some(

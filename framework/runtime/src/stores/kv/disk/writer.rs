@@ -24,7 +24,7 @@ use super::{
     schema,
     tables::Tables,
 };
-use crate::stores::kv::watch::Watchers;
+use crate::stores::kv::{closed::Closed, watch::Watchers};
 
 /// Calls that can wait before further ones wait for room.
 const WAITING: usize = 256;
@@ -43,10 +43,15 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(file: Arc<File>, watchers: Arc<Watchers>) -> io::Result<Self> {
+    pub(super) fn start(
+        file: Arc<File>,
+        watchers: Arc<Watchers>,
+        closed: Arc<Closed>,
+    ) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel(WAITING);
         let commits = Arc::new(AtomicU64::new(0));
-        let work = Work { file, watchers, commits: Arc::clone(&commits), full_at_ms: None };
+        let (counted, full_at_ms) = (Arc::clone(&commits), None);
+        let work = Work { file, watchers, closed, commits: counted, full_at_ms };
         let thread = thread::Builder::new().name("kv-write".to_owned());
         let thread = thread.spawn(move || work.serve(receiver))?;
         Ok(Self { queue: Some(sender), thread: Some(thread), commits })
@@ -90,6 +95,7 @@ impl fmt::Debug for Writer {
 struct Work {
     file: Arc<File>,
     watchers: Arc<Watchers>,
+    closed: Arc<Closed>,
     commits: Arc<AtomicU64>,
     full_at_ms: Option<u64>,
 }
@@ -99,6 +105,9 @@ impl Work {
         while let Some(first) = queue.blocking_recv() {
             let mut group = gather(first, &mut queue);
             let fault = self.commit(&mut group).err();
+            if fault.is_some() {
+                group.iter().for_each(|job| job.undo(&self.closed));
+            }
             group.iter().for_each(|job| job.tell(&self.watchers));
             for job in group {
                 job.answer(fault.as_ref());
@@ -108,11 +117,13 @@ impl Work {
 
     fn commit(&mut self, group: &mut [Job]) -> Result<(), Fault> {
         let now_ms = group.iter().map(|job| job.now_ms).max().unwrap_or(0);
-        if self.is_full(now_ms) {
+        // What removes is tried whenever it comes alone, as the file may have pages of its own left for it.
+        if self.is_full(now_ms) && group.iter().any(Job::grows) {
             return Err(Fault::Full(None));
         }
         // redb panics over some kinds of damage; that must not end the thread for all others.
-        let write = || self.file.write(|database| commit(database, group)).map_err(Fault::of);
+        let write =
+            || self.file.write(|database| commit(database, group, &self.closed)).map_err(Fault::of);
         match catch_unwind(AssertUnwindSafe(write)).unwrap_or(Err(Fault::Unanswered)) {
             Ok(Effect::Changed) => drop(self.commits.fetch_add(1, Ordering::Relaxed)),
             Ok(Effect::Nothing) => {}
@@ -141,7 +152,7 @@ fn gather(first: Job, queue: &mut mpsc::Receiver<Job>) -> Vec<Job> {
     group
 }
 
-fn commit(database: &Database, group: &mut [Job]) -> schema::Result<Effect> {
+fn commit(database: &Database, group: &mut [Job], closed: &Closed) -> schema::Result<Effect> {
     let mut transaction = database.begin_write()?;
     transaction.set_durability(Durability::Immediate)?;
     // A file that was not closed is open again at once, however large.
@@ -149,7 +160,7 @@ fn commit(database: &Database, group: &mut [Job]) -> schema::Result<Effect> {
     let mut tables = Tables::open(&transaction)?;
     let mut effect = Effect::Nothing;
     for job in &mut *group {
-        if job.run(&mut tables)? == Effect::Changed {
+        if job.run(&mut tables, closed)? == Effect::Changed {
             effect = Effect::Changed;
         }
     }

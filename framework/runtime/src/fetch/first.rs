@@ -1,0 +1,97 @@
+//! The first look at the shelf, which waits for nothing, apart from all that may have to wait.
+//!
+//! A hit ends here: whoever asks has its answer at once, and no future is made for it.
+
+use http_body::Body as _;
+use selvedge::{Request, Response, Result, cache::Hooks};
+use selvedge_cache::{decision::PassReason, lookup::may_look_up};
+
+use super::{
+    Absent, Looked,
+    asked::Asked,
+    find_out, look_at, pass,
+    plan::{CachePlan, Sending, Use},
+    stock,
+};
+use crate::{hop::Hop, world::Destination};
+
+/// Sends a request to a backend or director, through the cache.
+///
+/// # Errors
+/// Where no response was received and none could be served instead.
+pub async fn fetch(hop: &Hop, to: Destination<'_>, sending: Sending) -> Result<Response> {
+    match look(hop, to, sending) {
+        First::Answered(response) => Ok(response),
+        // A hit should not carry the room for what a miss needs.
+        First::Open(open) => Box::pin(go_on(hop, to, open)).await,
+    }
+}
+
+/// What the first look at the shelf gave.
+pub enum First {
+    /// An answer.
+    Answered(Response),
+    /// None yet.
+    Open(Open),
+}
+
+/// A request to which the shelf had no answer.
+pub struct Open(Without);
+
+enum Without {
+    Pass(Box<(Request, PassReason)>),
+    Absent(Box<(Asked, Absent)>),
+}
+
+/// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing.
+pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
+    let Sending { mut request, plan, at_ms, unsaid } = sending;
+    let plan = match may_use(plan, &request) {
+        Ok(plan) => plan,
+        Err(reason) => {
+            unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
+            return First::Open(Open(Without::Pass(Box::new((request, reason)))));
+        }
+    };
+    let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
+    let stock = stock(hop, &mut asked);
+    match look_at(hop, to, &asked, stock, None, at_ms) {
+        Looked::Answered(response) => First::Answered(response),
+        Looked::Absent(absent) => {
+            First::Open(Open(Without::Absent(Box::new((asked.said(), absent)))))
+        }
+    }
+}
+
+/// Waits for whoever asks the same, or asks: the rest of [`fetch`].
+///
+/// # Errors
+/// As [`fetch`].
+pub async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
+    match open.0 {
+        Without::Pass(pass) => {
+            let (request, reason) = *pass;
+            let hooks = Hooks::of(request.extensions());
+            pass::pass(hop, to, request, reason, &hooks).await
+        }
+        Without::Absent(absent) => {
+            let (asked, absent) = *absent;
+            find_out(hop, to, asked, absent).await
+        }
+    }
+}
+
+/// A GET with a body asks for something that the cache cannot know the request by.
+fn may_use(plan: CachePlan, request: &Request) -> Result<Use, PassReason> {
+    match plan {
+        CachePlan::Pass(reason) => Err(reason),
+        CachePlan::Use(_) if !request.body().is_end_stream() && is_read(request) => {
+            Err(PassReason::Body)
+        }
+        CachePlan::Use(plan) => may_look_up(request.method()).map(|()| plan),
+    }
+}
+
+fn is_read(request: &Request) -> bool {
+    may_look_up(request.method()).is_ok()
+}

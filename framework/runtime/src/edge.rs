@@ -5,7 +5,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::response::IntoResponse;
-use http::{HeaderMap, HeaderValue, Method, Uri, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Method, Uri, Version, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Response, Result};
 use selvedge_cache::answer::strip_surrogate;
 
@@ -84,6 +84,9 @@ impl Edge {
             Ok(found) => found,
             Err(error) => return Soon::Now(self.refuse(error, id)),
         };
+        if request.version() == Version::HTTP_2 {
+            headers::join_crumbs(request.headers_mut());
+        }
         let (caller, hops) = self.hear(&mut request);
         let debug = debug::is_wanted(request.headers(), caller);
         let Arrival { client, vouched, interim } = arrival;
@@ -132,7 +135,7 @@ impl Edge {
         }
         check_host(host)?;
         let service = self.world.service_for_host(host).ok_or_else(|| self.unknown(host))?;
-        Ok((host.into(), Arc::clone(service)))
+        Ok((undotted(host), Arc::clone(service)))
     }
 
     /// Names the host and, for the operator, the domains that there are.
@@ -200,6 +203,17 @@ fn check_host(host: &str) -> Result<()> {
 
 fn no_host(host: &str) -> Error {
     Error::new(Refusal::NoHost, format!("`{host}` is no host"))
+}
+
+/// A host without the dot at the end of its name, which says the same: the cache should not know one thing by two names.
+fn undotted(host: &str) -> Arc<str> {
+    match host.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
+        Some((name, port)) => match name.strip_suffix('.') {
+            Some(name) => format!("{name}:{port}").into(),
+            None => host.into(),
+        },
+        None => host.strip_suffix('.').unwrap_or(host).into(),
+    }
 }
 
 /// A target is a path, or a whole URI of ours; nothing else can be sent on.

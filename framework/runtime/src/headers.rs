@@ -91,6 +91,19 @@ fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
         .collect()
 }
 
+/// Cookies that HTTP/2 has split into lines become one line again: rules, keys and origins read one (RFC 9113 section
+/// 8.2.3).
+pub fn join_crumbs(headers: &mut HeaderMap) {
+    let crumbs: Vec<&[u8]> =
+        headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if crumbs.len() < 2 {
+        return;
+    }
+    if let Ok(whole) = HeaderValue::from_bytes(&crumbs.join(&b"; "[..])) {
+        headers.insert(header::COOKIE, whole);
+    }
+}
+
 /// Says that we passed the message on (RFC 9110 section 7.6.3).
 pub fn add_via(headers: &mut HeaderMap, received: Version) {
     let value = match received {

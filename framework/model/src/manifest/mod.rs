@@ -28,7 +28,7 @@ mod url;
 pub use caching::{CacheProfile, CacheSettings, SetCookie};
 pub use health::{Choice, Director, Healthcheck, Member};
 pub use network::Network;
-pub use path::{PathPattern, normalise_path};
+pub use path::{PathPattern, literal_path, normalise_path};
 pub use rule::{
     End, HeaderChanges, HeaderLines, IgnoreQuery, KeyChange, PathRewrite, Redirect, RequestFacts,
     ResponseFacts, Rule, StatusPattern, Synthetic, Then, Unmet, Wanted, When, WhenResponse,

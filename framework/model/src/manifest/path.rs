@@ -6,7 +6,7 @@
 mod normal;
 mod pattern;
 
-pub use normal::normalise_path;
+pub use normal::{literal_path, normalise_path};
 pub use pattern::PathPattern;
 
 #[cfg(test)]

@@ -67,3 +67,10 @@ fn lists_grow_on_one_line_origin_side_first() {
     add_served(&mut headers, &served);
     assert_eq!(headers[X_TIMER], "S1700000000.123000,VS0,VE4,VS0,VE4");
 }
+
+#[test]
+fn crumbs_of_cookies_become_one_line() {
+    let mut headers = map(&[("cookie", "a=1"), ("x-other", "2"), ("cookie", "b=2; c=3")]);
+    join_crumbs(&mut headers);
+    assert_eq!(headers, map(&[("cookie", "a=1; b=2; c=3"), ("x-other", "2")]));
+}

@@ -22,14 +22,32 @@ pub fn normalise_path(path: &str) -> String {
     resolve(&canonical_escapes(path))
 }
 
+/// A path as a server reads it that neither decodes `%2F` nor resolves dot segments: it keeps its segments, with escapes
+/// written in one way. It may lie elsewhere than the normal form says, and a rule is for it in both places.
+///
+/// ```
+/// use selvedge_model::manifest::literal_path;
+///
+/// assert_eq!(literal_path("/%61ccount/..%2fpages"), "/account/..%2Fpages");
+/// ```
+pub fn literal_path(path: &str) -> String {
+    escapes(path, |value| value != b'/')
+}
+
 /// Decodes what needs no escape and writes every other escape in one way.
 pub(super) fn canonical_escapes(path: &str) -> String {
+    escapes(path, |_| true)
+}
+
+/// The same for the escapes that may be decoded.
+fn escapes(path: &str, may_decode: impl Fn(u8) -> bool) -> String {
     let mut bytes = path.bytes();
     let mut out = String::with_capacity(path.len());
     while let Some(byte) = bytes.next() {
         match byte {
             b'%' => match escape(&mut bytes) {
-                Some(value) => push_decoded(&mut out, value),
+                Some(value) if may_decode(value) => push_decoded(&mut out, value),
+                Some(value) => push_escape(&mut out, value),
                 None => out.push_str("%25"),
             },
             b'!'..=b'~' => out.push(char::from(byte)),

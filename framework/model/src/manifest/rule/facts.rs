@@ -10,8 +10,10 @@ pub type HeaderLines<'a> = dyn Fn(&str) -> Vec<&'a [u8]> + 'a;
 pub struct RequestFacts<'a> {
     /// The method as written.
     pub method: &'a str,
-    /// The host that was asked for; case and port do not matter.
+    /// The host that was asked for; case, port and final dot do not matter.
     pub host: &'a str,
+    /// The path as received.
+    pub path: &'a str,
     /// The path in its [normal form](crate::manifest::normalise_path).
     pub normalised_path: &'a str,
     /// The query as received, without its question mark.

@@ -20,6 +20,7 @@ fn request() -> RequestFacts<'static> {
     RequestFacts {
         method: "GET",
         host: "Shop.Example:7676",
+        path: "/pages/1",
         normalised_path: "/pages/1",
         query: Some("%61=1&b=x+y&a=2"),
         headers: &lines,

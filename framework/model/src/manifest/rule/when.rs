@@ -7,7 +7,7 @@ use super::RequestFacts;
 use super::unmet::Unmet;
 use super::wanted::{Wanted, first_unmet, text};
 use crate::cookie;
-use crate::manifest::{Network, PathPattern};
+use crate::manifest::{Network, PathPattern, literal_path};
 use crate::pattern::TextPattern;
 use crate::query::parameters;
 
@@ -38,8 +38,7 @@ impl When {
 
     /// The first condition that a request does not meet.
     pub fn unmet(&self, request: &RequestFacts<'_>) -> Option<Unmet<'_>> {
-        let path = |path: &&PathPattern| !path.matches(request.normalised_path);
-        let path = self.path.as_ref().filter(path);
+        let path = self.path.as_ref().filter(|path| !is_for_path(path, request));
         match () {
             () if !self.is_for_method(request.method) => Some(Unmet::Method(&self.method)),
             () if !self.is_for_host(request.host) => self.host.as_ref().map(Unmet::Host),
@@ -79,13 +78,19 @@ impl When {
     }
 }
 
-/// A host in lower case and without port. The colons of an IPv6 literal are no port.
+/// A server may read a path as its normal form says, or as it stands: a rule that is for either is for the request.
+fn is_for_path(pattern: &PathPattern, request: &RequestFacts<'_>) -> bool {
+    pattern.matches(request.normalised_path)
+        || (request.path != request.normalised_path && pattern.matches(&literal_path(request.path)))
+}
+
+/// A host in lower case, without port and final dot. The colons of an IPv6 literal are no port.
 fn bare_host(host: &str) -> String {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    name.to_ascii_lowercase()
+    name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase()
 }
 
 fn values_in_query<'a>(request: &RequestFacts<'a>, name: &str) -> Vec<Cow<'a, str>> {

@@ -27,6 +27,7 @@ impl Facts<'_> {
         look(&RequestFacts {
             method: self.method.as_str(),
             host: self.host,
+            path: self.uri.path(),
             normalised_path: &normal(self.uri.path()),
             query: self.uri.query(),
             headers: &lines,

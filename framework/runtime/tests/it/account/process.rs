@@ -49,9 +49,23 @@ fn refused(folder: &TempDir, more: &[&str]) -> String {
 
 /// The account, while no node has it.
 fn open(folder: &Path) -> (Arc<LiveAccount>, StateDir) {
-    let state = StateDir::open(&folder.join(".selvedge")).unwrap();
+    let state = lock(folder);
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     (LiveAccount::open(&state, &|_| None, clock, random).unwrap(), state)
+}
+
+/// The state directory. A child that another test is just starting has a copy of every open file for a moment, so that a
+/// lock which was given back may still be held.
+#[expect(clippy::panic, reason = "a lock that is never given back fails the test")]
+fn lock(folder: &Path) -> StateDir {
+    let mut tries = 0..100_000;
+    loop {
+        match StateDir::open(&folder.join(".selvedge")) {
+            Ok(state) => return state,
+            Err(error) if tries.next().is_none() => panic!("{error}"),
+            Err(_) => std::thread::yield_now(),
+        }
+    }
 }
 
 /// The numbers of a service's versions, and which one is active.
@@ -169,7 +183,7 @@ async fn a_pruned_store_leaves_no_items() {
     );
     drop(start(&folder, &[]));
     let count = async |store: &StoreId| {
-        let state = StateDir::open(&folder.path().join(".selvedge")).unwrap();
+        let state = lock(folder.path());
         DiskKv::open(&state.kv_path()).unwrap().count(store, 10, 0).await.unwrap()
     };
     let store = store(&open(folder.path()).0, StoreKind::Kv, "seeded");

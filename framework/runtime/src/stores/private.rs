@@ -30,6 +30,17 @@ pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Makes a file's own name durable: a new file's first commit is only there once its name is.
+pub(crate) fn sync_name(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    sync_dir(folder.unwrap_or(Path::new(".")))
+}
+
+/// Opens a file to read and write, and creates it where there is none.
+pub(crate) fn open_or_create(path: &Path) -> io::Result<File> {
+    options().read(true).write(true).create(true).truncate(false).open(path)
+}
+
 /// Whether somebody else than its owner may read what lies there; what is not there, nobody can.
 pub(crate) fn is_readable_by_others(path: &Path) -> bool {
     #[cfg(unix)]

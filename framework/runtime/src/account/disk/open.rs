@@ -83,7 +83,7 @@ fn make(path: &Path) -> Result<(), OpenError> {
     let _ = fs::remove_file(&draft);
     drop(open_ours(&draft)?);
     fs::rename(&draft, path).map_err(|cause| OpenError::io(path, cause))?;
-    sync_name(path)
+    private::sync_name(path).map_err(|cause| OpenError::io(path, cause))
 }
 
 fn open_ours(path: &Path) -> Result<Database, OpenError> {
@@ -99,21 +99,8 @@ fn open_ours(path: &Path) -> Result<Database, OpenError> {
 }
 
 fn open_file(path: &Path) -> Result<Database, OpenError> {
-    let file = private::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(|cause| OpenError::io(path, cause))?;
+    let file = private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))?;
     let mut builder = Database::builder();
     builder.set_cache_size(CACHE_BYTES);
     builder.create_file(file).map_err(|cause| OpenError::because(path, cause.into()))
-}
-
-/// A new file's first commit is only durable once its name is.
-fn sync_name(path: &Path) -> Result<(), OpenError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let synced = private::sync_dir(folder.unwrap_or(Path::new(".")));
-    synced.map_err(|cause| OpenError::io(path, cause))
 }

@@ -135,7 +135,7 @@ fn make(path: &Path) -> Result<(), OpenError> {
     }
     drop(prepared(path, || with(path, file(&draft)?, Access::Whole))?);
     fs::rename(&draft, path).map_err(io)?;
-    sync_name(path).map_err(io)
+    private::sync_name(path).map_err(io)
 }
 
 /// The database in a file or what stands for one; `path` is for what went wrong.
@@ -182,22 +182,8 @@ fn open_ours(
 }
 
 fn file(path: &Path) -> Result<FileBackend, OpenError> {
-    let file = private::options()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(|cause| OpenError::io(path, cause))?;
+    let file = private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))?;
     FileBackend::new(file).map_err(|cause| OpenError::because(path, cause.into()))
-}
-
-/// A new file's first commit is only durable once its name is.
-fn sync_name(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => private::sync_dir(folder),
-        _ => private::sync_dir(Path::new(".")),
-    }
 }
 
 /// redb reports a foreign or cut-off file as an I/O error of these kinds.

@@ -16,7 +16,9 @@ use crate::{
     flight::FlightId,
     headers,
     hop::Hop,
-    hops, page,
+    hops,
+    ids::NodeId,
+    page,
     upstream::Errand,
     world::{Backend, Destination, Goal, Service},
 };
@@ -79,7 +81,7 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn make(self, mut request: Request) -> Result<Response> {
         let Self { hop, backend, host, route, slot, under } = self;
-        prepare(&mut request, host);
+        prepare(&mut request, host, hop.world().ids.node());
         if let Some(signing) = &backend.signing {
             let target = target(hop, backend, &route);
             let name = host.to_str().unwrap_or_default();
@@ -161,7 +163,7 @@ fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
 }
 
 /// The last changes to a request before it is signed.
-fn prepare(request: &mut Request, host: &HeaderValue) {
+fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     let version = request.version();
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
@@ -170,7 +172,7 @@ fn prepare(request: &mut Request, host: &HeaderValue) {
     request.extensions_mut().clear();
     let fields = request.headers_mut();
     headers::add_via(fields, version);
-    hops::mark(fields);
+    hops::mark(fields, node);
     // The connection that the request came on has asked for the body already.
     fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());

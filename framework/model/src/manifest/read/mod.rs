@@ -57,7 +57,7 @@ pub(super) fn manifest(text: &str, form: Form) -> (Option<Manifest>, Problems) {
     let manifest = account::read(&root, form, &mut sink);
     match manifest.filter(|_| !sink.has_refusals()) {
         Some(manifest) => {
-            graph::warn(&manifest, &root, &mut sink);
+            graph::warn(&manifest, form, &root, &mut sink);
             (Some(manifest), sink.into_problems())
         }
         None => (None, sink.into_problems()),

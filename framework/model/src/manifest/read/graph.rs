@@ -39,7 +39,7 @@ pub(super) fn warn(manifest: &Manifest, form: Form, root: &Table<'_>, sink: &mut
         swayed::rules(service, root, sink);
         unseen::token(service, root, sink);
         // What is active is written without the contents of stores.
-        if form == Form::Written {
+        if form != Form::Active {
             secrets::warn(service, (manifest, &domains), root, sink);
         }
         cached_twice::warn(service, (manifest, &graph, &domains), root, sink);

@@ -4,6 +4,8 @@
 //! then one file per section; `account` puts them together and `graph` warns about the whole.
 //! A broken part is reported and left out, so that the rest is still checked.
 
+use std::net::SocketAddr;
+
 use toml::de::{DeTable, Error};
 
 use super::Manifest;
@@ -42,6 +44,8 @@ const MAX_SYNTAX_ERRORS: usize = 20;
 pub(super) enum Form {
     /// A person wrote it, to have something served.
     Written,
+    /// The same, and a node takes requests there.
+    Served(SocketAddr),
     /// It is what is active in an account, which may be nothing.
     Active,
 }

@@ -6,9 +6,9 @@ use axum::response::IntoResponse;
 use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
 use http_body::Body as _;
 use selvedge::{Error, Refusal, Request, Response, Result, chain::EDGE_AUTH};
-use selvedge_model::manifest::BackendUrl;
+use selvedge_model::manifest::{BackendUrl, Choice};
 
-use super::coding::Coding;
+use super::{coding::Coding, fallback};
 use crate::{
     backends::{self, Slot},
     chain,
@@ -43,7 +43,25 @@ pub(super) async fn dispatch(
     request: Request,
     under: Option<FlightId>,
 ) -> Result<Response> {
-    let backend = backends::pick(hop, to, &request)?;
+    match to {
+        Destination::Director(director, service) if director.choice == Choice::Fallback => {
+            // Most sends should not carry the room for it.
+            Box::pin(fallback::send(hop, (director, service), request, under)).await
+        }
+        _ => attempt(hop, backends::pick(hop, to, &request)?, request, under).await,
+    }
+}
+
+/// Sends a request to this backend, once.
+///
+/// # Errors
+/// As [`dispatch`].
+pub(super) async fn attempt(
+    hop: &Hop,
+    backend: &Backend,
+    request: Request,
+    under: Option<FlightId>,
+) -> Result<Response> {
     let host = host_to_send(backend, &request)?;
     let route = route(hop, backend, &host);
     let slot = match route {

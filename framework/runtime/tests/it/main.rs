@@ -18,6 +18,7 @@ mod interim;
 mod kv;
 mod loops;
 mod objects;
+mod parts;
 mod passing;
 mod plain;
 mod process;

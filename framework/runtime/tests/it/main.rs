@@ -20,6 +20,7 @@ mod loops;
 mod objects;
 mod passing;
 mod plain;
+mod planted;
 mod process;
 mod programmed;
 mod purge;

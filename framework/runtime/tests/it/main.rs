@@ -21,6 +21,7 @@ mod objects;
 mod parts;
 mod passing;
 mod plain;
+mod planted;
 mod process;
 mod programmed;
 mod purge;

@@ -6,9 +6,9 @@ use axum::response::IntoResponse;
 use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
 use http_body::Body as _;
 use selvedge::{Error, Refusal, Request, Response, Result, chain::EDGE_AUTH};
-use selvedge_model::manifest::BackendUrl;
+use selvedge_model::manifest::{BackendUrl, Choice};
 
-use super::coding::Coding;
+use super::{coding::Coding, fallback};
 use crate::{
     backends::{self, Slot},
     chain,
@@ -16,7 +16,9 @@ use crate::{
     flight::FlightId,
     headers,
     hop::Hop,
-    hops, page,
+    hops,
+    ids::NodeId,
+    page,
     upstream::Errand,
     world::{Backend, Destination, Goal, Service},
 };
@@ -41,7 +43,25 @@ pub(super) async fn dispatch(
     request: Request,
     under: Option<FlightId>,
 ) -> Result<Response> {
-    let backend = backends::pick(hop, to, &request)?;
+    match to {
+        Destination::Director(director, service) if director.choice == Choice::Fallback => {
+            // Most sends should not carry the room for it.
+            Box::pin(fallback::send(hop, (director, service), request, under)).await
+        }
+        _ => attempt(hop, backends::pick(hop, to, &request)?, request, under).await,
+    }
+}
+
+/// Sends a request to this backend, once.
+///
+/// # Errors
+/// As [`dispatch`].
+pub(super) async fn attempt(
+    hop: &Hop,
+    backend: &Backend,
+    request: Request,
+    under: Option<FlightId>,
+) -> Result<Response> {
     let host = host_to_send(backend, &request)?;
     let route = route(hop, backend, &host);
     let slot = match route {
@@ -79,7 +99,7 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn make(self, mut request: Request) -> Result<Response> {
         let Self { hop, backend, host, route, slot, under } = self;
-        prepare(&mut request, host);
+        prepare(&mut request, host, hop.world().ids.node());
         if let Some(signing) = &backend.signing {
             let target = target(hop, backend, &route);
             let name = host.to_str().unwrap_or_default();
@@ -154,7 +174,7 @@ fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
 }
 
 /// The last changes to a request before it is signed.
-fn prepare(request: &mut Request, host: &HeaderValue) {
+fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     let version = request.version();
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
@@ -163,7 +183,7 @@ fn prepare(request: &mut Request, host: &HeaderValue) {
     request.extensions_mut().clear();
     let fields = request.headers_mut();
     headers::add_via(fields, version);
-    hops::mark(fields);
+    hops::mark(fields, node);
     // The connection that the request came on has asked for the body already.
     fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());

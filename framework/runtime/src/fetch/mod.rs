@@ -11,6 +11,7 @@ mod body;
 mod call;
 mod coding;
 mod dispatch;
+mod fallback;
 mod first;
 mod hooks;
 mod judge;

@@ -148,7 +148,7 @@ impl http_body::Body for Lent {
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Read(body) => body.size_hint(),
-            Self::Unread { hint, .. } => hint.clone(),
+            Self::Unread { hint, .. } => *hint,
         }
     }
 }

@@ -33,7 +33,7 @@ fn every(steps: &mut Steps, root: &Path) -> Outcome {
     steps.step("templates", || template::try_all(root))?;
     steps.step("fuzz", || fuzz::each(root, fuzz::SECONDS_OF_CI))?;
     // The tests come last, so that their own closing lines are the last ones to read.
-    steps.step("test", || test::workspace(root))
+    test::searched(steps, root)
 }
 
 fn clippy(root: &Path) -> Outcome {

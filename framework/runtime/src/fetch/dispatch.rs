@@ -123,14 +123,11 @@ impl Attempt<'_> {
 /// What came from the network: fields of that connection stay there.
 fn received(mut response: Response) -> Result<Response> {
     let version = response.version();
-    match Coding::of(response.headers()) {
-        Coding::Unknown => drop(response.extensions_mut().insert(Coded)),
-        // Without a body there is nothing that could not be read.
-        Coding::Unreadable if !response.body().is_end_stream() => {
-            let detail = "its body has a transfer coding beside `chunked`, for which nobody asked";
-            return Err(Error::new(Refusal::ResponseInvalid, detail));
-        }
-        Coding::Plain | Coding::Unreadable => {}
+    // Without a body there is nothing that could not be read.
+    let has_body = !response.body().is_end_stream();
+    if has_body && Coding::of(response.headers()) == Coding::Unreadable {
+        let detail = "its body has a transfer coding beside `chunked`, for which nobody asked";
+        return Err(Error::new(Refusal::ResponseInvalid, detail));
     }
     // Chunks say where the body ends, and nothing else does (RFC 9112 section 6.3).
     if response.headers().contains_key(header::TRANSFER_ENCODING) {
@@ -159,10 +156,6 @@ fn settle_length(headers: &mut HeaderMap) {
         _ => drop(headers.remove(header::CONTENT_LENGTH)),
     }
 }
-
-/// It has a transfer coding that nothing here knows: it is passed on, and not stored.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Coded;
 
 /// The backend's override, else the request's own host, else the backend's address.
 fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {

@@ -216,3 +216,55 @@ fn purges_and_fetches_race() {
         });
     });
 }
+
+/// One shelf fills from the other while both are purged.
+#[test]
+fn what_comes_from_a_shelf_that_was_not_walked_yet_counts_as_purged() {
+    let edge = Shelf::new(100_000);
+    let shield = edge.beside(100_000);
+    put(&shield, key("/a"), lasting("public"));
+    let target = key("/a");
+    let before = edge.begin();
+    let purge = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
+    assert_eq!(edge.carry_out(&purge), 0);
+    // Between the two the edge looks there, and finds what is still to be purged.
+    let between = edge.begin();
+    assert_eq!(look_up(&shield, "/a", &[], 0), "hit");
+    assert_eq!(edge.put(key("/a"), lasting("public"), &between), PutOutcome::Purged);
+    assert_eq!(edge.put(key("/a"), lasting("public"), &before), PutOutcome::Purged);
+    assert_eq!(edge.put(key("/b"), lasting("public"), &between), PutOutcome::Stored);
+    assert_eq!(shield.carry_out(&purge), 1);
+    drop(purge);
+    assert_eq!(edge.put(key("/a"), lasting("public"), &between), PutOutcome::Purged);
+    let after = edge.begin();
+    assert_eq!(edge.put(key("/a"), lasting("public"), &after), PutOutcome::Stored);
+}
+
+#[test]
+fn who_asks_while_a_purge_is_pending_may_be_answered_by_what_was_under_way() {
+    let edge = Shelf::new(100_000);
+    let (flight, target) = (edge.begin(), key("/a"));
+    let purge = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
+    let other = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
+    assert!(!edge.target_overtaken(&target, flight.order(), edge.order()));
+    drop(other);
+    assert!(!edge.target_overtaken(&target, flight.order(), edge.order()));
+    drop(purge);
+    assert!(edge.target_overtaken(&target, flight.order(), edge.order()));
+    assert!(!edge.target_overtaken(&target, edge.begin().order(), edge.order()));
+}
+
+#[test]
+fn a_soft_purge_outdates_what_is_copied_meanwhile() {
+    let edge = Shelf::new(100_000);
+    let shield = edge.beside(100_000);
+    put(&shield, key("/a"), lasting("stale-while-revalidate=30"));
+    let target = key("/a");
+    let purge = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Soft, 10_000);
+    let between = edge.begin();
+    let copy = lasting("stale-while-revalidate=30");
+    assert_eq!(edge.put(key("/a"), copy, &between), PutOutcome::Stored);
+    assert_eq!((edge.carry_out(&purge), shield.carry_out(&purge)), (1, 1));
+    drop(purge);
+    assert_eq!(look_up(&edge, "/a", &[], 10_000), "stale-while-revalidate");
+}

@@ -1,6 +1,7 @@
 //! Warnings about the account as a whole: it works, but probably not as meant.
 
 mod cached_twice;
+mod far;
 mod shadowed;
 mod unused;
 
@@ -23,6 +24,7 @@ pub(super) fn warn(manifest: &Manifest, root: &Table<'_>, sink: &mut Sink<'_>) {
         for backend in service.backends.values() {
             missing_host(service, backend, &domains, root, sink);
             unsigned(service, backend, &domains, manifest, root, sink);
+            far::warn((service, backend), (manifest, &domains), root, sink);
         }
         weak(service, root, sink);
         open_door(service, &graph, root, sink);

@@ -236,7 +236,11 @@ fn served(hop: &Hop) -> Served<'_> {
     }
 }
 
+/// What lies on the shelf says nothing of the way of this request.
 fn show_flag(hop: &Hop, headers: &mut HeaderMap) {
+    if hop.outcome().verdict.is_hit() {
+        headers.remove(FLAG);
+    }
     if let Some(flag) = hop.flag() {
         headers.insert(FLAG, HeaderValue::from_static(flag.as_str()));
     }

@@ -49,9 +49,8 @@ static FOR_EVERYBODY: [HeaderName; 10] = [
 /// and to look at their names once is less work than to look each of these up.
 #[must_use]
 pub fn speak_to_edge(headers: &HeaderMap) -> bool {
-    let ours = |name: &str| {
-        matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops" | "selvedge-pop")
-    };
+    let ours =
+        |name: &str| matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops" | "selvedge-pop");
     headers.keys().any(|name| is_hop_by_hop(name) || ours(name.as_str()))
 }
 

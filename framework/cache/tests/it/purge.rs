@@ -268,3 +268,46 @@ fn a_soft_purge_outdates_what_is_copied_meanwhile() {
     drop(purge);
     assert_eq!(look_up(&edge, "/a", &[], 10_000), "stale-while-revalidate");
 }
+
+/// A shelf that fills from another, while both are purged: what is found after a purge was made after it.
+#[test]
+fn purges_and_copies_between_shelves_race() {
+    let shelf = Shelf::new(64 * 1024 * 1024);
+    let shelves = [shelf.beside(64 * 1024 * 1024), shelf];
+    let [edge, shield] = &shelves;
+    let version = AtomicU64::new(0);
+    let made = |seen: &[u8]| entry(&[], &["Surrogate-Key: all"], 0, seen);
+    let all = keys(&["all"]);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..4_000 {
+                let began = shield.begin();
+                let seen = version.load(Ordering::SeqCst).to_string();
+                put_began(shield, made(seen.as_bytes()), &began);
+            }
+        });
+        scope.spawn(|| {
+            for _ in 0..4_000 {
+                let began = edge.begin();
+                for found in shield.variants(&key("/a")) {
+                    put_began(edge, made(&found.body.chunks()[0]), &began);
+                }
+            }
+        });
+        scope.spawn(|| {
+            for number in 1..=1_000 {
+                version.store(number, Ordering::SeqCst);
+                let purge = shield.announce("shop", 0, &Purge::Keys(&all), PurgeMode::Hard, 0);
+                let _: u64 = shelves.iter().map(|shelf| shelf.carry_out(&purge)).sum();
+                drop(purge);
+                for entry in shelves.iter().flat_map(|shelf| shelf.variants(&key("/a"))) {
+                    assert_eq!(entry.body.chunks()[0], number.to_string().as_bytes());
+                }
+            }
+        });
+    });
+}
+
+fn put_began(shelf: &Shelf, entry: Entry, began: &selvedge_cache::Began) {
+    let _: PutOutcome = shelf.put(key("/a"), entry, began);
+}

@@ -66,7 +66,7 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
     let unsaid = entering.unsaid.take();
     let hop = hop(entering, Way::Entered);
     let farewell = farewell(&hop);
-    let answer = match hop.hops.check(&hop.world().manifest) {
+    let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
         Ok(()) => process(&hop, request, unsaid),
         Err(error) => Soon::Now(Err(error)),
     };
@@ -97,7 +97,7 @@ pub(crate) fn enter_shield(
     Box::pin(async move {
         let asked = Asked::of(&request);
         let hop = hop(entering, Way::Shielded);
-        let answer = match hop.hops.check(&hop.world().manifest) {
+        let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
             Ok(()) => fetch::go_on_at_shield(&hop, shielded, request).await,
             Err(error) => Err(error),
         };

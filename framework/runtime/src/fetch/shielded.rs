@@ -84,7 +84,7 @@ pub(super) async fn send(
     let version = request.version();
     let fields = request.headers_mut();
     headers::add_via(fields, version);
-    hops::mark(fields);
+    hops::mark(fields, hop.world().ids.node());
     fields.remove(header::EXPECT);
     let entering = Entering {
         edge: hop.edge.clone(),

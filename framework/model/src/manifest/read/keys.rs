@@ -127,9 +127,10 @@ pub(super) const BACKEND: Keys = Keys {
         "max_connections",
         "healthcheck",
         "bypass_local_route_table",
+        "shield",
         "chain_auth",
     ],
-    later: &["shield", "client_certificate", "ca_certificate", "use_sni", "grpc"],
+    later: &["client_certificate", "ca_certificate", "use_sni", "grpc"],
     renamed: &[
         ("address", "url"),
         ("host", "url"),
@@ -142,6 +143,8 @@ pub(super) const BACKEND: Keys = Keys {
         ("max_conn", "max_connections"),
         ("health", "healthcheck"),
         ("health_check", "healthcheck"),
+        ("shield_pop", "shield"),
+        ("shielding", "shield"),
         ("require_chain_auth", "chain_auth"),
     ],
 };

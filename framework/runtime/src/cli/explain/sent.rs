@@ -119,7 +119,11 @@ fn place(sender: &Sender<'_>, backend: &Backend, request: &Request) -> String {
         Some(auth) => format!(", with a chain token ({})", auth.mode.as_str()),
         None => String::new(),
     };
-    format!("{goal}, Host {host}{token}")
+    let shield = match &backend.shield {
+        Some(shield) => format!("; from elsewhere through its shield {shield}"),
+        None => String::new(),
+    };
+    format!("{goal}, Host {host}{token}{shield}")
 }
 
 fn by_url(sender: &Sender<'_>, url: &BackendUrl, goal: &Goal<'_>) -> String {

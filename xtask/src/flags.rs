@@ -34,6 +34,7 @@ pub(crate) enum Task {
     Bench(Bench),
     Stress(Stress),
     Crash(Crash),
+    Wasm(Wasm),
     New(New),
 }
 
@@ -74,6 +75,12 @@ pub(crate) struct Crash {
     pub(crate) seed: Option<String>,
 }
 
+/// `cargo xtask wasm`: whether the programs are run, too.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wasm {
+    pub(crate) viceroy: bool,
+}
+
 /// `cargo xtask new`: a project from a template.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct New {
@@ -83,7 +90,7 @@ pub(crate) struct New {
 }
 
 const REPO_TASKS: &[&str] =
-    &["dev", "check", "test", "ci", "bench", "stress", "crash", "new", "help"];
+    &["dev", "check", "test", "ci", "bench", "stress", "crash", "wasm", "new", "help"];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.
@@ -104,6 +111,7 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (Side::Repo, "bench") => bench::parse(&mut parser),
         (Side::Repo, "stress") => stress(&mut parser),
         (Side::Repo, "crash") => crash(&mut parser),
+        (Side::Repo, "wasm") => wasm(&mut parser),
         (Side::Repo, "new") => new(&mut parser),
         _ => Err(unknown_task(side, &task)),
     }
@@ -194,6 +202,18 @@ fn crash(parser: &mut Parser) -> Outcome<Task> {
         }
     }
     Ok(Task::Crash(crash))
+}
+
+fn wasm(parser: &mut Parser) -> Outcome<Task> {
+    let mut wasm = Wasm::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("viceroy") => wasm.viceroy = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["viceroy", "help"])),
+        }
+    }
+    Ok(Task::Wasm(wasm))
 }
 
 fn new(parser: &mut Parser) -> Outcome<Task> {

@@ -35,6 +35,8 @@ fn tasks_with_their_flags() {
         ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
         ("stress --seconds 5", Task::Stress(stress)),
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
+        ("wasm", Task::Wasm(Wasm { viceroy: false })),
+        ("wasm --viceroy", Task::Wasm(Wasm { viceroy: true })),
         ("new hello x --name my-edge", Task::New(new)),
     ];
     for (line, task) in table {

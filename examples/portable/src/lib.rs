@@ -49,7 +49,12 @@ async fn show(users: Users, Path(id): Path<String>) -> Result<Response> {
 }
 
 /// Stores a name that nobody has yet.
-async fn store(users: Users, after: After, Path(id): Path<String>, name: String) -> Result<StatusCode> {
+async fn store(
+    users: Users,
+    after: After,
+    Path(id): Path<String>,
+    name: String,
+) -> Result<StatusCode> {
     users.put(&id, &name).add().await?;
     after.spawn(async move {
         // Who reads it is told by the list, not by this request, which is over by now.
@@ -64,7 +69,8 @@ async fn forget(users: Users, Path(id): Path<String>) -> Result<StatusCode> {
 
 /// Two requests at the same time.
 async fn both(stock: Stock) -> Result<String> {
-    let (first, second) = futures_util::future::join(stock.get("/lamps"), stock.get("/chairs")).await;
+    let (first, second) =
+        futures_util::future::join(stock.get("/lamps"), stock.get("/chairs")).await;
     let (first, second) = (first?.into_body(), second?.into_body());
     let texts = [first.bytes(1000).await?, second.bytes(1000).await?];
     Ok(String::from_utf8_lossy(&texts.concat()).into_owned())

@@ -13,7 +13,10 @@ pub struct Shelves;
 /// Counts things. Without a chain token nobody gets this far.
 #[edge_handler(router, needs(Shelves), chain_auth(config = "config", secrets = "secrets"))]
 pub fn stock() -> Router {
-    Router::new().route("/{thing}", get(count)).route("/weigh", post(weigh)).route("/noise", get(noise))
+    Router::new()
+        .route("/{thing}", get(count))
+        .route("/weigh", post(weigh))
+        .route("/noise", get(noise))
 }
 
 async fn count(shelves: Shelves, Path(thing): Path<String>) -> Result<Response> {

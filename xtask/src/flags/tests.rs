@@ -1,6 +1,6 @@
 //! Words in, task or refusal out.
 
-use super::{Bench, Cache, Check, Crash, Dev, Kv, New, Side, Stress, Task, parse};
+use super::{Bench, Cache, Check, Crash, Dev, Kv, New, Side, Stress, Task, Wasm, parse};
 use crate::words;
 
 #[test]

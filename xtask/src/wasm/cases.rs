@@ -54,15 +54,28 @@ const CASES: &[Case] = &[
     get("site", "/both", "7 lamps\n12 chairs\n[200|]"),
     put("/weigh", &["-d", "0123456789"], "10 bytes\n[200|]"),
     put("/weigh", &["--data-binary", "@-"], "300000 bytes\n[200|]"),
-    put("/weigh", &["-H", "Transfer-Encoding: chunked", "--data-binary", "@-"], "300000 bytes\n[200|]"),
+    put(
+        "/weigh",
+        &["-H", "Transfer-Encoding: chunked", "--data-binary", "@-"],
+        "300000 bytes\n[200|]",
+    ),
     put("/noise", &["-o", "/dev/null", "-w", "%{size_download}[%{http_code}|]"], "1048576[200|]"),
     get("stock", "/lamps", "...request id: ...[403|chain token missing]"),
-    Case { service: "stock", target: "/lamps", more: &["-H", ONE_TIME], answer: "...[403|chain mode refused]" },
+    Case {
+        service: "stock",
+        target: "/lamps",
+        more: &["-H", ONE_TIME],
+        answer: "...[403|chain mode refused]",
+    },
     get("trouble", "/1", "Ada\n[200|]"),
     get("trouble", "/9", "nobody\n[200|]"),
     get("trouble", "/panic", "...request id: ...a fault of the code...[500|handler panicked]"),
     get("trouble", "/parse", "...request id: ...invalid digit...[500|handler failed]"),
-    get("trouble", "/card", "...`CoreCache` and `SimpleCache` on Fastly Compute...[500|unsupported]"),
+    get(
+        "trouble",
+        "/card",
+        "...`CoreCache` and `SimpleCache` on Fastly Compute...[500|unsupported]",
+    ),
 ];
 
 /// Starts every program and asks it; all answers are looked at before the first wrong one ends it.
@@ -76,13 +89,16 @@ pub(super) fn ask(root: &Path, viceroy: &Path, programs: &[Program]) -> Outcome 
     let (first, others): (Vec<_>, Vec<_>) = programs.iter().partition(|it| it.handler == "stock");
     for program in first.into_iter().chain(others) {
         let stock = servers.first().map_or(STOCK, |(_, server)| &server.address);
-        fs::write(&config, text.replace(STOCK, stock)).or_cannot(|| "write `fastly.toml`".into())?;
+        fs::write(&config, text.replace(STOCK, stock))
+            .or_cannot(|| "write `fastly.toml`".into())?;
         servers.push((program.handler, Server::start(viceroy, &config, &program.path)?));
     }
     let heavy = folder.path().join("heavy");
     fs::write(&heavy, vec![b'x'; 300_000]).or_cannot(|| "write a request's body".into())?;
-    let wrong: Vec<String> =
-        CASES.iter().filter_map(|case| try_one(&servers, case, &heavy).transpose()).collect::<Outcome<_>>()?;
+    let wrong: Vec<String> = CASES
+        .iter()
+        .filter_map(|case| try_one(&servers, case, &heavy).transpose())
+        .collect::<Outcome<_>>()?;
     say::out(format!("   {} answers, {} of them wrong", CASES.len(), wrong.len()));
     if wrong.is_empty() { Ok(()) } else { Err(Failure::new(wrong.join("\n  "))) }
 }

@@ -65,7 +65,7 @@ impl Compiler {
         build.args(["build", "--target", TARGET]).arg("--target-dir").arg(beside(target));
         if let Self::Debian = self {
             build.arg("-Zbuild-std=std,panic_abort");
-            DEBIAN_LINKING.iter().for_each(|config| drop(build.args(["--config", config])));
+            build.args(DEBIAN_LINKING.iter().flat_map(|config| ["--config", config]));
         }
         build
     }

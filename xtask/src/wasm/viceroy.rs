@@ -17,7 +17,8 @@ const LISTENING: &str = "Listening on http://";
 pub(super) fn find() -> Outcome<PathBuf> {
     let named = std::env::var_os("VICEROY").map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut known = named.into_iter().chain(std::env::split_paths(&path).map(|dir| dir.join("viceroy")));
+    let mut known =
+        named.into_iter().chain(std::env::split_paths(&path).map(|dir| dir.join("viceroy")));
     known.find(|program| program.is_file()).ok_or_else(|| {
         Failure::new("`viceroy` is not here; nothing was run").hint(format!(
             "`cargo install viceroy --version {VERSION} --locked` (minutes), or name it in the environment variable \
@@ -39,17 +40,20 @@ impl Server {
         command.args(["serve", "--addr", "127.0.0.1:0", "--unknown-import-behavior", "trap"]);
         command.arg("-C").arg(config).arg(wasm);
         command.env("RUST_LOG", "viceroy=info,viceroy_lib=info").env("NO_COLOR", "1");
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().or_cannot(|| {
-                format!("start `{}`", viceroy.display())
-            })?;
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .or_cannot(|| format!("start `{}`", viceroy.display()))?;
         let told = child.stdout.take();
         let mut server = Self { child, address: String::new() };
         let mut lines = BufReader::new(told.ok_or_else(|| silent(wasm))?).lines();
         let address = lines.by_ref().map_while(Result::ok).find_map(|line| address(&line));
         server.address = address.ok_or_else(|| silent(wasm))?;
         // Whatever it says later must not fill the pipe.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| say::note(format!("   {line}"))));
+        std::thread::spawn(move || {
+            lines.map_while(Result::ok).for_each(|line| say::note(format!("   {line}")))
+        });
         Ok(server)
     }
 }

@@ -88,10 +88,11 @@ async fn streamed(place: &Place, mut head: Parts, mut body: Body) {
     let response = ::fastly::Response::from(response).with_framing_headers_mode(framing);
     let mut client = response.stream_to_client();
     while let Some(frame) = body.frame().await {
-        let written = frame.map_err(std::io::Error::other).and_then(|frame| match frame.into_data() {
-            Ok(bytes) => client.write_all(&bytes).and_then(|()| client.flush()),
-            Err(_) => Ok(()),
-        });
+        let written =
+            frame.map_err(std::io::Error::other).and_then(|frame| match frame.into_data() {
+                Ok(bytes) => client.write_all(&bytes).and_then(|()| client.flush()),
+                Err(_) => Ok(()),
+            });
         if let Err(cause) = written {
             return break_off(place, client, &cause);
         }

@@ -28,8 +28,9 @@ pub(super) fn admit(
         window_ms: CHAIN_TOKEN_WINDOW_MS,
         purpose: token.purpose(service),
     };
-    chain::admit(token.values(), &terms, &Known { link: links.secrets, store })
-        .map_err(|refusal| Error::new(refusal, format!("service `{service}` requires a chain token")))
+    chain::admit(token.values(), &terms, &Known { link: links.secrets, store }).map_err(|refusal| {
+        Error::new(refusal, format!("service `{service}` requires a chain token"))
+    })
 }
 
 /// The secrets of a linked store.
@@ -50,7 +51,12 @@ impl Secrets for Known {
 }
 
 /// Signs a request that is ready to be sent.
-pub(super) fn sign(pop: &str, now_ms: u64, links: ChainStores, request: &mut Request) -> Result<()> {
+pub(super) fn sign(
+    pop: &str,
+    now_ms: u64,
+    links: ChainStores,
+    request: &mut Request,
+) -> Result<()> {
     let (id, secret) = chain::current_secret(
         |key| stores::config(links.config, key),
         |key| stores::secret(links.secrets, key),

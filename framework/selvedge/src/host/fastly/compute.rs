@@ -75,11 +75,7 @@ impl Host for Compute {
         Box::pin(ready(purged.map(|()| PurgeId::new(String::new()))))
     }
 
-    fn object_lookup<'a>(
-        &'a self,
-        _: ObjectQuery,
-        _: LookupKind,
-    ) -> BoxFuture<'a, Result<Looked>> {
+    fn object_lookup<'a>(&'a self, _: ObjectQuery, _: LookupKind) -> BoxFuture<'a, Result<Looked>> {
         Box::pin(ready(Err(failed::unsupported("`CoreCache` and `SimpleCache`"))))
     }
 

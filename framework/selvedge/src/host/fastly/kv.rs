@@ -77,7 +77,8 @@ pub(super) fn put(link: &str, key: &KvKey, write: KvWrite) -> Result<u64> {
     let mut value = ::fastly::Body::new();
     for chunk in write.value.chunks() {
         std::io::Write::write_all(&mut value, chunk).map_err(|cause| {
-            Error::new(Refusal::StoreFailed, format!("a value for KV store `{link}`")).because(cause)
+            Error::new(Refusal::StoreFailed, format!("a value for KV store `{link}`"))
+                .because(cause)
         })?;
     }
     match insert.execute(key.as_str(), value) {

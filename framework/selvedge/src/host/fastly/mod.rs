@@ -26,7 +26,6 @@ use axum::response::IntoResponse;
 use self::{arrive::Arrived, compute::Compute};
 use crate::{Ctx, Error, Host, Request, Response, Service, chain::InboundToken};
 
-
 /// Answers the one request that this program was started for: what [`main!`](crate::main) expands to.
 pub fn run(service: &Service) {
     ::fastly::init();
@@ -34,7 +33,8 @@ pub fn run(service: &Service) {
     answer::expect_panics(&place);
     let compute = Arc::new(Compute::new(place, Arc::clone(service.needs())));
     let answering = handle(Arc::clone(&compute), service.clone(), request, token);
-    let response = turns::block_on(answering).unwrap_or_else(|stalled| Error::from(stalled).into_response());
+    let response =
+        turns::block_on(answering).unwrap_or_else(|stalled| Error::from(stalled).into_response());
     answer::deliver(&compute, response);
     compute.later.run();
 }

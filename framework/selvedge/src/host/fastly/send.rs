@@ -51,10 +51,11 @@ fn whole(backend: &Backend, head: &Parts, body: &[u8]) -> Result<Answer> {
 async fn streamed(backend: &Backend, head: &Parts, mut body: Body) -> Result<Answer> {
     let (mut upload, answer) = begin(backend, head, body.size_hint().exact())?;
     while let Some(frame) = body.frame().await {
-        let written = frame.map_err(std::io::Error::other).and_then(|frame| match frame.into_data() {
-            Ok(bytes) => upload.write_all(&bytes).and_then(|()| upload.flush()),
-            Err(_) => Ok(()),
-        });
+        let written =
+            frame.map_err(std::io::Error::other).and_then(|frame| match frame.into_data() {
+                Ok(bytes) => upload.write_all(&bytes).and_then(|()| upload.flush()),
+                Err(_) => Ok(()),
+            });
         if let Err(cause) = written {
             // The backend must not take the half for the whole.
             let _ = upload.abandon();

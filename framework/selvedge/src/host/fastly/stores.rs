@@ -11,9 +11,8 @@ use crate::{Error, Refusal, Result, store::secret::Secret};
 /// Reads a config item. A key that cannot be one names none.
 pub(super) fn config(link: &str, key: &str) -> Result<Option<String>> {
     let name = || format!("config store `{link}`");
-    let store = ConfigStore::try_open(link).map_err(|cause: OpenError| {
-        Error::new(Refusal::LinkUnknown, name()).because(cause)
-    })?;
+    let store = ConfigStore::try_open(link)
+        .map_err(|cause: OpenError| Error::new(Refusal::LinkUnknown, name()).because(cause))?;
     store.try_get(key).or_else(|cause| match cause {
         LookupError::KeyInvalid | LookupError::KeyTooLong => Ok(None),
         LookupError::TooManyLookups => {

@@ -7,10 +7,14 @@
 pub mod fastly;
 mod object;
 
-use std::{future::Future, pin::Pin};
+use std::{
+    future::{Future, ready},
+    net::IpAddr,
+    pin::Pin,
+};
 
 use crate::{
-    After, Place, Request, Response, Result,
+    After, Error, Place, Refusal, Request, Response, Result,
     chain::{InboundToken, Verified},
     model::{
         key::{KvKey, SurrogateKey},
@@ -18,7 +22,8 @@ use crate::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
-        kv::{KvEntry, KvPage, KvQuery, KvWrite},
+        acl::AclMatch,
+        kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
 };
@@ -74,6 +79,15 @@ pub trait Host: Send + Sync + 'static {
         key: &'a KvKey,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>>;
 
+    /// Waits for room for a value of so many bytes, before it is held whole to be written; the write carries it. A host
+    /// that does not count what is under way gives none.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyRequests`](crate::Refusal::TooManyRequests) where none came free in time.
+    fn kv_room(&self, _bytes: usize) -> BoxFuture<'_, Result<KvRoom>> {
+        Box::pin(ready(Ok(KvRoom::default())))
+    }
+
     /// Writes a KV item, durably, and returns its new generation; 0 where the platform does not tell it.
     fn kv_put<'a>(
         &'a self,
@@ -104,6 +118,14 @@ pub trait Host: Send + Sync + 'static {
     /// # Errors
     /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>>;
+
+    /// Finds an address in an ACL; `None` where no entry has it. A host without ACLs has no links to any.
+    ///
+    /// # Errors
+    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    fn acl_lookup(&self, link: &str, _address: IpAddr) -> Result<Option<AclMatch>> {
+        Err(Error::new(Refusal::LinkUnknown, format!("there are no ACLs here, so no `{link}`")))
+    }
 
     /// Checks the chain token that a request came with, and what it says; `None` where that was done before. Which modes
     /// are accepted is the service version's setting.

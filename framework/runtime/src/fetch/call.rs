@@ -8,6 +8,7 @@ use selvedge_cache::{
     decision::{MissReason, Verdict},
     entry::Entry,
     policy::Profile,
+    rest::Rest,
     shelf::Began,
     validate::{can_validate, is_conditional, make_conditional},
 };
@@ -16,9 +17,16 @@ use tokio::{
     task::{JoinError, JoinHandle},
 };
 
-use super::{admit::Pump, answer::Told, asked::Asked, dispatch};
+use super::{
+    admit::Pump,
+    answer::Told,
+    asked::Asked,
+    dispatch,
+    plan::CachePlan,
+    shielded::{self, FromShield},
+};
 use crate::{
-    flight::{Ended, Lead},
+    flight::{Ended, FlightId, Lead},
     hop::Hop,
 };
 
@@ -34,6 +42,8 @@ pub(super) struct Call {
     pub(super) reason: MissReason,
     /// What is stored and may still be current, the best first.
     pub(super) candidates: Vec<Arc<Entry>>,
+    /// What is missing of a stored part, where only that is asked for.
+    pub(super) rest: Option<Rest>,
     /// Whether it waited for another's answer before, in vain.
     pub(super) collapsed: Option<bool>,
     /// Those who wait for the same, until they are told.
@@ -70,6 +80,7 @@ impl Call {
             client,
             reason,
             candidates,
+            rest: None,
             collapsed: None,
             lead: None,
             sent_ms,
@@ -139,13 +150,31 @@ impl Call {
         if self.candidates.iter().any(|entry| can_validate(entry)) {
             make_conditional(request.headers_mut(), &self.candidates);
         }
+        self.rest.iter().for_each(|rest| rest.ask(request.headers_mut()));
         request
     }
 
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
         let to = self.hop.service.destination(&self.to)?;
-        let under = self.lead.as_ref().map(Lead::id);
-        dispatch::dispatch(&self.hop, to, request, under).await
+        dispatch::dispatch(&self.hop, to, request, self.flight()).await
+    }
+
+    /// Sends the request to the shield of its backend; leaves it where that has none, or is here.
+    pub(super) async fn send_to_shield(&self, request: &mut Request) -> Option<Result<FromShield>> {
+        let to = match self.hop.service.destination(&self.to) {
+            Ok(to) => to,
+            Err(error) => return Some(Err(error)),
+        };
+        let pop = match shielded::shield(&self.hop, to, request) {
+            Ok(pop) => pop?,
+            Err(error) => return Some(Err(error)),
+        };
+        let sent = (std::mem::take(request), CachePlan::Use(self.asked.plan.clone()));
+        Some(shielded::send(&self.hop, to, pop, sent, self.flight()).await)
+    }
+
+    fn flight(&self) -> Option<FlightId> {
+        self.lead.as_ref().map(Lead::id)
     }
 
     /// Tells those who wait what came of it; the first time counts.

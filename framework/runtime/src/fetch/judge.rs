@@ -3,13 +3,18 @@
 
 use selvedge::{Request, Response, Result};
 use selvedge_cache::{
-    policy::{Override, Storing},
+    policy::Override,
     receive::{Exchange, Received, receive},
     storable::ResponseView,
     when::Times,
 };
 
-use super::{call::Call, dispatch::Coded, hooks};
+use super::{
+    call::Call,
+    hooks,
+    rest::{self, Completed},
+    shielded::FromShield,
+};
 
 /// A response with what is said of it and what becomes of it.
 pub(super) struct Judged {
@@ -19,13 +24,22 @@ pub(super) struct Judged {
 }
 
 impl Call {
-    /// Sends a request as the handler's hook leaves it, and judges what comes back.
+    /// Sends a request as the handler's hook leaves it, and judges what comes back; at the shield, where there is one.
     pub(super) async fn exchange_with(&self, mut request: Request) -> Result<Judged> {
+        if let Some(shielded) = self.send_to_shield(&mut request).await {
+            return shielded.map(|from| self.take_over(from));
+        }
         let hooks = &self.asked.plan.hooks;
         hooks::ask_for_the_whole(hooks, request.headers_mut());
         hooks::before(hooks, &mut request)?;
         let response = self.send(request).await?;
-        self.judge(response)
+        match rest::completed(self.rest.as_ref(), response) {
+            Completed::Whole(response) => self.judge(response),
+            Completed::Unfit(response) => {
+                let over = self.asked.plan.over;
+                Ok(Judged { response, over, received: Received::Unselected })
+            }
+        }
     }
 
     /// The rules have their say, then the handler's hook; by what they leave it is judged.
@@ -36,15 +50,23 @@ impl Call {
         let matched = self.hop.matched();
         let over = self.hop.service.judge(matched, &mut response, plan.over);
         self.hop.service.note_vary(response.headers());
-        let over = match response.extensions().get::<Coded>() {
-            Some(Coded) => Override { storing: Storing::Refuse, ..over },
-            None => over,
-        };
         let received = receive(&self.exchange(&over), &view(&response));
         let judged = Judged { response, over, received };
         match plan.hooks.judges_candidates() {
             true => self.let_the_handler_judge(judged),
             false => Ok(judged),
+        }
+    }
+
+    /// What the shield has judged is not judged anew.
+    fn take_over(&self, FromShield { response, over }: FromShield) -> Judged {
+        self.hop.service.note_vary(response.headers());
+        match rest::completed(self.rest.as_ref(), response) {
+            Completed::Whole(response) => {
+                let received = receive(&self.exchange(&over), &view(&response));
+                Judged { response, over, received }
+            }
+            Completed::Unfit(response) => Judged { response, over, received: Received::Unselected },
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{
     future::ready,
+    net::IpAddr,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -17,6 +18,7 @@ use crate::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
+        acl::AclMatch,
         kv::{KvEntry, KvPage, KvQuery, KvWrite},
         secret::Secret,
     },
@@ -128,6 +130,10 @@ impl Host for Compute {
 
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
         stores::secret(link, key)
+    }
+
+    fn acl_lookup(&self, _: &str, _: IpAddr) -> Result<Option<AclMatch>> {
+        Err(failed::unsupported("`Acl`"))
     }
 
     fn chain_admit(&self, links: ChainStores, token: &InboundToken) -> Result<Option<Verified>> {

@@ -74,3 +74,15 @@ impl Drop for Server {
         let _ = self.child.wait();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn it_says_where_it_listens() {
+        let told = "INFO Listening on http://127.0.0.1:40123\u{1b}[0m";
+        assert_eq!(address(told).as_deref(), Some("127.0.0.1:40123"));
+        assert_eq!(address("INFO Adding origin stock"), None);
+    }
+}

@@ -16,7 +16,7 @@ use std::{
 
 use ::fastly::{
     Response,
-    http::request::{PendingRequest, SendError, select},
+    http::request::{PendingRequest, PollResult, SendError, select},
 };
 
 use crate::{Error, Refusal};
@@ -42,8 +42,9 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Stalled> {
         if let Poll::Ready(done) = work.as_mut().poll(&mut Context::from_waker(&waker)) {
             return Ok(done);
         }
-        while !woken.0.swap(false, Ordering::Relaxed) {
-            turn()?;
+        match woken.0.swap(false, Ordering::Relaxed) {
+            true => look(),
+            false => wait(&woken)?,
         }
     }
 }
@@ -58,6 +59,26 @@ impl Wake for Woken {
     }
 }
 
+/// Waits until the future was woken.
+fn wait(woken: &Woken) -> Result<(), Stalled> {
+    while !woken.0.swap(false, Ordering::Relaxed) {
+        turn()?;
+    }
+    Ok(())
+}
+
+/// Takes the answers that are there. A future that wakes itself until it has one would never let anybody wait.
+fn look() {
+    for (number, request) in WAITING.with_borrow_mut(Waiting::take) {
+        match request.poll() {
+            PollResult::Pending(request) => {
+                WAITING.with_borrow_mut(|all| all.put_back(number, request));
+            }
+            PollResult::Done(answer) => arrived(number, answer),
+        }
+    }
+}
+
 /// Waits until one of the requests that are under way has its answer.
 fn turn() -> Result<(), Stalled> {
     let waiting = WAITING.with_borrow_mut(Waiting::take);
@@ -66,9 +87,13 @@ fn turn() -> Result<(), Stalled> {
         Err(waiting) if waiting.is_empty() => return Err(Stalled),
         Err(waiting) => first_of(waiting),
     };
+    arrived(number, answer);
+    Ok(())
+}
+
+fn arrived(number: u64, answer: Answered) {
     let waker = WAITING.with_borrow_mut(|all| all.answered(number, answer));
     waker.into_iter().for_each(Waker::wake);
-    Ok(())
 }
 
 /// The first of several to be answered; the others go back.

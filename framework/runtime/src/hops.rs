@@ -16,7 +16,7 @@ use selvedge_model::{
 
 use smallvec::SmallVec;
 
-use crate::flight::FlightId;
+use crate::{esi::Nest, flight::FlightId};
 
 /// The header in which content delivery networks say that a request has passed them.
 pub const CDN_LOOP: HeaderName = HeaderName::from_static("cdn-loop");
@@ -40,6 +40,7 @@ pub struct Hops {
     /// Most requests are in one service only.
     visits: SmallVec<[Visit; 1]>,
     flights: Vec<FlightId>,
+    nest: Nest,
 }
 
 impl Hops {
@@ -83,6 +84,27 @@ impl Hops {
     #[must_use]
     pub fn flights(&self) -> &[FlightId] {
         &self.flights
+    }
+
+    /// The same hops, for a fragment of these pages.
+    #[must_use]
+    pub fn nested(self, nest: Nest) -> Self {
+        Self { nest, ..self }
+    }
+
+    /// The pages that the request is a fragment of.
+    #[must_use]
+    pub fn nest(&self) -> &Nest {
+        &self.nest
+    }
+
+    /// Whether the service has sent the request to itself, from another POP to this one.
+    #[must_use]
+    pub fn is_from_another_pop(&self) -> bool {
+        match self.visits.as_slice() {
+            [.., before, now] => before.service == now.service && before.pop != now.pop,
+            _ => false,
+        }
     }
 
     /// How many hops there were.

@@ -12,6 +12,7 @@ use http::{HeaderMap, Method, uri::PathAndQuery};
 use selvedge::{Request, Response, Result};
 
 use crate::{
+    esi,
     fetch::{self, First, Open, Sending, Use},
     headers::Vouched,
     hop::Hop,
@@ -39,6 +40,7 @@ pub fn answer(
     if purge::is_purge(request.method()) {
         return Ok(Soon::Now(purge::port::answer(hop, request)));
     }
+    esi::expect(hop, rules.template(matched), &mut request, unsaid.as_ref());
     // What we vouch for is of the request as it came in: the Host that the client named.
     if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
         vouched.say(request.headers_mut());
@@ -77,6 +79,8 @@ pub struct Left {
     pub response: Response,
     /// The rules for this request and what was to be answered.
     pub met: Option<Met>,
+    /// Whether a rule that looks at answers has put its own in the place of this one.
+    pub is_own: bool,
 }
 
 /// Lets the rules that look at answers see this one. What we say of a purge is not theirs to change.
@@ -84,20 +88,21 @@ pub struct Left {
 pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Response) -> Left {
     let at_work = hop.service.rules().zip(hop.matched());
     let Some((rules, matched)) = at_work.filter(|(rules, _)| rules.see_answers()) else {
-        return Left { response, met: None };
+        return Left { response, met: None, is_own: false };
     };
     let is_ended = rules.end(matched).is_some();
     if purge::is_purge(asked.0) && !is_ended {
-        return Left { response, met: None };
+        return Left { response, met: None, is_own: false };
     }
     let met = rules.match_response(matched, response.status(), response.headers());
     rules.count_late(&met);
     let end = rules.end_late(&met).filter(|_| !is_ended);
+    let is_own = end.is_some();
     let response = match end {
         Some((end, rule)) => end::answer_anyway(end, rule, asked),
         None => response,
     };
-    Left { response, met: Some(met) }
+    Left { response, met: Some(met), is_own }
 }
 
 /// Changes the headers of an answer that is complete but for that.

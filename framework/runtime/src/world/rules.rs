@@ -11,6 +11,7 @@ mod keys;
 mod matched;
 mod request;
 mod response;
+mod template;
 
 use http::HeaderName;
 use selvedge_cache::key_rule::KeyRules;
@@ -20,6 +21,7 @@ use self::{change::Changes, hits::Hits};
 pub use self::{
     facts::Facts,
     matched::{Matched, Met},
+    template::Template,
 };
 use crate::headers::Vouched;
 

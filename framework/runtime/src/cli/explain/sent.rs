@@ -13,6 +13,7 @@ use selvedge_model::{
 
 use super::Ask;
 use crate::{
+    esi,
     headers::Vouched,
     purge,
     world::{Matched, Rules},
@@ -48,6 +49,7 @@ pub(super) fn write(
         Vouched::of(ask.client, "http").say(request.headers_mut());
     }
     let said = request.headers().clone();
+    esi::ask_for(sender.rules.template(matched), request.headers_mut());
     sender.rules.rewrite(matched, &mut request).map_err(|it| format!("error: {}", it.chain()))?;
     text.push_str("\nit is sent\n");
     destination(text, sender, matched, &request);

@@ -65,6 +65,8 @@ fn absolute(text: &str) -> Result<Address, BadAddress> {
         return Err(BadAddress::Host);
     }
     let (path, query) = halves(target);
+    // A final dot is no part of a host.
+    let host = host.strip_suffix('.').unwrap_or(host);
     Ok(Address { host: Some(host.to_ascii_lowercase()), target: target_of(path, query) })
 }
 

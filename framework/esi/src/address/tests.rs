@@ -35,6 +35,7 @@ fn a_src_is_resolved_against_its_page() {
         ("g?y/../x", None, "/b/c/g?y/../x"),
         ("http://Other.example", Some("other.example"), "/"),
         ("HTTPS://o.example:8443/x?y=1#z", Some("o.example:8443"), "/x?y=1"),
+        ("http://o.example./x", Some("o.example"), "/x"),
         ("http://o.example?q", Some("o.example"), "/?q"),
         ("//[::1]:80/x", Some("[::1]:80"), "/x"),
         ("a b/ü\"", None, "/b/c/a%20b/%C3%BC%22"),

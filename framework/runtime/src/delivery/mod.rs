@@ -40,7 +40,7 @@ pub fn answer(
     if purge::is_purge(request.method()) {
         return Ok(Soon::Now(purge::port::answer(hop, request)));
     }
-    esi::expect(hop, rules.template(matched), &mut request, unsaid.as_ref());
+    let taken = esi::expect(hop, rules.template(matched), &mut request, unsaid.as_ref());
     // What we vouch for is of the request as it came in: the Host that the client named.
     if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
         vouched.say(request.headers_mut());
@@ -50,9 +50,23 @@ pub fn answer(
     let collapse = rules.collapse(matched);
     let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
     let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
+    let again = taken.map(|taken| taken.given_back(&sending));
     Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
-        First::Answered(response) => Soon::Now(Ok(response)),
+        First::Answered(response) => Soon::Now(Ok(match again {
+            Some(again) if !rules.is_template(matched, response.status(), response.headers()) => {
+                looked_again(hop, name, again)?.unwrap_or(response)
+            }
+            _ => response,
+        })),
         First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
+    })
+}
+
+/// What is stored turned out to be no template: the client's conditions and its range count.
+fn looked_again(hop: &Arc<Hop>, name: &str, again: Sending) -> Result<Option<Response>> {
+    Ok(match fetch::look(hop, hop.service.destination(name)?, again) {
+        First::Answered(response) => Some(response),
+        First::Open(_) => None,
     })
 }
 

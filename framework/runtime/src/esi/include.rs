@@ -2,7 +2,9 @@
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, uri::PathAndQuery};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header,
+    uri::{Authority, PathAndQuery},
+};
 use selvedge::{Body, Host as _, Request};
 use selvedge_cache::validate::strip_for_storing;
 use selvedge_esi::{BadAddress, Include, OnError, resolve};
@@ -133,7 +135,8 @@ fn request(page: &Page, host: &str, target: &str) -> Result<Request, Failed> {
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = target.into();
     *request.headers_mut() = page.headers.clone();
-    let host = HeaderValue::from_str(host).map_err(|_| Failed::Unsendable)?;
+    let host: Authority = host.parse().map_err(|_| Failed::Unsendable)?;
+    let host = HeaderValue::from_str(host.as_str()).map_err(|_| Failed::Unsendable)?;
     request.headers_mut().insert(header::HOST, host);
     Ok(request)
 }

@@ -13,6 +13,7 @@ mod body;
 mod head;
 mod include;
 mod nest;
+mod taken;
 mod unfit;
 
 use std::sync::Arc;
@@ -22,7 +23,7 @@ use selvedge::{Body, Request, Response};
 use selvedge_cache::validate::strip_for_storing;
 
 use self::{body::Assembled, unfit::Unfit};
-pub use self::{include::OwnFragment, nest::Nest};
+pub use self::{include::OwnFragment, nest::Nest, taken::Taken};
 use crate::{fetch::FromShelf, headers::Vouched, hop::Hop, world::Template};
 
 /// The request for a page, as its fragments copy it.
@@ -36,13 +37,21 @@ pub struct Page {
 
 /// Prepares for a template, where rules say that one may come: what a fragment needs of the request is kept, and the
 /// template is asked for whole and plain. What a client has of the page is of no account: its fragments may have changed.
-pub fn expect(hop: &Hop, expected: Template, request: &mut Request, unsaid: Option<&Vouched>) {
+/// Where it may be none after all, what was taken off is given back.
+pub fn expect(
+    hop: &Hop,
+    expected: Template,
+    request: &mut Request,
+    unsaid: Option<&Vouched>,
+) -> Option<Taken> {
     // The service's own edge assembles the page; what it asks another POP for is the template.
     if expected == Template::No || hop.hops.is_from_another_pop() {
-        return;
+        return None;
     }
     hop.keep_page(|| Page::of(hop, request, unsaid));
+    let taken = Taken::of(expected, request.headers());
     ask_for(expected, request.headers_mut());
+    taken
 }
 
 /// Changes a request to one for a template.

@@ -56,3 +56,23 @@ fn a_request_that_passed_us_twenty_times_is_not_taken_in() {
     let hops = Hops::from_stranger(&headers);
     assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check(&manifest()).is_err());
 }
+
+#[test]
+fn a_service_that_sends_to_itself_elsewhere_is_told_from_one_that_does_so_here() {
+    let walk = |visits: &[(&str, &str)]| {
+        visits.iter().fold(Hops::default(), |hops, (service, pop)| {
+            hops.enter(&name(service), &PopName::new(pop).unwrap())
+        })
+    };
+    for (visits, expected) in [
+        (vec![], false),
+        (vec![("a", "LHR")], false),
+        (vec![("a", "LHR"), ("a", "LHR")], false),
+        (vec![("a", "LHR"), ("b", "IAD")], false),
+        (vec![("a", "LHR"), ("a", "IAD")], true),
+        (vec![("a", "LHR"), ("b", "LHR"), ("b", "IAD")], true),
+        (vec![("a", "LHR"), ("a", "IAD"), ("b", "IAD")], false),
+    ] {
+        assert_eq!(walk(&visits).is_from_another_pop(), expected, "{visits:?}");
+    }
+}

@@ -2,14 +2,14 @@
 
 use futures_util::FutureExt;
 use http_body_util::BodyExt;
-use selvedge::{Body, Request};
+use selvedge::Body;
 use selvedge_model::limits::ESI_AHEAD_MAX;
 use selvedge_testkit::{Edge, Gate, ok};
 
 use super::{URL, html, replies, with_page};
 
 async fn open(edge: &Edge) -> Body {
-    let request = Request::builder().uri(URL).body(Body::empty()).unwrap();
+    let request = http::Request::builder().uri(URL).body(Body::empty()).unwrap();
     edge.open(request).await.into_body()
 }
 

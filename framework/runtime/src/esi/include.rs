@@ -2,7 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header,
+use http::{
+    HeaderMap, HeaderName, HeaderValue, StatusCode, header,
     uri::{Authority, PathAndQuery},
 };
 use selvedge::{Body, Host as _, Request};

@@ -7,7 +7,7 @@
 //! headers: it goes through rules, cache and backend like any other, and may be a template itself.
 //!
 //! The language is in `selvedge-esi`. Here are the two ends of it: what a template is asked for like ([`expect`]), and what
-//! becomes of its head ([`head`]) and its body ([`body`]).
+//! becomes of its head (`head`) and its body (`body`).
 
 mod body;
 mod head;
@@ -80,9 +80,10 @@ pub fn assemble(hop: &Hop, method: &Method, mut response: Response) -> Response 
         None => {
             head::assembled(response.headers_mut());
             response.extensions_mut().remove::<FromShelf>();
-            if *method != Method::HEAD {
-                return response.map(|body| Body::new(Assembled::of(hop.shared(), body)));
-            }
+            return match *method == Method::HEAD {
+                true => response.map(|_| Body::empty()),
+                false => response.map(|body| Body::new(Assembled::of(hop.shared(), body))),
+            };
         }
     }
     response

@@ -12,6 +12,7 @@ type = "delivery"
 domains = ["maker.localhost"]
 backends.leaf = { service = "leaf" }
 [[services.maker.rules]]
+when.path = "/page"
 then.esi = true
 [[services.maker.rules]]
 when.path = "/page"

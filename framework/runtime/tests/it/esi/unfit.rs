@@ -10,15 +10,11 @@ const TAG: &str = "<esi:include src=\"/f\"/>";
 async fn what_is_compressed_is_not_processed_and_that_is_told() {
     let edge = edge(&[PAGES]).await;
     replies(&edge, "/page", html(TAG).header("content-encoding", "gzip").header("etag", "\"1\""));
-    for member in [
-        "\"LHR/site\"; fwd=uri-miss; stored; detail=esi-encoded",
-        "\"LHR/site\"; hit; ttl=60; detail=esi-encoded",
-    ] {
+    for way in ["fwd=uri-miss; stored", "hit"] {
         let answer = edge.get(URL).await;
         assert_eq!((answer.text().as_str(), answer.header("etag").as_str()), (TAG, "\"1\""));
-        let said = answer.header("cache-status");
-        let said = said.replace("; ttl=60; stored", "; stored");
-        assert_eq!(said, member);
+        let said = format!("\"LHR/site\"; {way}; ttl=60; detail=esi-encoded");
+        assert_eq!(answer.header("cache-status"), said);
     }
     assert_eq!(logs(&edge)[0], "esi: /page is not processed: it has a `Content-Encoding`");
 }
@@ -69,7 +65,7 @@ async fn what_we_answer_ourselves_is_no_template() {
         assert_eq!(answer.text(), "<esi:include src='/f'/>", "{path}");
     }
     let down = edge.get(&format!("{URL}/down")).await;
-    assert_eq!(down.status.as_u16(), 503);
+    assert_eq!(down.status.as_u16(), 502);
     assert_eq!(down.header("content-length"), down.text().len().to_string());
 }
 

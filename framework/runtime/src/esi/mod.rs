@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue, Method, header};
 use selvedge::{Body, Request, Response};
-use selvedge_cache::validate::strip_for_storing;
+use selvedge_cache::{lookup::may_look_up, validate::strip_for_storing};
 
 use self::{body::Assembled, unfit::Unfit};
 pub use self::{include::OwnFragment, nest::Nest, taken::Taken};
@@ -50,18 +50,18 @@ pub fn expect(
     }
     hop.keep_page(|| Page::of(hop, request, unsaid));
     let taken = Taken::of(expected, request.headers());
-    ask_for(expected, request.headers_mut());
+    ask_for(expected, request);
     taken
 }
 
-/// Changes a request to one for a template.
-pub(crate) fn ask_for(expected: Template, headers: &mut HeaderMap) {
-    if expected != Template::No {
-        strip_for_storing(headers);
+/// Makes a request one for a template. The conditions of a write are about what it changes, and stay.
+pub(crate) fn ask_for(expected: Template, request: &mut Request) {
+    if expected != Template::No && may_look_up(request.method()).is_ok() {
+        strip_for_storing(request.headers_mut());
     }
     // Rules that look at the response come too late for this.
     if expected == Template::Yes {
-        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     }
 }
 

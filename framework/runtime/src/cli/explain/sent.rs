@@ -49,7 +49,7 @@ pub(super) fn write(
         Vouched::of(ask.client, "http").say(request.headers_mut());
     }
     let said = request.headers().clone();
-    esi::ask_for(sender.rules.template(matched), request.headers_mut());
+    esi::ask_for(sender.rules.template(matched), &mut request);
     sender.rules.rewrite(matched, &mut request).map_err(|it| format!("error: {}", it.chain()))?;
     text.push_str("\nit is sent\n");
     destination(text, sender, matched, &request);

@@ -63,3 +63,24 @@ async fn what_no_rule_calls_a_template_keeps_its_conditions() {
         assert_eq!((part.status.as_u16(), part.text().as_str()), (206, "body"), "{rule}");
     }
 }
+
+/// Without its condition a write would overwrite what somebody else has written meanwhile.
+#[tokio::test]
+async fn the_conditions_of_a_write_stay() {
+    for rule in [PAGES, MARKED] {
+        let edge = page(&[rule]).await;
+        for method in [Method::PUT, Method::POST, Method::DELETE] {
+            asked(&edge, method, URL, &[("if-match", "\"1\"")]).await;
+        }
+        let arrived = edge.origin("site", "origin").arrived();
+        let writes: Vec<_> = arrived.iter().filter(|one| one.method != Method::GET).collect();
+        assert_eq!(writes.len(), 3);
+        for write in writes {
+            assert_eq!(write.headers["if-match"], "\"1\"", "{rule} {}", write.method);
+        }
+        // What comes back is a page all the same, whose fragments are got without it.
+        let fragments = arrived.iter().filter(|one| one.target == "/f");
+        assert!(fragments.clone().count() > 0);
+        assert!(fragments.into_iter().all(|one| !one.headers.contains_key("if-match")));
+    }
+}

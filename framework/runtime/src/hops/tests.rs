@@ -118,7 +118,7 @@ fn a_backend_that_leads_to_the_node_itself_is_named() {
 fn a_service_that_sends_to_itself_elsewhere_is_told_from_one_that_does_so_here() {
     let walk = |visits: &[(&str, &str)]| {
         visits.iter().fold(Hops::default(), |hops, (service, pop)| {
-            hops.enter(&name(service), &PopName::new(pop).unwrap())
+            hops.enter(&name(service), &PopName::new(*pop).unwrap())
         })
     };
     for (visits, expected) in [

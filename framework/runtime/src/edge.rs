@@ -56,7 +56,7 @@ impl Arrival {
 }
 
 impl Edge {
-    /// Answers a request from outside, in the POP where requests enter.
+    /// Answers a request from outside, in the POP where requests enter; in dev a request may name another.
     pub async fn receive(&self, request: Request, arrival: Arrival) -> Response {
         self.answer(request, arrival).await
     }
@@ -64,10 +64,26 @@ impl Edge {
     /// The same, at once where that can be done.
     #[must_use]
     pub fn answer(&self, request: Request, arrival: Arrival) -> Soon<Response> {
-        match self.world.entry_pop() {
-            Some(pop) => self.answer_at(Arc::clone(pop), request, arrival),
-            None => Soon::Now(self.refuse(self.unknown("no POP"), self.world.ids.next())),
+        match self.entry(&request) {
+            Ok(pop) => self.answer_at(pop, request, arrival),
+            Err(error) => Soon::Now(self.refuse(error, self.world.ids.next())),
         }
+    }
+
+    /// Where a request enters. In production no client chooses that.
+    fn entry(&self, request: &Request) -> Result<Arc<Pop>> {
+        let asked = request.headers().get(headers::POP).filter(|_| self.world.dev);
+        let pop = match asked {
+            Some(name) => self.world.pop(&String::from_utf8_lossy(name.as_bytes())),
+            None => self.world.entry_pop(),
+        };
+        pop.cloned().ok_or_else(|| {
+            let names: Vec<&str> = self.world.pops.iter().map(|pop| pop.name.as_str()).collect();
+            let asked = asked.map(|name| String::from_utf8_lossy(name.as_bytes()));
+            let detail =
+                format!("`{}`; the POPs are {}", asked.unwrap_or_default(), names.join(", "));
+            Error::new(Refusal::UnknownPop, detail)
+        })
     }
 
     /// Answers a request from outside, in this POP.

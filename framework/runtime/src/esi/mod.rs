@@ -1,8 +1,8 @@
 //! Edge Side Includes: an answer of a delivery service whose rules say `esi` is a template, and the client gets the page
 //! that is assembled from it (platform.md section 14, the row of VCL).
 //!
-//! What lies on the shelf is the template, as it came; it is processed each time it is answered with, after everything
-//! else. What a rule answers itself is no template, and neither is an error page: another service in front can make one of
+//! What lies on the shelf is the template, as it came, in a shield's POP as well; it is processed each time the service
+//! answers with it, after everything else. What a rule answers itself is no template, and neither is an error page: another service in front can make one of
 //! it. A fragment is a request of its own to the service that owns its host, else to the same one, with the client's
 //! headers: it goes through rules, cache and backend like any other, and may be a template itself.
 //!
@@ -44,8 +44,7 @@ pub fn expect(
     request: &mut Request,
     unsaid: Option<&Vouched>,
 ) -> Option<Taken> {
-    // The service's own edge assembles the page; what it asks another POP for is the template.
-    if expected == Template::No || hop.hops.is_from_another_pop() {
+    if expected == Template::No {
         return None;
     }
     hop.keep_page(|| Page::of(hop, request, unsaid));

@@ -113,23 +113,3 @@ fn a_backend_that_leads_to_the_node_itself_is_named() {
     let text = said("backends.origin = { url = 'http://127.0.0.1:9000' }");
     assert!(!text.contains("backend"), "{text}");
 }
-
-#[test]
-fn a_service_that_sends_to_itself_elsewhere_is_told_from_one_that_does_so_here() {
-    let walk = |visits: &[(&str, &str)]| {
-        visits.iter().fold(Hops::default(), |hops, (service, pop)| {
-            hops.enter(&name(service), &PopName::new(*pop).unwrap())
-        })
-    };
-    for (visits, expected) in [
-        (vec![], false),
-        (vec![("a", "LHR")], false),
-        (vec![("a", "LHR"), ("a", "LHR")], false),
-        (vec![("a", "LHR"), ("b", "IAD")], false),
-        (vec![("a", "LHR"), ("a", "IAD")], true),
-        (vec![("a", "LHR"), ("b", "LHR"), ("b", "IAD")], true),
-        (vec![("a", "LHR"), ("a", "IAD"), ("b", "IAD")], false),
-    ] {
-        assert_eq!(walk(&visits).is_from_another_pop(), expected, "{visits:?}");
-    }
-}

@@ -87,6 +87,12 @@ impl World {
         Cached { id: id.clone(), generation: self.carried.lasting(id).generation }
     }
 
+    /// A POP by name.
+    #[must_use]
+    pub fn pop(&self, name: &str) -> Option<&Arc<Pop>> {
+        self.pops.iter().find(|pop| pop.name.as_str() == name)
+    }
+
     /// The POP where requests enter.
     #[must_use]
     pub fn entry_pop(&self) -> Option<&Arc<Pop>> {

@@ -126,7 +126,10 @@ fn place(sender: &Sender<'_>, backend: &Backend, request: &Request) -> String {
             Entered::CallerAgain { .. } => format!("{}, this service again", url.authority()),
         },
     };
-    format!("{goal}, Host {host}")
+    match &backend.shield {
+        Some(shield) => format!("{goal}, Host {host}; from elsewhere through its shield {shield}"),
+        None => format!("{goal}, Host {host}"),
+    }
 }
 
 /// The fields that rules change.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use selvedge_testkit::{Method, Verdict, ok};
+use selvedge_testkit::{Edge, Method, Verdict, ok};
 
 use super::{PAGES, URL, asked, edge, html, replies, targets, with_page};
 
@@ -111,4 +111,21 @@ async fn the_answer_to_a_post_is_a_page_too_and_its_fragments_are_got() {
     let arrived = edge.origin("site", "origin").arrived();
     assert_eq!((&arrived[1].method, arrived[1].body.len()), (&Method::GET, 0));
     assert!(!arrived[1].headers.contains_key("content-type"));
+}
+
+#[tokio::test]
+async fn a_shield_keeps_the_template_and_the_edge_makes_the_page() {
+    let manifest = "manifest_version = 1\nname = \"esi\"\n[dev]\npop = \"LHR\"\n[pops.LHR]\n[pops.IAD]\n\
+                    [services.site]\ntype = \"delivery\"\ndomains = [\"site.localhost\"]\n\
+                    backends.origin = { url = \"http://origin.example\", shield = \"IAD\" }\n\
+                    [[services.site.rules]]\nwhen.path = \"/page\"\nthen.esi = true\n";
+    let edge = Edge::from_toml(manifest).start().await;
+    replies(&edge, "/page", html("<esi:include src=\"/f\"/>").header("etag", "\"1\""));
+    replies(&edge, "/f", html("f"));
+    for (pop, status) in [("LHR", "MISS, MISS"), ("LHR", "MISS, HIT"), ("IAD", "HIT")] {
+        let answer = edge.request(Method::GET, URL).at(pop).send().await;
+        let shown = (answer.text(), answer.header("x-cache"), answer.header("etag"));
+        assert_eq!(shown, ("f".into(), status.into(), String::new()), "{pop}");
+    }
+    assert_eq!(targets(&edge), ["/page", "/f"], "both POPs have what the shield has fetched");
 }

@@ -72,16 +72,14 @@ impl Edge {
 
     /// Where a request enters. In production no client chooses that.
     fn entry(&self, request: &Request) -> Result<Arc<Pop>> {
-        let asked = request.headers().get(headers::POP).filter(|_| self.world.dev);
-        let pop = match asked {
-            Some(name) => self.world.pop(&String::from_utf8_lossy(name.as_bytes())),
-            None => self.world.entry_pop(),
-        };
+        let asked = self.world.dev.then(|| request.headers().get(headers::POP)).flatten();
+        let asked = asked.map(|name| String::from_utf8_lossy(name.as_bytes()));
+        let named = |name| self.world.pop(name);
+        let pop = asked.as_deref().map_or_else(|| self.world.entry_pop(), named);
+        let names = || self.world.pops.iter().map(|pop| pop.name.as_str()).collect::<Vec<_>>();
         pop.cloned().ok_or_else(|| {
-            let names: Vec<&str> = self.world.pops.iter().map(|pop| pop.name.as_str()).collect();
-            let asked = asked.map(|name| String::from_utf8_lossy(name.as_bytes()));
             let detail =
-                format!("`{}`; the POPs are {}", asked.unwrap_or_default(), names.join(", "));
+                format!("`{}`; the POPs are {}", asked.unwrap_or_default(), names().join(", "));
             Error::new(Refusal::UnknownPop, detail)
         })
     }

@@ -15,13 +15,15 @@ use selvedge::{
     Ctx, Error, Host, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
 };
 
+mod at_shield;
+
+pub(crate) use self::at_shield::enter_shield;
 use crate::{
     after::Farewell,
     chain, debug,
     delivery::{self, Left},
     edge::Edge,
     esi::{self, OwnFragment},
-    fetch::{self, Shielded},
     headers::{self, FLAG, Served, Vouched},
     hop::{Along, Hop},
     hops::{Hops, Way},
@@ -77,39 +79,6 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
         match farewell {
             Some(farewell) => farewell.with(response),
             None => response,
-        }
-    })
-}
-
-/// A hop at a shield that has no response.
-pub(crate) struct Failed {
-    /// Why.
-    pub(crate) error: Error,
-    /// The hop's own header items.
-    pub(crate) headers: HeaderMap,
-}
-
-/// Lets the same service go on with a request in another POP. Its guard and its rules are behind the request already.
-pub(crate) fn enter_shield(
-    entering: Entering,
-    shielded: Shielded,
-    request: Request,
-) -> BoxFuture<'static, Result<Response, Failed>> {
-    Box::pin(async move {
-        let asked = Asked::of(&request);
-        let hop = hop(entering, Way::Shielded);
-        let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
-            Ok(()) => fetch::go_on_at_shield(&hop, shielded, request).await,
-            Err(error) => Err(error),
-        };
-        match answer {
-            Ok(response) => Ok(deliver(&hop, &asked, response)),
-            Err(error) => {
-                let mut headers = hop.take_behind();
-                headers::add_served(&mut headers, &served(&hop));
-                tell(&hop, &asked, error.status(), Some(&error));
-                Err(Failed { error, headers })
-            }
         }
     })
 }

@@ -4,6 +4,7 @@
 //! is left for after it.
 
 mod host;
+mod outcome;
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -11,9 +12,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use http::HeaderMap;
 use selvedge::{Place, Request, Result};
-use selvedge_cache::decision::{NoStore, PassReason, Verdict};
+use selvedge_cache::decision::PassReason;
 use selvedge_model::manifest::ServiceCache;
 
+pub use self::outcome::{Object, Outcome};
 use crate::{
     after::Left,
     caller::Caller,
@@ -79,40 +81,6 @@ pub struct Along {
     pub debug: bool,
     /// Where interim responses to it go.
     pub interim: Interim,
-}
-
-/// What the cache did for the last request that the hop sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
-    /// What it did.
-    pub verdict: Verdict,
-    /// How often the object had been reused.
-    pub hits: u64,
-    /// Why the response was not stored, if it was not.
-    pub not_stored: Option<NoStore>,
-    /// Whether the request waited for another's answer, and if so, whether it got that.
-    pub collapsed: Option<bool>,
-}
-
-/// A cached object as debug headers show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Object {
-    /// Its key as text, the service's name in front.
-    pub key: String,
-    /// When it was fetched, in milliseconds since the Unix epoch.
-    pub fetched_ms: u64,
-    /// What remains of its lifetime, in milliseconds.
-    pub ttl_ms: i64,
-    /// How long it may be served stale after that, in milliseconds.
-    pub grace_ms: u64,
-    /// Its age, in milliseconds.
-    pub age_ms: u64,
-}
-
-impl Outcome {
-    /// A service that has sent nothing so far.
-    const NONE: Self =
-        Self { verdict: Verdict::Synthetic, hits: 0, not_stored: None, collapsed: None };
 }
 
 impl Hop {

@@ -5,10 +5,8 @@
 //! walks the first. Until that is dropped, what begins to be fetched counts as begun before the purge, since what it
 //! brings may come from a shelf that was not walked yet.
 
-use std::collections::BTreeSet;
-
 use super::Shelf;
-use super::log::Pending;
+use super::meant::{Announced, Meant, What, effect};
 use super::place::Place;
 use super::shard::Shard;
 use super::variants::Shelved;
@@ -52,32 +50,13 @@ impl Shelf {
         now_ms: u64,
     ) -> Announced {
         let (meant, effect) = (self.meant(service, generation, what), effect(mode, now_ms));
-        let _pending = self.log.announce(&meant.tags, effect);
-        Announced { meant, effect, _pending }
+        let pending = self.log.announce(&meant.tags, effect);
+        Announced::of(meant, effect, pending)
     }
 
     /// Purges what was announced, and says how many entries of this shelf that were.
     pub fn carry_out(&self, announced: &Announced) -> u64 {
         self.walk(&announced.meant, announced.effect)
-    }
-
-    fn meant(&self, service: &str, generation: u64, what: &Purge<'_>) -> Meant {
-        let (what, tags) = match what {
-            Purge::Target(key) if key.service() != service => (What::Nothing, Vec::new()),
-            Purge::Target(key) => {
-                let key = (*key).clone().in_generation(generation);
-                let tag = self.place(&key).target;
-                (What::Target(key), vec![tag])
-            }
-            Purge::Keys(keys) => {
-                let texts: BTreeSet<String> =
-                    keys.iter().map(|key| key.as_str().to_owned()).collect();
-                let tags = texts.iter().map(|text| self.hashing.tag(service, generation, text));
-                let tags = tags.collect();
-                (What::Keys { service: service.to_owned(), generation, texts }, tags)
-            }
-        };
-        Meant { what, tags }
     }
 
     /// How many entries the service has in this generation of its cache. Counts, but does not walk.
@@ -172,36 +151,6 @@ impl Shelf {
         let place = self.place(key);
         let shard = self.shards.of(place);
         shard.purge_all(&shard.of_target(place.target), effect, |found, _| found.same_target(key))
-    }
-}
-
-/// A purge that shelves know of. It is dropped when it was carried out in all of them.
-#[must_use = "nothing is purged before it is carried out"]
-#[derive(Debug)]
-pub struct Announced {
-    meant: Meant,
-    effect: Overtaken,
-    _pending: Pending,
-}
-
-/// What a purge means, in a shelf's own words.
-#[derive(Debug)]
-struct Meant {
-    what: What,
-    tags: Vec<u64>,
-}
-
-#[derive(Debug)]
-enum What {
-    Nothing,
-    Target(Key),
-    Keys { service: String, generation: u64, texts: BTreeSet<String> },
-}
-
-fn effect(mode: PurgeMode, now_ms: u64) -> Overtaken {
-    match mode {
-        PurgeMode::Hard => Overtaken::Removed,
-        PurgeMode::Soft => Overtaken::Outdated { at_ms: now_ms },
     }
 }
 

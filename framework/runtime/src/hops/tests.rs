@@ -113,3 +113,15 @@ fn a_backend_that_leads_to_the_node_itself_is_named() {
     let text = said("backends.origin = { url = 'http://127.0.0.1:9000' }");
     assert!(!text.contains("backend"), "{text}");
 }
+
+#[test]
+fn pops_and_visits_are_counted_by_what_is_different() {
+    let (lhr, iad) = (PopName::new("LHR").unwrap(), PopName::new("IAD").unwrap());
+    let hops = Hops::default().enter(&name("a"), &lhr).visit(&name("a"), &iad, Way::Shielded);
+    assert!(hops.is_at_shield());
+    assert_eq!((hops.pops(), hops.visits_before(), hops.count()), (2, 1, 2));
+    let hops = hops.enter(&name("b"), &iad);
+    assert!(!hops.is_at_shield());
+    assert_eq!((hops.pops(), hops.visits_before(), hops.count()), (2, 0, 3));
+    assert_eq!((Hops::default().pops(), Hops::default().visits_before()), (0, 0));
+}

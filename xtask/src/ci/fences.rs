@@ -63,7 +63,7 @@ const FENCES: &[Fence] = &[
         package: "selvedge",
         target: None,
         ours: &["selvedge-macros", "selvedge-model"],
-        never: &["hyper", "redb", "rustls"],
+        never: &["fastly", "hyper", "redb", "rustls"],
         why: "a handler is written against the SDK, whatever runs it",
     },
     Fence {
@@ -71,7 +71,7 @@ const FENCES: &[Fence] = &[
         target: Some("wasm32-wasip1"),
         ours: &["selvedge-macros", "selvedge-model"],
         never: NETWORK_BUT_AXUM,
-        why: "the SDK also compiles for wasm, where there is no reactor",
+        why: "on wasm the platform is the reactor and the network",
     },
     Fence {
         package: "selvedge-runtime",

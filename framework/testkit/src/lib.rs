@@ -26,24 +26,39 @@
 mod answer;
 mod ask;
 mod backlog;
+mod bind;
 mod builder;
 mod edge;
 mod origin;
+mod pop;
 pub mod process;
+mod purging;
 pub mod readme;
 mod record;
+mod stores;
+mod strict;
 
 pub use self::{
     answer::Answer,
-    ask::Ask,
+    ask::{Ask, Asked},
     builder::Builder,
     edge::Edge,
-    origin::{Arrived, Fault, Gate, Origin, Path, Reply, ok, status},
+    origin::{Arrived, Fault, Gate, Origin, Path, Reply, fails, ok, status},
+    pop::At,
+    purging::Purging,
+    record::Told,
+    stores::{ConfigStore, KvStore, SecretStore},
 };
 pub use http::Method;
 pub use selvedge::Refusal;
 pub use selvedge_cache::{
     decision::{MissReason, NoStore, PassReason, Verdict},
+    purge::PurgeMode,
     stale::StalePermission,
 };
-pub use selvedge_runtime::{network::Roots, trace::HopEvent, world::StartError};
+pub use selvedge_runtime::{
+    network::Roots,
+    purge::{Purged, What},
+    trace::{HopEvent, PurgeEvent},
+    world::StartError,
+};

@@ -10,6 +10,8 @@ pub(crate) mod port;
 mod reply;
 mod url;
 
+use std::fmt;
+
 use http::{HeaderMap, HeaderName, Method, uri::PathAndQuery};
 use selvedge_cache::{
     purge::{Purge, PurgeMode},
@@ -18,7 +20,10 @@ use selvedge_cache::{
 use selvedge_model::{key::SurrogateKey, name::PopName};
 
 pub(crate) use self::reply::{done, done_without_id, say_counts};
-use crate::world::{Cached, Service, World};
+use crate::{
+    trace::PurgeEvent,
+    world::{Cached, Service, World},
+};
 
 /// Present with any value, it asks for a soft purge.
 const SOFT: HeaderName = HeaderName::from_static("fastly-soft-purge");
@@ -40,6 +45,20 @@ pub enum What {
     All,
 }
 
+/// As logs name it.
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url { host, target } => write!(f, "url {host}{target}"),
+            Self::Keys(keys) => {
+                f.write_str("keys")?;
+                keys.iter().try_for_each(|key| write!(f, " {}", key.as_str()))
+            }
+            Self::All => f.write_str("all"),
+        }
+    }
+}
+
 /// What a purge did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purged {
@@ -47,6 +66,21 @@ pub struct Purged {
     pub id: String,
     /// How many objects it met, for every POP; the one where requests enter comes first.
     pub counts: Vec<(PopName, u64)>,
+}
+
+impl Purged {
+    /// How many objects it met in this POP; none where there is no such POP.
+    #[must_use]
+    pub fn at(&self, pop: &str) -> u64 {
+        let there = self.counts.iter().filter(|(name, _)| name.as_str() == pop);
+        there.map(|(_, count)| count).sum()
+    }
+
+    /// How many it met in all POPs together.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
 }
 
 /// Purges, at once and everywhere: when this returns, no request that begins finds what was there.
@@ -72,7 +106,8 @@ fn purge_url(
     let (owner, generation) = (cached.owner(), cached.generation());
     let one =
         |shelf: &Shelf, key| shelf.purge(owner, generation, &Purge::Target(key), mode, now_ms);
-    purged(world, |shelf| keys.iter().map(|key| one(shelf, key)).sum())
+    let what = What::Url { host: host.to_owned(), target: target.clone() };
+    purged(world, (cached, what, mode), |shelf| keys.iter().map(|key| one(shelf, key)).sum())
 }
 
 /// Purges what carries at least one of these surrogate keys, of a service that may have no active version.
@@ -84,19 +119,38 @@ pub fn purge_keys(
     mode: PurgeMode,
 ) -> Purged {
     let (owner, generation, now_ms) = (cached.owner(), cached.generation(), world.clock.now_ms());
-    purged(world, |shelf| shelf.purge(owner, generation, &Purge::Keys(keys), mode, now_ms))
+    let what = What::Keys(keys.to_vec());
+    purged(world, (cached, what, mode), |shelf| {
+        shelf.purge(owner, generation, &Purge::Keys(keys), mode, now_ms)
+    })
 }
 
 /// Purges everything of a service that may have no active version.
 #[must_use]
 pub fn purge_all(world: &World, cached: &Cached) -> Purged {
     let ended = cached.begin_generation();
-    purged(world, |shelf| shelf.live(cached.owner(), ended))
+    let about = (cached, What::All, PurgeMode::Hard);
+    purged(world, about, |shelf| shelf.live(cached.owner(), ended))
 }
 
-fn purged(world: &World, one: impl Fn(&Shelf) -> u64) -> Purged {
+/// Does it in every POP, and tells.
+fn purged(
+    world: &World,
+    (cached, what, mode): (&Cached, What, PurgeMode),
+    one: impl Fn(&Shelf) -> u64,
+) -> Purged {
     let counts = count(world, one);
-    Purged { id: world.ids.purge(world.clock.now_ms()), counts }
+    let purged = Purged { id: world.ids.purge(world.clock.now_ms()), counts };
+    let service = name(world, cached);
+    world.tell.purged(&PurgeEvent { service, what, mode, purged: purged.clone() });
+    purged
+}
+
+/// The service's name, or its id where it has no active version.
+fn name(world: &World, cached: &Cached) -> String {
+    let mut services = world.services.values();
+    let active = services.find(|service| service.id.as_str() == cached.owner());
+    active.map_or(cached.owner(), |service| service.name()).to_owned()
 }
 
 fn count(world: &World, purged: impl Fn(&Shelf) -> u64) -> Vec<(PopName, u64)> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use selvedge::Refusal;
+use selvedge::{Error, Refusal};
 use selvedge_cache::{
     decision::{NoStore, Verdict},
     purge::PurgeMode,
@@ -76,6 +76,10 @@ pub trait Tell: Send + Sync + 'static {
 
     /// A handler wrote to its service's log.
     fn log(&self, service: &str, line: &str);
+
+    /// A service's code has used a binding that its handler does not declare. The refusal that it gets is told with its
+    /// hop, unless code makes something else of it.
+    fn undeclared(&self, _service: &str, _refused: &Error) {}
 }
 
 /// Writes to standard error: every hop and every purge in dev, refusals with the operator's text otherwise.

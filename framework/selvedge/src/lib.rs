@@ -97,6 +97,7 @@ pub mod ctx;
 pub mod error;
 pub mod host;
 pub mod http;
+pub mod log;
 pub mod place;
 pub mod plain;
 pub mod prelude;
@@ -125,6 +126,7 @@ pub use crate::{
     error::{Error, Result},
     host::Host,
     http::{Body, BodyExt, Request, RequestExt, Response},
+    log::Log,
     place::Place,
     plain::wait,
     purge::Purge,

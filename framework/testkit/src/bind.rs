@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use selvedge::{Binding, Ctx};
+use axum::{extract::FromRequestParts, response::IntoResponse};
+use selvedge::{Binding, Ctx, Request};
 use selvedge_runtime::{
     caller::Caller,
     hop::{Along, Hop},
     hops::Hops,
     interim::Interim,
-    world::Pop,
+    world::{Handler, Pop},
 };
 
-use crate::Edge;
+use crate::{Answer, Edge};
 
 impl Edge {
     /// A binding as a handler of `service` gets it: for calling a handler directly, and for typed access to a store.
@@ -31,6 +32,41 @@ impl Edge {
     #[expect(clippy::panic, reason = "a test that names no service has failed")]
     #[track_caller]
     pub(crate) fn bind_at<B: Binding>(&self, pop: Arc<Pop>, service: &str) -> B {
+        let hop = self.hop_at(pop, service);
+        match Ctx::new(hop, Arc::from([B::NEED])).bind() {
+            Ok(binding) => binding,
+            Err(error) => panic!("a binding to service `{service}`: {error}"),
+        }
+    }
+
+    /// Anything else that a handler of `service` takes and that is not the request's: `Log`, `Place`, `After`, a cache.
+    ///
+    /// # Panics
+    /// Where no such service is active, or it cannot be had without a request.
+    #[expect(clippy::panic, reason = "a test that wants what is not there has failed")]
+    pub async fn extract<T: FromRequestParts<()>>(&self, service: &str) -> T {
+        let Some(pop) = self.world().entry_pop().map(Arc::clone) else {
+            panic!("the manifest has no POP");
+        };
+        let hop = self.hop_at(pop, service);
+        let needs = match &hop.service.handler {
+            Handler::Compute(code) => Arc::clone(code.needs()),
+            Handler::Delivery(..) => Arc::from([]),
+        };
+        let mut request = Request::default();
+        Ctx::new(hop, needs).attach(&mut request);
+        match T::from_request_parts(&mut request.into_parts().0, &()).await {
+            Ok(part) => part,
+            Err(rejection) => {
+                let page = Answer::read(rejection.into_response()).await;
+                panic!("what a handler of service `{service}` takes is not there:\n{page}")
+            }
+        }
+    }
+
+    #[expect(clippy::panic, reason = "a test that names no service has failed")]
+    #[track_caller]
+    fn hop_at(&self, pop: Arc<Pop>, service: &str) -> Arc<Hop> {
         let edge = self.inner.entrance.edge();
         let world = Arc::clone(&edge.world);
         let Some(found) = world.services.get(service) else {
@@ -41,10 +77,6 @@ impl Edge {
         let (id, caller) = (world.ids.next(), Caller::Anybody);
         let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
         let hops = Hops::default().enter(&found.settings.name, &pop.name);
-        let hop = Hop::new(edge, pop, Arc::clone(found), hops, along, host.into());
-        match Ctx::new(hop.into_shared(), Arc::from([B::NEED])).bind() {
-            Ok(binding) => binding,
-            Err(error) => panic!("a binding to service `{service}`: {error}"),
-        }
+        Hop::new(edge, pop, Arc::clone(found), hops, along, host.into()).into_shared()
     }
 }

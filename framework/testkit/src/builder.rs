@@ -9,7 +9,7 @@ use std::{
 
 use selvedge::store::secret::Secret;
 use selvedge_account::Apply;
-use selvedge_model::manifest::Manifest;
+use selvedge_model::{manifest::Manifest, name::PopName};
 use selvedge_runtime::{
     account::{LiveAccount, Repeatable},
     background::Background,
@@ -54,6 +54,7 @@ pub struct Builder {
     network: Option<Roots>,
     seed: u32,
     minds: Minds,
+    entry: Option<String>,
 }
 
 impl Builder {
@@ -81,6 +82,7 @@ impl Builder {
             network: None,
             seed: 0,
             minds: Minds::Yes,
+            entry: None,
         }
     }
 
@@ -99,6 +101,12 @@ impl Builder {
     /// The folder that the manifest's `file` sources are relative to; the current one otherwise.
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = folder.into();
+        self
+    }
+
+    /// The POP where requests enter; otherwise the one whose name comes first.
+    pub fn entry(mut self, pop: &str) -> Self {
+        self.entry = Some(pop.to_owned());
         self
     }
 
@@ -188,8 +196,7 @@ impl Builder {
         let strict = Arc::new(Strict::new(self.minds));
         let record = Arc::new(Record::new(&strict));
         let backlog = Arc::new(Backlog::default());
-        let entry = manifest.pops.first().cloned();
-        let entry = entry.ok_or_else(|| StartError(vec!["the manifest has no POP".to_owned()]))?;
+        let entry = self.entry_of(&manifest)?;
         let parts = Parts {
             handlers: self.handlers.clone(),
             kv: Arc::clone(&kv),
@@ -222,5 +229,14 @@ impl Builder {
         let entrance = Entrance { worlds, upstream };
         let inner = Inner { entrance, clock, record, backlog, origins, stage, strict };
         Ok(Edge { inner: Arc::new(inner) })
+    }
+
+    fn entry_of(&self, manifest: &Manifest) -> Result<PopName, StartError> {
+        let mut pops = manifest.pops.iter();
+        let (found, name) = match &self.entry {
+            Some(name) => (pops.find(|pop| pop.as_str() == name), name.as_str()),
+            None => (pops.next(), ""),
+        };
+        found.cloned().ok_or_else(|| StartError(vec![format!("the manifest has no POP {name}")]))
     }
 }

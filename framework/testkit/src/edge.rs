@@ -20,11 +20,11 @@ use crate::{
     Answer, Ask, Builder, Origin, Told,
     ask::{Door, from_loopback},
     backlog::Backlog,
+    contents::{ConfigContents, KvContents, SecretContents},
     origin::{Origins, Stage},
     pop::At,
     purging::Purging,
     record::{Record, identified},
-    stores::{ConfigStore, KvStore, SecretStore},
     strict::Strict,
 };
 
@@ -120,7 +120,7 @@ impl Edge {
         Ask::new(self, Door::Admin, method, path)
     }
 
-    /// One of the manifest's POPs, to ask there. Without it requests come in at the first one.
+    /// One of the manifest's POPs, to ask there. Without it requests come in where they [enter](Builder::entry).
     ///
     /// # Panics
     /// Where the manifest has no such POP.
@@ -171,8 +171,8 @@ impl Edge {
     /// Where there is no such store.
     #[must_use]
     #[track_caller]
-    pub fn kv(&self, store: &str) -> KvStore {
-        KvStore::new(self.world(), store)
+    pub fn kv(&self, store: &str) -> KvContents {
+        KvContents::new(self.world(), store)
     }
 
     /// A config store by its name in the manifest.
@@ -181,8 +181,8 @@ impl Edge {
     /// Where there is no such store.
     #[must_use]
     #[track_caller]
-    pub fn config(&self, store: &str) -> ConfigStore {
-        ConfigStore::new(self.account(), store)
+    pub fn config(&self, store: &str) -> ConfigContents {
+        ConfigContents::new(self.account(), store)
     }
 
     /// A secret store by its name in the manifest.
@@ -191,8 +191,8 @@ impl Edge {
     /// Where there is no such store.
     #[must_use]
     #[track_caller]
-    pub fn secrets(&self, store: &str) -> SecretStore {
-        SecretStore::new(self.account(), store)
+    pub fn secrets(&self, store: &str) -> SecretContents {
+        SecretContents::new(self.account(), store)
     }
 
     /// The clock's time, in milliseconds since the Unix epoch.

@@ -35,19 +35,19 @@ pub mod process;
 mod purging;
 pub mod readme;
 mod record;
-mod stores;
+mod contents;
 mod strict;
 
 pub use self::{
     answer::Answer,
     ask::{Ask, Asked},
     builder::Builder,
+    contents::{ConfigContents, KvContents, SecretContents},
     edge::Edge,
     origin::{Arrived, Fault, Gate, Origin, Path, Reply, fails, ok, status},
     pop::At,
     purging::Purging,
     record::Told,
-    stores::{ConfigStore, KvStore, SecretStore},
 };
 pub use http::Method;
 pub use selvedge::Refusal;

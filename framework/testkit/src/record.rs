@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use selvedge::Refusal;
+use selvedge::Error;
 use selvedge_runtime::trace::{HopEvent, PurgeEvent, Tell, log_line};
 
 use crate::strict::Strict;
@@ -92,9 +92,6 @@ impl Tell for Record {
     fn hop(&self, event: &HopEvent) {
         // The edge's own hop is told after those behind it.
         let _ = ASKED.try_with(|asked| *lock(asked) = Some(event.request_id.clone()));
-        if let Some((Refusal::BindingUndeclared, detail)) = &event.refused {
-            self.strict.found(format!("service `{}`: {detail}", event.service));
-        }
         self.push(Told::Hop(event.clone()));
     }
 
@@ -104,6 +101,10 @@ impl Tell for Record {
 
     fn log(&self, service: &str, line: &str) {
         self.push(Told::Log { service: service.to_owned(), line: line.to_owned() });
+    }
+
+    fn undeclared(&self, service: &str, refused: &Error) {
+        self.strict.found(format!("service `{service}`: {refused}"));
     }
 }
 

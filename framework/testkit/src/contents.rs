@@ -12,12 +12,12 @@ use selvedge_model::{id::StoreId, key::KvKey, name::StoreKind};
 use selvedge_runtime::{account::LiveAccount, stores::kv::KvEngine, world::World};
 
 /// A KV store. A test fails where it is used as it cannot be.
-pub struct KvStore {
+pub struct KvContents {
     world: Arc<World>,
     store: StoreId,
 }
 
-impl KvStore {
+impl KvContents {
     #[track_caller]
     pub(crate) fn new(world: Arc<World>, name: &str) -> Self {
         let store = find(&world.account, StoreKind::Kv, name);
@@ -86,12 +86,12 @@ impl KvStore {
 }
 
 /// A config store. A test fails where it is used as it cannot be.
-pub struct ConfigStore {
+pub struct ConfigContents {
     account: Arc<LiveAccount>,
     store: StoreId,
 }
 
-impl ConfigStore {
+impl ConfigContents {
     #[track_caller]
     pub(crate) fn new(account: Arc<LiveAccount>, name: &str) -> Self {
         let store = find(&account, StoreKind::Config, name);
@@ -129,12 +129,12 @@ impl ConfigStore {
 }
 
 /// A secret store. A test fails where it is used as it cannot be.
-pub struct SecretStore {
+pub struct SecretContents {
     account: Arc<LiveAccount>,
     store: StoreId,
 }
 
-impl SecretStore {
+impl SecretContents {
     #[track_caller]
     pub(crate) fn new(account: Arc<LiveAccount>, name: &str) -> Self {
         let store = find(&account, StoreKind::Secret, name);

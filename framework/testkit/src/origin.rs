@@ -54,14 +54,14 @@ impl Origin {
     /// Scripts what a target answers: `/users/1` for every method and query, `/users/1?full` for this query,
     /// `PUT /users/1` for this method, or both. Of several that fit, the one that says most answers.
     #[must_use]
-    pub fn on(&self, target: &str) -> Path {
-        Path { origin: self.clone(), target: Some(target.to_owned()) }
+    pub fn on(&self, target: &str) -> Target {
+        Target { origin: self.clone(), target: Some(target.to_owned()) }
     }
 
     /// Scripts what everything else answers.
     #[must_use]
-    pub fn otherwise(&self) -> Path {
-        Path { origin: self.clone(), target: None }
+    pub fn otherwise(&self) -> Target {
+        Target { origin: self.clone(), target: None }
     }
 
     /// Takes back what it answers.
@@ -163,12 +163,12 @@ fn listed(names: &[impl AsRef<str>]) -> String {
 }
 
 /// One target of an origin, whose replies are given one after another; the last one stays until another is added.
-pub struct Path {
+pub struct Target {
     origin: Origin,
     target: Option<String>,
 }
 
-impl Path {
+impl Target {
     /// Adds a reply.
     pub fn reply(self, reply: Reply) -> Self {
         self.add(Source::Fixed(reply))

@@ -8,7 +8,7 @@ use http_body_util::BodyExt;
 use selvedge::{Refusal, Response};
 use selvedge_runtime::trace::HopEvent;
 
-use crate::origin::joined;
+use crate::{origin::joined, produced};
 
 /// So much of a body is shown where an assertion fails, in characters.
 const SHOWN: usize = 500;
@@ -44,6 +44,8 @@ impl Answer {
                 }
             }
         }
+        produced::keep_debug(&head.headers);
+        produced::keep(&bytes);
         let hops = Vec::new();
         Self { status: head.status, headers: head.headers, body: bytes.into(), broken, hops }
     }

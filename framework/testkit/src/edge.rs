@@ -3,7 +3,7 @@
 use std::{panic::Location, sync::Arc};
 
 use http::Method;
-use selvedge::{Request, Response, store::secret::Secret};
+use selvedge::{Request, Response, model::limits::API_WRITES_PER_HOUR, store::secret::Secret};
 use selvedge_cache::purge::PurgeMode;
 use selvedge_runtime::{
     account::LiveAccount,
@@ -245,13 +245,13 @@ impl Inner {
 
     /// Calls the management API. Without a token everything is refused.
     pub(crate) async fn call(&self, request: Request) -> Answer {
-        Answer::read(admin::answer(self.admin_router(), request).await).await
+        Answer::read(admin::answer(self.admin_router(API_WRITES_PER_HOUR), request).await).await
     }
 
-    fn admin_router(&self) -> axum::Router {
+    fn admin_router(&self, writes_per_hour: u64) -> axum::Router {
         let worlds = &self.entrance.worlds;
         let none = || Secret::new(Vec::new());
         let token = worlds.now().admin_token.clone().unwrap_or_else(none);
-        admin::router(Arc::clone(worlds), token)
+        admin::router_within(Arc::clone(worlds), token, writes_per_hour)
     }
 }

@@ -163,6 +163,7 @@ mod edge;
 mod origin;
 mod pop;
 pub mod process;
+pub mod produced;
 mod purging;
 pub mod readme;
 mod record;

@@ -8,7 +8,7 @@ use std::{
 use selvedge::Error;
 use selvedge_runtime::trace::{HopEvent, PurgeEvent, Tell, log_line};
 
-use crate::strict::Strict;
+use crate::{produced, strict::Strict};
 
 /// One thing that the edge told; as text, the line that the operator of a node reads.
 #[derive(Clone, Debug)]
@@ -80,6 +80,7 @@ impl Record {
     }
 
     fn push(&self, told: Told) {
+        produced::keep_debug(&told);
         lock(&self.told).push(told);
     }
 }

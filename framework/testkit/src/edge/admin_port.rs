@@ -2,6 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 
+use selvedge::model::limits::API_WRITES_PER_HOUR;
 use selvedge_runtime::admin;
 
 use crate::Edge;
@@ -13,10 +14,18 @@ impl Edge {
     /// # Errors
     /// Where there is no port.
     pub async fn serve_admin(&self) -> std::io::Result<SocketAddr> {
+        self.serve_admin_within(API_WRITES_PER_HOUR).await
+    }
+
+    /// The same for so many writes an hour.
+    ///
+    /// # Errors
+    /// Where there is no port to be had.
+    pub async fn serve_admin_within(&self, writes_per_hour: u64) -> std::io::Result<SocketAddr> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let router = self.inner.admin_router();
+        let router = self.inner.admin_router(writes_per_hour);
         drop(tokio::spawn(async move {
             let (_never, stop) = tokio::sync::watch::channel(false);
             admin::serve(listener, router, stop).await

@@ -159,7 +159,6 @@ impl Edge {
     ///
     /// # Panics
     /// Where no such service is active.
-    #[must_use]
     #[track_caller]
     pub fn purge(&self, service: &str) -> Purging {
         Purging::new(self.world(), service, PurgeMode::Hard)

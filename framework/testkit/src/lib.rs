@@ -7,7 +7,7 @@
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
-//! # let second_request_is_a_hit = async {
+//! # fn main() { run(async {
 //! let edge = Edge::from_toml(MANIFEST)
 //!     .env("SHOP_API_TOKEN", "t")
 //!     .service(storefront::service())
@@ -20,8 +20,7 @@
 //! ));
 //! edge.advance(Duration::from_secs(30)).await;
 //! assert_eq!(edge.get("http://shop.localhost/users/1").await.hop("catalog").verdict, Verdict::Hit);
-//! # };
-//! # run(second_request_is_a_hit);
+//! # }) }
 //! ```
 //!
 //! In a test crate the function is a `#[tokio::test]`, and the manifest is `include_str!("../edge.toml")`;
@@ -34,27 +33,27 @@
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
-//! # run(async {
+//! # fn main() { run(async {
 //! let edge = edge().await;
 //! edge.origin("catalog", "origin").on("PUT /users/1").reply(status(204));
 //! let ask = edge.ask("PUT http://shop.localhost/users/1").header("x-more", "1");
 //! let answer = ask.from([192, 0, 2, 7]).json(r#"{"name":"Ada"}"#).await;
 //! answer.assert_status(204);
-//! # });
+//! # }) }
 //! ```
 //!
 //! Requests come in at one POP, which [`Builder::entry`] names. [`Edge::pop`] asks at another.
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
-//! # run(async {
+//! # fn main() { run(async {
 //! let edge = edge().await;
 //! edge.origin("catalog", "origin").on("/users/1").reply(ok("shirts").max_age(60));
 //! let url = "http://shop.localhost/users/1";
 //! edge.get(url).await.assert_path(&["LHR/storefront pass requested", "LHR/catalog miss uri-miss"]);
 //! edge.pop("IAD").get(url).await.assert_path(&["IAD/storefront pass requested", "IAD/catalog miss uri-miss"]);
 //! edge.get(url).await.assert_path(&["LHR/storefront pass requested", "LHR/catalog hit"]);
-//! # });
+//! # }) }
 //! ```
 //!
 //! # Origins
@@ -64,7 +63,7 @@
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
-//! # run(async {
+//! # fn main() { run(async {
 //! let edge = edge().await;
 //! let origin = edge.origin("catalog", "origin");
 //! origin.on("/users/1").reply(fails(Fault::Refuse)).then(ok("shirts").max_age(60));
@@ -75,7 +74,7 @@
 //! assert_eq!(edge.get("http://catalog.localhost/x").await.text(), "you asked for /x");
 //! origin.assert_count(3);
 //! assert_eq!(origin.last().header("host"), "catalog.localhost");
-//! # });
+//! # }) }
 //! ```
 //!
 //! A [`Reply`] can come [late](Reply::after), [slowly](Reply::slow), be [held](Reply::held) at a [`Gate`], or
@@ -90,7 +89,7 @@
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
-//! # run(async {
+//! # fn main() { run(async {
 //! let edge = edge().await;
 //! let late = ok("late").after(Duration::from_secs(3));
 //! edge.origin("catalog", "origin").on("/users/1").reply(late);
@@ -99,7 +98,7 @@
 //! assert!(!asked.is_answered());
 //! edge.advance(Duration::from_millis(1)).await;
 //! assert_eq!(asked.await.text(), "late");
-//! # });
+//! # }) }
 //! ```
 //!
 //! # Stores and purges
@@ -108,7 +107,7 @@
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
-//! # run(async {
+//! # fn main() { run(async {
 //! let edge = edge().await;
 //! edge.origin("catalog", "origin").otherwise().reply(ok("shirts").max_age(60).surrogate_key("wear"));
 //! edge.kv("people").put("2", "Grace").await;
@@ -119,7 +118,7 @@
 //!
 //! assert_eq!(edge.purge("catalog").keys(&["wear"]).at("LHR"), 1);
 //! edge.assert_told("purge of catalog: keys wear LHR=1 IAD=0");
-//! # });
+//! # }) }
 //! ```
 //!
 //! [`Edge::told`] is all that the edge told: hops, purges and the lines that handlers logged, each as a node's operator reads
@@ -131,14 +130,14 @@
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
-//! # run(async {
+//! # fn main() { run(async {
 //! let edge = edge().await;
 //! edge.origin("catalog", "origin").on("/users/1").reply(ok("shirts"));
 //! let (users, catalog) = (edge.bind("storefront"), edge.bind("storefront"));
 //! let request = http::Request::get("/users/1").body(Body::empty()).unwrap();
 //! let response = storefront(users, catalog, Path("1".into()), request).await.unwrap();
 //! assert_eq!(response.status(), 200);
-//! # });
+//! # }) }
 //! ```
 //!
 //! # What fails a test by itself

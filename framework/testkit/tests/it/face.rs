@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::Path;
 use selvedge::Body;
-use selvedge_testkit::{Edge, Method, PassReason, Verdict, ok};
+use selvedge_testkit::{Answer, Edge, Method, PassReason, Verdict, ok};
 
 use crate::{
     failure,
@@ -130,16 +130,20 @@ async fn what_is_not_there_is_named() {
 
 #[tokio::test]
 async fn a_failed_assertion_shows_the_answer() {
-    let wrong = |check: fn(&selvedge_testkit::Answer)| {
+    let wrong = |check: fn(&Answer) -> &Answer| {
         failure(async move {
             let edge = shop().start().await;
             edge.origin("catalog", "origin").on("/users/1").reply(ok("shirts"));
             check(&edge.get(ADA).await);
         })
     };
-    let status = wrong(|answer| drop(answer.assert_status(404))).await;
-    let path = wrong(|answer| drop(answer.assert_path(&["LHR/storefront hit"]))).await;
-    let hop = wrong(|answer| drop(answer.hop("catalogue").clone())).await;
+    let status = wrong(|answer| answer.assert_status(404)).await;
+    let path = wrong(|answer| answer.assert_path(&["LHR/storefront hit"])).await;
+    let hop = wrong(|answer| {
+        let _ = answer.hop("catalogue");
+        answer
+    })
+    .await;
     assert!(status.starts_with("the status is not 404:\n  status 200 OK\n"), "{status}");
     assert!(path.starts_with("the request did not go by [\"LHR/storefront hit\"]:\n"), "{path}");
     assert!(hop.starts_with("`catalogue` had no part in the answer:\n"), "{hop}");

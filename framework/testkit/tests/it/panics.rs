@@ -1,7 +1,10 @@
 //! Panics of code: a 500 and a line for the operator, and the edge lives.
 
-use std::time::Duration;
+#![expect(clippy::panic, reason = "this is what it is about")]
 
+use std::{io, time::Duration};
+
+use futures_util::{StreamExt as _, stream};
 use selvedge::{prelude::*, wait};
 use selvedge_testkit::{Builder, Edge, ok};
 
@@ -14,7 +17,18 @@ fn careless() -> Router {
         .route("/handler", get(async || -> String { panic!("a secret thought") }))
         .route("/before", get(before))
         .route("/after", get(after))
+        .route("/body", get(async || body(["begun", "panics"])))
+        .route("/broken", get(async || body(["begun", "fails"])))
         .fallback(async || "alive")
+}
+
+/// A body that comes to an end of which its head knows nothing.
+fn body(pieces: [&'static str; 2]) -> Body {
+    Body::from_stream(stream::iter(pieces).map(|piece| match piece {
+        "panics" => panic!("a secret thought"),
+        "fails" => Err(io::Error::other("a secret failure")),
+        piece => Ok(piece),
+    }))
 }
 
 async fn before(catalog: Catalog, request: Request) -> Result<Response> {
@@ -67,6 +81,21 @@ async fn a_panic_is_a_500_a_line_and_no_end() {
     }
     let edge = edge(careless::service()).start().await;
     edge.get("http://shop.localhost/handler").await.assert_status(500);
+    assert_eq!(edge.get("http://shop.localhost/").await.text(), "alive");
+}
+
+#[tokio::test]
+async fn a_body_that_fails_on_its_way_is_told_and_breaks_off() {
+    let edge = edge(careless::service()).start().await;
+    for (path, why) in
+        [("body", "the handler panicked: a secret thought"), ("broken", "a secret failure")]
+    {
+        let answer = edge.get(&format!("http://shop.localhost/{path}")).await;
+        answer.assert_status(200);
+        assert_eq!((answer.text().as_str(), answer.broken), ("begun", true), "{path}");
+        let id = answer.request_id().unwrap();
+        edge.assert_told(&format!("storefront :: {id} the body broke off: {why}"));
+    }
     assert_eq!(edge.get("http://shop.localhost/").await.text(), "alive");
 }
 

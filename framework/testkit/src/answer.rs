@@ -88,11 +88,13 @@ impl Answer {
         hops.into_iter().map(step).collect()
     }
 
-    /// The refusal that the client was told of, and the operator's text; `None` where nothing was refused.
+    /// The refusal that the client was told of, of whichever hop, and the operator's text; `None` where it was told of none.
     #[must_use]
     pub fn refusal(&self) -> Option<(Refusal, &str)> {
-        let (refusal, detail) = self.hops.last()?.refused.as_ref()?;
-        Some((*refusal, detail))
+        let reason = self.header("error-reason");
+        let refused = self.hops.iter().rev().filter_map(|hop| hop.refused.as_ref());
+        let told = refused.filter(|(refusal, _)| refusal.reason() == reason);
+        told.map(|(refusal, detail)| (*refusal, detail.as_str())).next()
     }
 
     /// The request's id, as error pages and logs show it; `None` where no service had a part in it.

@@ -69,6 +69,18 @@ limits! {
     SECRET_LIST_DEFAULT: usize = 100, "rows", "secret store API";
     /// Most of them in one page.
     SECRET_LIST_MAX: usize = 200, "rows", "secret store API";
+    /// Most ACLs that an account may own.
+    ACLS_PER_ACCOUNT: usize = 50, "ACLs", "selvedge";
+    /// Most entries of an ACL.
+    ACL_ENTRIES: usize = 1000, "entries", "selvedge";
+    /// Most changes of an ACL in one call of the management API.
+    ACL_BATCH_MAX: usize = 1000, "changes", "selvedge";
+    /// Longest action of an entry.
+    ACL_ACTION_MAX: usize = 255, "characters", "selvedge";
+    /// Entries of an ACL in one page of a list that does not say how many it wants.
+    ACL_LIST_DEFAULT: usize = 100, "entries", "ACL API";
+    /// Most of them in one page.
+    ACL_LIST_MAX: usize = 1000, "entries", "selvedge";
     /// How long a secret may be sealed to a client key.
     CLIENT_KEY_SECONDS: u64 = 600, "seconds", "secret store API";
     /// Most writes that the management API takes in an hour; the platform takes 1000.

@@ -12,7 +12,7 @@ use std::{
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
-use http::{Method, StatusCode, uri::PathAndQuery};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, uri::PathAndQuery};
 use selvedge::{
     Ctx, Error, Host, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
 };
@@ -22,9 +22,10 @@ use crate::{
     chain, debug,
     delivery::{self, Left},
     edge::Edge,
-    headers::{self, Served, Vouched},
+    fetch::{self, Shielded},
+    headers::{self, FLAG, Served, Vouched},
     hop::{Along, Hop},
-    hops::Hops,
+    hops::{Hops, Way},
     page,
     soon::Soon,
     trace::HopEvent,
@@ -55,12 +56,17 @@ struct Asked {
     target: Option<PathAndQuery>,
 }
 
+impl Asked {
+    fn of(request: &Request) -> Self {
+        Self { method: request.method().clone(), target: request.uri().path_and_query().cloned() }
+    }
+}
+
 /// Lets a service process a request. A hit is answered at once.
 pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
-    let asked =
-        Asked { method: request.method().clone(), target: request.uri().path_and_query().cloned() };
+    let asked = Asked::of(&request);
     let unsaid = entering.unsaid.take();
-    let hop = hop(entering);
+    let hop = hop(entering, Way::Entered);
     let farewell = farewell(&hop);
     let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
         Ok(()) => process(&hop, request, unsaid),
@@ -76,6 +82,39 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
     })
 }
 
+/// A hop at a shield that has no response.
+pub(crate) struct Failed {
+    /// Why.
+    pub(crate) error: Error,
+    /// The hop's own header items.
+    pub(crate) headers: HeaderMap,
+}
+
+/// Lets the same service go on with a request in another POP. Its guard and its rules are behind the request already.
+pub(crate) fn enter_shield(
+    entering: Entering,
+    shielded: Shielded,
+    request: Request,
+) -> BoxFuture<'static, Result<Response, Failed>> {
+    Box::pin(async move {
+        let asked = Asked::of(&request);
+        let hop = hop(entering, Way::Shielded);
+        let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
+            Ok(()) => fetch::go_on_at_shield(&hop, shielded, request).await,
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(response) => Ok(deliver(&hop, &asked, response)),
+            Err(error) => {
+                let mut headers = hop.take_behind();
+                headers::add_served(&mut headers, &served(&hop));
+                tell(&hop, &asked, error.status(), Some(&error));
+                Err(Failed { error, headers })
+            }
+        }
+    })
+}
+
 /// The same for the next service of a chain, as something to wait for.
 pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
     enter(entering, request).boxed()
@@ -87,9 +126,9 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 }
 
 /// One that is too many, too: a refused hop is told like any other.
-fn hop(entering: Entering) -> Arc<Hop> {
+fn hop(entering: Entering, way: Way) -> Arc<Hop> {
     let Entering { edge, pop, service, hops, host, along, .. } = entering;
-    let hops = hops.enter(&service.settings.name, &pop.name);
+    let hops = hops.visit(&service.settings.name, &pop.name, way);
     Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
@@ -173,23 +212,46 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
         delivery::leave(hop, (&asked.method, asked.target.as_ref()), response);
     let (mut response, denied) = finish(response);
     let error = denied.or(error);
+    if error.is_some() {
+        response.headers_mut().extend(hop.take_behind());
+    }
+    headers::add_served(response.headers_mut(), &served(hop));
+    delivery::last_word(hop, met.as_ref(), response.headers_mut());
+    if hop.world().dev {
+        show_flag(hop, response.headers_mut());
+    }
+    if hop.along.debug {
+        debug::add(response.headers_mut(), hop);
+    }
+    tell(hop, asked, response.status(), error.as_deref());
+    response
+}
+
+fn served(hop: &Hop) -> Served<'_> {
     let outcome = hop.outcome();
-    let served = Served {
+    Served {
         node: &hop.pop.served_by,
         verdict: outcome.verdict,
         hits: outcome.hits,
         started_ms: hop.started_ms,
         took_ms: hop.now_ms().saturating_sub(hop.started_ms),
-    };
-    headers::add_served(response.headers_mut(), &served);
-    delivery::last_word(hop, met.as_ref(), response.headers_mut());
-    if hop.along.debug {
-        debug::add(response.headers_mut(), hop);
     }
+}
+
+/// What lies on the shelf says nothing of the way of this request.
+fn show_flag(hop: &Hop, headers: &mut HeaderMap) {
+    if hop.outcome().verdict.is_hit() {
+        headers.remove(FLAG);
+    }
+    if let Some(flag) = hop.flag() {
+        headers.insert(FLAG, HeaderValue::from_static(flag.as_str()));
+    }
+}
+
+fn tell(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) {
     if hop.world().tell.wants(error.is_some()) {
-        hop.world().tell.hop(&event(hop, asked, response.status(), error.as_deref()));
+        hop.world().tell.hop(&event(hop, asked, status, error));
     }
-    response
 }
 
 fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) -> HopEvent {
@@ -206,6 +268,7 @@ fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) ->
         not_stored: outcome.not_stored,
         collapsed: outcome.collapsed,
         refused: error.map(|error| (error.refusal(), error.chain())),
+        flag: hop.flag(),
         took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     }
 }

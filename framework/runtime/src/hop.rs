@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+use http::HeaderMap;
 use selvedge::{Place, Request, Result};
 use selvedge_cache::decision::{NoStore, PassReason, Verdict};
 use selvedge_model::manifest::ServiceCache;
@@ -23,8 +24,12 @@ use crate::{
     ids::RequestId,
     interim::Interim,
     objects::Held,
+    trace::Flag,
     world::{Matched, Pop, Service, World},
 };
+
+/// So many POPs are the edge and a shield.
+const POPS: usize = 2;
 
 /// A service at work on a request.
 pub struct Hop {
@@ -48,6 +53,8 @@ pub struct Hop {
     place: OnceLock<Place>,
     outcome: Mutex<Outcome>,
     object: Mutex<Option<Object>>,
+    /// What a hop that failed says of itself, where this one fails by it.
+    behind: Mutex<HeaderMap>,
     /// Itself, for work that outlives the client.
     me: Weak<Self>,
     /// What the handler leaves for after its response.
@@ -128,6 +135,7 @@ impl Hop {
             place: OnceLock::new(),
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
+            behind: Mutex::default(),
             me: Weak::new(),
             left: Left::default(),
             held: Held::default(),
@@ -175,7 +183,9 @@ impl Hop {
             let (pop, service) = (self.pop.name.as_str(), self.service.name());
             let id = self.along.id.to_string();
             let number = self.hops.count();
-            Place::new(pop.to_owned(), service.to_owned(), number, id, self.along.client)
+            let place =
+                Place::new(pop.to_owned(), service.to_owned(), number, id, self.along.client);
+            place.with_visits(self.hops.visits_before())
         })
     }
 
@@ -223,6 +233,23 @@ impl Hop {
         if self.along.debug {
             *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(object());
         }
+    }
+
+    /// Notes what a hop that failed says of itself, for the answer to be told by.
+    pub fn note_behind(&self, headers: HeaderMap) {
+        *self.behind.lock().unwrap_or_else(PoisonError::into_inner) = headers;
+    }
+
+    /// What was noted so.
+    #[must_use]
+    pub fn take_behind(&self) -> HeaderMap {
+        std::mem::take(&mut *self.behind.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is odd about the way here.
+    #[must_use]
+    pub fn flag(&self) -> Option<Flag> {
+        (self.hops.pops() > POPS).then_some(Flag::ThreePops)
     }
 
     /// What the cache is to do for a request, from the service's settings and what came with the

@@ -36,8 +36,28 @@ pub struct HopEvent {
     pub collapsed: Option<bool>,
     /// The refusal, with the operator's text, if the hop ended in one.
     pub refused: Option<(Refusal, String)>,
+    /// What is odd about the way of the request, if anything is.
+    pub flag: Option<Flag>,
     /// From the hop's start to its response's head, in milliseconds of the node's clock.
     pub took_ms: u64,
+}
+
+/// What is odd about the way of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// It is in the third POP, or a further one: services of its chain shield in different POPs (platform.md section
+    /// 10.3).
+    ThreePops,
+}
+
+impl Flag {
+    /// The word in logs and headers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ThreePops => "three-pops",
+        }
+    }
 }
 
 impl HopEvent {
@@ -129,6 +149,9 @@ impl fmt::Display for HopEvent {
         }
         if let Some(shared) = self.collapsed {
             f.write_str(if shared { " collapsed" } else { " waited" })?;
+        }
+        if let Some(flag) = self.flag {
+            write!(f, " flag={}", flag.as_str())?;
         }
         match &self.refused {
             Some((refusal, detail)) => {

@@ -8,11 +8,12 @@ mod object;
 
 use std::{
     future::{Future, ready},
+    net::IpAddr,
     pin::Pin,
 };
 
 use crate::{
-    After, Error, Place, Request, Response, Result,
+    After, Error, Place, Refusal, Request, Response, Result,
     chain::{InboundToken, Verified},
     model::{
         key::{KvKey, SurrogateKey},
@@ -20,6 +21,7 @@ use crate::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
+        acl::AclMatch,
         kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
@@ -115,6 +117,14 @@ pub trait Host: Send + Sync + 'static {
     /// # Errors
     /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>>;
+
+    /// Finds an address in an ACL; `None` where no entry has it. A host without ACLs has no links to any.
+    ///
+    /// # Errors
+    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    fn acl_lookup(&self, link: &str, _address: IpAddr) -> Result<Option<AclMatch>> {
+        Err(Error::new(Refusal::LinkUnknown, format!("there are no ACLs here, so no `{link}`")))
+    }
 
     /// Checks the chain token that a request came with, and what it says; `None` where that was done before. Which modes
     /// are accepted is the service version's setting.

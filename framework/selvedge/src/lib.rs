@@ -133,6 +133,8 @@ pub use crate::{
     refusal::{Fault, Refusal},
     service::Service,
 };
+#[doc = include_str!("../docs/acl.md")]
+pub use selvedge_macros::acl;
 #[doc = include_str!("../docs/backend.md")]
 pub use selvedge_macros::backend;
 #[doc = include_str!("../docs/config_store.md")]

@@ -85,6 +85,8 @@ refusals! {
     TunnelRefused = NOT_IMPLEMENTED, Platform, "tunnel refused", "CONNECT is not served here";
     /// No active service owns the host.
     UnknownDomain = MISDIRECTED_REQUEST, Client, "unknown domain", "no service here answers for this host";
+    /// There is no such POP as `Selvedge-Pop` names in dev.
+    UnknownPop = BAD_REQUEST, Client, "unknown POP", "there is no such POP";
     /// The 21st hop or the 7th service of one request (platform.md section 10.5).
     LoopDetected = SERVICE_UNAVAILABLE, Service, "loop detected", "Loop detected";
     /// A service that requires a chain token was sent none.

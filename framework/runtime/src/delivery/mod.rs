@@ -79,11 +79,13 @@ pub struct Left {
     pub met: Option<Met>,
 }
 
-/// Lets the rules that look at answers see this one. What we say of a purge is not theirs to change.
+/// Lets the rules that look at answers see this one. What we say of a purge is not theirs to change, and what goes from a
+/// shield to the POP in front leaves the service there.
 #[must_use]
 pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Response) -> Left {
     let at_work = hop.service.rules().zip(hop.matched());
-    let Some((rules, matched)) = at_work.filter(|(rules, _)| rules.see_answers()) else {
+    let sees = |rules: &Rules| rules.see_answers() && !hop.hops.is_at_shield();
+    let Some((rules, matched)) = at_work.filter(|(rules, _)| sees(rules)) else {
         return Left { response, met: None };
     };
     let is_ended = rules.end(matched).is_some();

@@ -13,7 +13,7 @@ use selvedge_cache::{
     entry::Entry,
 };
 
-use super::{asked::Asked, body::Chunks};
+use super::{asked::Asked, body::Chunks, shielded::say_life};
 use crate::{headers, hop::Hop};
 
 /// What each cache on the way did (RFC 9211).
@@ -75,6 +75,7 @@ pub(super) fn from_shelf(
     if response.body().size_hint().upper().is_none_or(|most| most > SMALL) {
         response.extensions_mut().insert(FromShelf);
     }
+    say_life(hop, &entry.head, &mut response);
     // A 304 that the client gets too is not another status than ours.
     let fwd_status = told.fwd_status.filter(|theirs| *theirs != response.status());
     let told = Told { fwd_status, ..told };

@@ -2,7 +2,8 @@
 //!
 //! Platform.md section 8. A fetch that began before a purge and ends after it brings nothing back:
 //! the shelf compares their order numbers, and a purge of everything begins a new generation, in
-//! whose keys nothing old is found. A purge belongs to one service; what others have cached of the
+//! whose keys nothing old is found. A POP cannot fill from a shield that is still to be purged either: the shelves have
+//! one order of purges, and each learns of the purge before it walks the first. A purge belongs to one service; what others have cached of the
 //! same content is theirs to purge, origin side first. Who may purge is decided by `admin` and
 //! `port`, and by nobody here.
 
@@ -103,11 +104,9 @@ fn purge_url(
     let pairs = world.pops.iter().flat_map(|pop| keys.iter().map(move |key| (pop, key)));
     pairs.for_each(|(pop, key)| pop.flights.unmark_target(key));
     let (cached, now_ms) = (&service.cached, world.clock.now_ms());
-    let (owner, generation) = (cached.owner(), cached.generation());
-    let one =
-        |shelf: &Shelf, key| shelf.purge(owner, generation, &Purge::Target(key), mode, now_ms);
+    let targets: Vec<Purge<'_>> = keys.iter().map(Purge::Target).collect();
     let what = What::Url { host: host.to_owned(), target: target.clone() };
-    purged(world, (cached, what, mode), |shelf| keys.iter().map(|key| one(shelf, key)).sum())
+    carried_out(world, (cached, what, mode), &targets, now_ms)
 }
 
 /// Purges what carries at least one of these surrogate keys, of a service that may have no active version.
@@ -118,11 +117,8 @@ pub fn purge_keys(
     keys: &[SurrogateKey],
     mode: PurgeMode,
 ) -> Purged {
-    let (owner, generation, now_ms) = (cached.owner(), cached.generation(), world.clock.now_ms());
     let what = What::Keys(keys.to_vec());
-    purged(world, (cached, what, mode), |shelf| {
-        shelf.purge(owner, generation, &Purge::Keys(keys), mode, now_ms)
-    })
+    carried_out(world, (cached, what, mode), &[Purge::Keys(keys)], world.clock.now_ms())
 }
 
 /// Purges everything of a service that may have no active version.
@@ -133,12 +129,24 @@ pub fn purge_all(world: &World, cached: &Cached) -> Purged {
     purged(world, about, |shelf| shelf.live(cached.owner(), ended))
 }
 
+/// Where there is one POP, nothing can come from a shelf that was not walked yet.
+fn carried_out(world: &World, about: About<'_>, all: &[Purge<'_>], now_ms: u64) -> Purged {
+    let (cached, _, mode) = &about;
+    let (owner, generation, mode) = (cached.owner(), cached.generation(), *mode);
+    let Some((first, [_, ..])) = world.pops.split_first() else {
+        let one = |shelf: &Shelf, what| shelf.purge(owner, generation, what, mode, now_ms);
+        return purged(world, about, |shelf| all.iter().map(|what| one(shelf, what)).sum());
+    };
+    let announced = all.iter().map(|it| first.shelf.announce(owner, generation, it, mode, now_ms));
+    let announced: Vec<_> = announced.collect();
+    purged(world, about, |shelf| announced.iter().map(|it| shelf.carry_out(it)).sum())
+}
+
+/// Whose objects, which of them, and whether they are gone or stale.
+type About<'a> = (&'a Cached, What, PurgeMode);
+
 /// Does it in every POP, and tells.
-fn purged(
-    world: &World,
-    (cached, what, mode): (&Cached, What, PurgeMode),
-    one: impl Fn(&Shelf) -> u64,
-) -> Purged {
+fn purged(world: &World, (cached, what, mode): About<'_>, one: impl Fn(&Shelf) -> u64) -> Purged {
     let counts = count(world, one);
     let purged = Purged { id: world.ids.purge(world.clock.now_ms()), counts };
     let service = name(world, cached);

@@ -27,6 +27,7 @@ mod programmed;
 mod purge;
 mod scenario;
 mod settings;
+mod shielding;
 mod site;
 mod startup;
 mod stress;

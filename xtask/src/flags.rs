@@ -35,6 +35,7 @@ pub(crate) enum Task {
     Stress(Stress),
     Crash(Crash),
     Fuzz(Fuzz),
+    Wasm(Wasm),
     New(New),
 }
 
@@ -81,6 +82,12 @@ pub(crate) struct Fuzz {
     pub(crate) seconds: Option<u32>,
 }
 
+/// `cargo xtask wasm`: whether the programs are run, too.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wasm {
+    pub(crate) viceroy: bool,
+}
+
 /// `cargo xtask new`: a project from a template.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct New {
@@ -90,7 +97,7 @@ pub(crate) struct New {
 }
 
 const REPO_TASKS: &[&str] =
-    &["dev", "check", "test", "ci", "bench", "stress", "crash", "fuzz", "new", "help"];
+    &["dev", "check", "test", "ci", "bench", "stress", "crash", "fuzz", "wasm", "new", "help"];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.
@@ -112,6 +119,7 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (Side::Repo, "stress") => stress(&mut parser),
         (Side::Repo, "crash") => crash(&mut parser),
         (Side::Repo, "fuzz") => fuzz(&mut parser),
+        (Side::Repo, "wasm") => wasm(&mut parser),
         (Side::Repo, "new") => new(&mut parser),
         _ => Err(unknown_task(side, &task)),
     }
@@ -221,6 +229,18 @@ fn seconds(text: &str) -> Outcome<u32> {
         Ok(seconds) if seconds > 0 => Ok(seconds),
         _ => Err(Failure::new(format!("`--seconds` needs a number of seconds, not `{text}`"))),
     }
+}
+
+fn wasm(parser: &mut Parser) -> Outcome<Task> {
+    let mut wasm = Wasm::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("viceroy") => wasm.viceroy = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["viceroy", "help"])),
+        }
+    }
+    Ok(Task::Wasm(wasm))
 }
 
 fn new(parser: &mut Parser) -> Outcome<Task> {

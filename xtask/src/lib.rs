@@ -24,6 +24,7 @@ mod step;
 mod stress;
 mod template;
 mod test;
+mod wasm;
 mod workspace;
 
 use crate::failure::Outcome;
@@ -68,6 +69,7 @@ fn run(side: Side, task: Task) -> Outcome<ExitCode> {
         Task::Stress(flags) => stress::run(&root, &flags),
         Task::Crash(flags) => crash::run(&root, &flags),
         Task::Fuzz(flags) => fuzz::run(&root, &flags),
+        Task::Wasm(flags) => wasm::run(&root, &flags),
         Task::New(flags) => new::run(&root, &flags),
     }
     .map(|()| ExitCode::SUCCESS)

@@ -22,6 +22,7 @@ use crate::{
     chain, debug,
     delivery::{self, Left},
     edge::Edge,
+    esi::{self, OwnFragment},
     fetch::{self, Shielded},
     headers::{self, FLAG, Served, Vouched},
     hop::{Along, Hop},
@@ -138,8 +139,10 @@ fn process(
     unsaid: Option<Vouched>,
 ) -> Soon<Result<Response>> {
     let token = InboundToken::take_from(&mut request, &hop.host);
+    // A page has been let in already, and its service asks for the fragment itself.
+    let own = request.extensions_mut().remove::<OwnFragment>();
     // No handler is reached without a token, where the service requires one.
-    let token = match &hop.service.required {
+    let token = match hop.service.required.as_ref().filter(|_| own.is_none()) {
         Some(required) => match chain::admit(hop, required, token) {
             Ok(token) => token,
             Err(error) => return Soon::Now(Err(error)),
@@ -204,14 +207,19 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .unwrap_or_else(|| "the panic carried no text".to_owned())
 }
 
-/// The error page, what rules make of the answer, the hop's own header items, and the event.
+/// The error page, what rules make of the answer, a page in the place of its template, the hop's own header items, and the
+/// event.
 fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
     let (response, error) = finish(response);
-    let Left { response, met } =
+    let Left { response, met, is_own } =
         delivery::leave(hop, (&asked.method, asked.target.as_ref()), response);
     let (mut response, denied) = finish(response);
     let error = denied.or(error);
+    // What we say ourselves is no template.
+    if error.is_none() && !is_own {
+        response = esi::assemble(hop, &asked.method, response);
+    }
     if error.is_some() {
         response.headers_mut().extend(hop.take_behind());
     }

@@ -18,6 +18,7 @@ use crate::{
     after::Left,
     caller::Caller,
     edge::Edge,
+    esi,
     fetch::{CachePlan, Use},
     flight::FlightId,
     hops::Hops,
@@ -49,6 +50,8 @@ pub struct Hop {
     pub host: Arc<str>,
     /// The rules for the request, of a delivery service that has looked at it.
     matched: OnceLock<Matched>,
+    /// The request as its fragments copy it, where it may be answered with a template.
+    page: esi::Kept,
     /// The place as code sees it, made for those who look.
     place: OnceLock<Place>,
     outcome: Mutex<Outcome>,
@@ -132,6 +135,7 @@ impl Hop {
             along,
             host,
             matched: OnceLock::new(),
+            page: OnceLock::new(),
             place: OnceLock::new(),
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
@@ -174,6 +178,17 @@ impl Hop {
     /// Keeps the rules for the request, which came in as it was then.
     pub fn keep_matched(&self, matched: impl FnOnce() -> Matched) -> &Matched {
         self.matched.get_or_init(matched)
+    }
+
+    /// The request as its fragments copy it, where it may be answered with a template.
+    #[must_use]
+    pub fn page(&self) -> Option<&Arc<esi::Page>> {
+        self.page.get()
+    }
+
+    /// Keeps the request for its fragments.
+    pub fn keep_page(&self, page: impl FnOnce() -> esi::Page) {
+        self.page.get_or_init(|| Arc::new(page()));
     }
 
     /// Where the request is, as code sees it.

@@ -19,7 +19,7 @@ use smallvec::SmallVec;
 
 pub use self::passes::{CDN_LOOP, mark};
 use self::passes::{Passes, passes};
-use crate::{flight::FlightId, ids::NodeId};
+use crate::{esi::Nest, flight::FlightId, ids::NodeId};
 
 /// One hop: a node started to process a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,7 @@ pub struct Hops {
     /// Most requests are in one service only.
     visits: SmallVec<[Visit; 1]>,
     flights: Vec<FlightId>,
+    nest: Nest,
 }
 
 impl Hops {
@@ -122,6 +123,18 @@ impl Hops {
     #[must_use]
     pub fn flights(&self) -> &[FlightId] {
         &self.flights
+    }
+
+    /// The same hops, for a fragment of these pages.
+    #[must_use]
+    pub fn nested(self, nest: Nest) -> Self {
+        Self { nest, ..self }
+    }
+
+    /// The pages that the request is a fragment of.
+    #[must_use]
+    pub fn nest(&self) -> &Nest {
+        &self.nest
     }
 
     /// Whether the request had left this node and come back to it.

@@ -1,9 +1,10 @@
 //! The seam between handlers and what runs them: one method per platform act.
 //!
-//! Behind it stand the native runtime, the testkit (through the runtime), and later Fastly
-//! Compute. Handlers do not call it; bindings do. Links and backends are named as the service
+//! Behind it stand the native runtime, the testkit (through the runtime), and for wasm `fastly`. Handlers do not call it; bindings do. Links and backends are named as the service
 //! version names them, never by resource id.
 
+#[cfg(all(target_arch = "wasm32", target_os = "wasi"))]
+pub mod fastly;
 mod object;
 
 use std::{
@@ -87,7 +88,7 @@ pub trait Host: Send + Sync + 'static {
         Box::pin(ready(Ok(KvRoom::default())))
     }
 
-    /// Writes a KV item, durably, and returns its new generation.
+    /// Writes a KV item, durably, and returns its new generation; 0 where the platform does not tell it.
     fn kv_put<'a>(
         &'a self,
         link: &'a str,

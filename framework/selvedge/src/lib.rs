@@ -82,7 +82,8 @@
 //! # More
 //!
 //! [`guide`] says what a handler may take and what is checked when; [`coming_from`] maps the words of
-//! other platforms to ours. Tests run the real runtime in memory: see `selvedge-testkit`.
+//! other platforms to ours; [`fastly_compute`] runs the same handlers there. Tests run the real runtime in memory: see
+//! `selvedge-testkit`.
 //!
 //! # What is absent on purpose
 //!
@@ -98,6 +99,7 @@ pub mod error;
 pub mod host;
 pub mod http;
 pub mod log;
+pub mod page;
 pub mod place;
 pub mod plain;
 pub mod prelude;
@@ -117,6 +119,9 @@ pub mod guide {}
 
 #[doc = include_str!("../../../docs/coming-from.md")]
 pub mod coming_from {}
+
+#[doc = include_str!("../../../docs/fastly-compute.md")]
+pub mod fastly_compute {}
 
 pub use crate::{
     after::After,

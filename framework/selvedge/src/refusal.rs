@@ -188,6 +188,8 @@ refusals! {
     HandlerFailed = INTERNAL_SERVER_ERROR, Service, "handler failed", "the service failed";
     /// Code waited for the platform with [`wait`](crate::wait()) outside a handler that is a plain `fn`.
     WaitMisplaced = INTERNAL_SERVER_ERROR, Service, "misplaced wait", "the service failed";
+    /// The platform that the service runs on has no such act, or not here (docs/fastly-compute.md).
+    Unsupported = INTERNAL_SERVER_ERROR, Service, "unsupported", "the service failed";
     /// A handler panicked.
     HandlerPanicked = INTERNAL_SERVER_ERROR, Service, "handler panicked", "the service failed";
 }

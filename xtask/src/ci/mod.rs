@@ -5,13 +5,12 @@ use std::path::Path;
 mod code_map;
 mod fences;
 mod licences;
-mod wasm;
 
 use crate::cargo::{cargo, run as run_command};
 use crate::failure::Outcome;
 use crate::need;
 use crate::step::Steps;
-use crate::{fuzz, say, template, test};
+use crate::{fuzz, say, template, test, wasm};
 
 /// Runs every step.
 pub(crate) fn run(root: &Path) -> Outcome {

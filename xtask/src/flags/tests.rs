@@ -1,6 +1,6 @@
 //! Words in, task or refusal out.
 
-use super::{Bench, Cache, Check, Crash, Dev, Fuzz, Kv, New, Side, Stress, Task, parse};
+use super::{Bench, Cache, Check, Crash, Dev, Fuzz, Kv, New, Side, Stress, Task, Wasm, parse};
 use crate::words;
 
 #[test]
@@ -40,6 +40,8 @@ fn tasks_with_their_flags() {
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
         ("fuzz", Task::Fuzz(Fuzz::default())),
         ("fuzz --seconds 600", Task::Fuzz(Fuzz { seconds: Some(600) })),
+        ("wasm", Task::Wasm(Wasm { viceroy: false })),
+        ("wasm --viceroy", Task::Wasm(Wasm { viceroy: true })),
         ("new hello x --name my-edge", Task::New(new)),
     ];
     for (line, task) in table {

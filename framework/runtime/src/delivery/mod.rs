@@ -12,6 +12,7 @@ use http::{HeaderMap, Method, uri::PathAndQuery};
 use selvedge::{Request, Response, Result};
 
 use crate::{
+    esi,
     fetch::{self, First, Open, Sending, Use},
     headers::Vouched,
     hop::Hop,
@@ -39,6 +40,7 @@ pub fn answer(
     if purge::is_purge(request.method()) {
         return Ok(Soon::Now(purge::port::answer(hop, request)));
     }
+    let taken = esi::expect(hop, rules.template(matched), &mut request, unsaid.as_ref());
     // What we vouch for is of the request as it came in: the Host that the client named.
     if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
         vouched.say(request.headers_mut());
@@ -48,9 +50,23 @@ pub fn answer(
     let collapse = rules.collapse(matched);
     let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
     let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
+    let again = taken.map(|taken| taken.given_back(&sending));
     Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
-        First::Answered(response) => Soon::Now(Ok(response)),
+        First::Answered(response) => Soon::Now(Ok(match again {
+            Some(again) if !rules.is_template(matched, response.status(), response.headers()) => {
+                looked_again(hop, name, again)?.unwrap_or(response)
+            }
+            _ => response,
+        })),
         First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
+    })
+}
+
+/// What is stored turned out to be no template: the client's conditions and its range count.
+fn looked_again(hop: &Arc<Hop>, name: &str, again: Sending) -> Result<Option<Response>> {
+    Ok(match fetch::look(hop, hop.service.destination(name)?, again) {
+        First::Answered(response) => Some(response),
+        First::Open(_) => None,
     })
 }
 
@@ -77,6 +93,8 @@ pub struct Left {
     pub response: Response,
     /// The rules for this request and what was to be answered.
     pub met: Option<Met>,
+    /// Whether a rule that looks at answers has put its own in the place of this one.
+    pub is_own: bool,
 }
 
 /// Lets the rules that look at answers see this one. What we say of a purge is not theirs to change, and what goes from a
@@ -86,20 +104,21 @@ pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Respo
     let at_work = hop.service.rules().zip(hop.matched());
     let sees = |rules: &Rules| rules.see_answers() && !hop.hops.is_at_shield();
     let Some((rules, matched)) = at_work.filter(|(rules, _)| sees(rules)) else {
-        return Left { response, met: None };
+        return Left { response, met: None, is_own: false };
     };
     let is_ended = rules.end(matched).is_some();
     if purge::is_purge(asked.0) && !is_ended {
-        return Left { response, met: None };
+        return Left { response, met: None, is_own: false };
     }
     let met = rules.match_response(matched, response.status(), response.headers());
     rules.count_late(&met);
     let end = rules.end_late(&met).filter(|_| !is_ended);
+    let is_own = end.is_some();
     let response = match end {
         Some((end, rule)) => end::answer_anyway(end, rule, asked),
         None => response,
     };
-    Left { response, met: Some(met) }
+    Left { response, met: Some(met), is_own }
 }
 
 /// Changes the headers of an answer that is complete but for that.

@@ -26,7 +26,7 @@ pub use self::{
     carried::Cached,
     destination::Destination,
     pop::Pop,
-    rules::{Counted, Facts, Matched, Met, Rules, Tally},
+    rules::{Counted, Facts, Matched, Met, Rules, Tally, Template},
     service::{Handler, Service},
     start::{Declaration, Planned, Started, plan, start},
     worlds::Worlds,

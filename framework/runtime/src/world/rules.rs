@@ -11,6 +11,7 @@ mod keys;
 mod matched;
 mod request;
 mod response;
+mod template;
 
 use http::HeaderName;
 use selvedge_cache::key_rule::KeyRules;
@@ -21,6 +22,7 @@ pub use self::{
     facts::Facts,
     hits::Tally,
     matched::{Matched, Met},
+    template::Template,
 };
 use crate::headers::Vouched;
 

@@ -11,6 +11,7 @@ mod collapse;
 mod crowd;
 mod delivery;
 mod errors;
+mod esi;
 mod fuzz;
 mod http2;
 mod https;

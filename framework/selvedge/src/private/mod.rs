@@ -3,6 +3,7 @@
 //! An expansion only names things and puts them in order; whatever decides something is here,
 //! where it is compiled once, tested and readable.
 
+mod choose;
 mod extract;
 mod handle;
 mod need;
@@ -17,6 +18,7 @@ pub use selvedge_model::{
 };
 
 pub use crate::chain::InboundToken;
+pub use choose::chosen;
 pub use extract::{Answer, Arrived, Last, Part, answer, bind, handle, last, part, plain};
 pub use handle::{Handle, OfAcl, OfBackend, OfConfig, OfKv, OfSecrets};
 pub use need::{NeedOf, NoNeed, backend_need, collect, store_need, within_limits};

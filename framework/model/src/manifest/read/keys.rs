@@ -228,6 +228,7 @@ pub(super) const THEN: Keys = Keys {
         "vary",
         "uncacheable",
         "collapse",
+        "esi",
         "backend",
         "rewrite_path",
         "rewrite_host",
@@ -238,7 +239,7 @@ pub(super) const THEN: Keys = Keys {
         "redirect",
         "synthetic",
     ],
-    later: &["esi"],
+    later: NONE,
     renamed: &[
         ("swr", "stale_while_revalidate"),
         ("sie", "stale_if_error"),

@@ -18,6 +18,7 @@ use super::{
     chain::{Goal, goal, whole},
 };
 use crate::{
+    esi,
     headers::Vouched,
     purge,
     world::{Matched, Rules},
@@ -53,6 +54,7 @@ pub(super) fn write(
         Vouched::of(ask.client, "http").say(request.headers_mut());
     }
     let said = request.headers().clone();
+    esi::ask_for(sender.rules.template(matched), &mut request);
     sender.rules.rewrite(matched, &mut request).map_err(|it| format!("error: {}", it.chain()))?;
     text.push_str("\nit is sent\n");
     destination(text, sender, matched, &request);

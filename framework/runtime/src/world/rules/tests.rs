@@ -4,7 +4,7 @@ use selvedge_model::manifest::{Manifest, ServiceKind};
 use super::{Facts, Rules, Tally};
 
 /// The rules of a manifest's one service.
-fn rules(text: &str) -> Rules {
+pub(super) fn rules(text: &str) -> Rules {
     let manifest = format!(
         "manifest_version = 1\nname = \"rules\"\n[pops.LHR]\n[services.s]\ntype = \"delivery\"\n\
          domains = [\"s.localhost\"]\nbackends.o.url = \"http://o.example\"\n{text}"

@@ -1,4 +1,6 @@
-//! `cargo xtask bench`: builds the release binaries and lets `selvedge-bench` measure them.
+//! `cargo xtask bench`: builds the release binaries and lets `selvedge-bench` measure them; `build` measures cargo itself.
+
+mod rebuild;
 
 use std::path::Path;
 use std::process::Command;
@@ -10,16 +12,24 @@ use crate::workspace::target_dir;
 
 /// Runs the benchmarks that were asked for.
 pub(crate) fn run(root: &Path, entry: &Bench) -> Outcome {
-    build(root)?;
+    if !matches!(entry, Bench::Build | Bench::Tests) {
+        build(root)?;
+    }
     match entry {
         Bench::All => {
             run_command(&mut program(root, "bench-hit"))?;
             run_command(&mut program(root, "bench-cache"))?;
             run_command(&mut program(root, "bench-chain"))?;
-            kv(root, &Kv::default())
+            run_command(&mut program(root, "bench-handler"))?;
+            kv(root, &Kv::default())?;
+            tests(root)?;
+            rebuild::run(root)
         }
         Bench::Hit => run_command(&mut program(root, "bench-hit")),
         Bench::Chain => run_command(&mut program(root, "bench-chain")),
+        Bench::Handler => run_command(&mut program(root, "bench-handler")),
+        Bench::Tests => tests(root),
+        Bench::Build => rebuild::run(root),
         Bench::Cache(flags) => cache(root, flags),
         Bench::Kv(flags) => kv(root, flags),
     }
@@ -42,6 +52,12 @@ fn kv(root: &Path, flags: &Kv) -> Outcome {
         bench.args(value.iter().flat_map(|value| [flag, value.as_str()]));
     }
     run_command(&mut bench)
+}
+
+/// Small tests are measured as they are built: without optimisation.
+fn tests(root: &Path) -> Outcome {
+    let package = ["run", "--package", "selvedge-bench", "--bin", "bench-tests"];
+    run_command(cargo(root).args(package))
 }
 
 fn build(root: &Path) -> Outcome {

@@ -1,8 +1,8 @@
 //! Measurements of selvedge's binaries from outside, beside other servers that do the same.
 //!
 //! What the measurements share: the clients, the origin, the servers as child processes, and which
-//! core does what. Each measurement is a program of its own: `bench-hit`, `bench-cache`, `bench-chain`, `bench-kv`. They
-//! show figures and assert none: a shared machine is no judge.
+//! core does what. Each measurement is a program of its own: `bench-hit`, `bench-cache`, `bench-chain`, `bench-handler`,
+//! `bench-kv`, `bench-tests`. They show figures and assert none: a shared machine is no judge.
 
 pub mod answer;
 pub mod bare;

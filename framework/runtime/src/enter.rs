@@ -3,6 +3,8 @@
 //! Every request comes through here once per service, from a connection or from the service
 //! before it in a chain.
 
+mod outgoing;
+
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
@@ -161,7 +163,7 @@ async fn compute(
     Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
     let mut response = service.call(request).await;
     headers::strip_hop_by_hop(response.headers_mut());
-    Ok(response)
+    Ok(response.map(|body| outgoing::watched(&hop, body)))
 }
 
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {

@@ -1,7 +1,14 @@
-//! What is told of each hop: one event, in the same words as the response's headers.
+//! What is told of each hop: one event, in the same words as the response's headers; and of each purge.
 
-use selvedge::Refusal;
-use selvedge_cache::decision::{NoStore, Verdict};
+use std::fmt;
+
+use selvedge::{Error, Refusal};
+use selvedge_cache::{
+    decision::{NoStore, Verdict},
+    purge::PurgeMode,
+};
+
+use crate::purge::{Purged, What};
 
 /// One service's part in one request, told when its response is ready.
 #[derive(Clone, Debug)]
@@ -53,6 +60,28 @@ impl Flag {
     }
 }
 
+impl HopEvent {
+    /// Why the verdict is what it is, in the word of the headers; a hit and an answer without a send need none.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        self.verdict.reason()
+    }
+}
+
+/// What a purge did, told when it is done.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PurgeEvent {
+    /// Whose objects; the id of a service that has no active version.
+    pub service: String,
+    /// Which of them.
+    pub what: What,
+    /// Whether they are gone or stale. A purge of everything is always hard.
+    pub mode: PurgeMode,
+    /// What was met where.
+    pub purged: Purged,
+}
+
 /// Who is told.
 pub trait Tell: Send + Sync + 'static {
     /// Whether a hop that was refused, or was not, is worth telling. Events that nobody wants are
@@ -62,14 +91,21 @@ pub trait Tell: Send + Sync + 'static {
     /// A hop has its response.
     fn hop(&self, event: &HopEvent);
 
+    /// A purge is done.
+    fn purged(&self, event: &PurgeEvent);
+
     /// A handler wrote to its service's log.
     fn log(&self, service: &str, line: &str);
+
+    /// A service's code has used a binding that its handler does not declare. The refusal that it gets is told with its
+    /// hop, unless code makes something else of it.
+    fn undeclared(&self, _service: &str, _refused: &Error) {}
 }
 
-/// Writes to standard error: every hop in dev, refusals with the operator's text otherwise.
+/// Writes to standard error: every hop and every purge in dev, refusals with the operator's text otherwise.
 #[derive(Clone, Copy, Debug)]
 pub struct StderrTell {
-    /// Whether every hop is told.
+    /// Whether every hop and every purge is told.
     pub every_hop: bool,
 }
 
@@ -79,32 +115,61 @@ impl Tell for StderrTell {
     }
 
     fn hop(&self, event: &HopEvent) {
-        eprintln!("{}", line(event));
+        eprintln!("{event}");
+    }
+
+    fn purged(&self, event: &PurgeEvent) {
+        if self.every_hop {
+            eprintln!("{event}");
+        }
     }
 
     fn log(&self, service: &str, line: &str) {
-        eprintln!("{} :: {}", service, line.escape_debug());
+        eprintln!("{}", log_line(service, line));
     }
 }
 
-fn line(event: &HopEvent) -> String {
-    let HopEvent { request_id, service, pop, method, target, status, verdict, took_ms, .. } = event;
-    let mut text = format!(
-        "{request_id} hop={} {pop}/{service} {method} {target} {status} {} {took_ms}ms",
-        event.hop,
-        verdict.as_str()
-    );
-    if let Some(reason) = event.not_stored {
-        text.push_str(&format!(" not-stored={}", reason.as_str()));
+/// A line of a service's log, as the operator reads it.
+#[must_use]
+pub fn log_line(service: &str, line: &str) -> String {
+    format!("{service} :: {}", line.escape_debug())
+}
+
+/// One line, as the operator reads it.
+impl fmt::Display for HopEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { request_id, service, pop, method, target, status, verdict, took_ms, .. } = self;
+        let (hop, verdict) = (self.hop, verdict.as_str());
+        write!(
+            f,
+            "{request_id} hop={hop} {pop}/{service} {method} {target} {status} {verdict} {took_ms}ms"
+        )?;
+        if let Some(reason) = self.not_stored {
+            write!(f, " not-stored={}", reason.as_str())?;
+        }
+        if let Some(shared) = self.collapsed {
+            f.write_str(if shared { " collapsed" } else { " waited" })?;
+        }
+        if let Some(flag) = self.flag {
+            write!(f, " flag={}", flag.as_str())?;
+        }
+        match &self.refused {
+            Some((refusal, detail)) => {
+                write!(f, " fault={} {}", refusal.fault().as_str(), detail.escape_debug())
+            }
+            None => Ok(()),
+        }
     }
-    if let Some(shared) = event.collapsed {
-        text.push_str(if shared { " collapsed" } else { " waited" });
+}
+
+/// One line, as the operator reads it.
+impl fmt::Display for PurgeEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mode = match self.mode {
+            PurgeMode::Hard => "",
+            PurgeMode::Soft => "soft ",
+        };
+        write!(f, "{mode}purge of {}: {}", self.service, self.what)?;
+        self.purged.counts.iter().try_for_each(|(pop, count)| write!(f, " {pop}={count}"))
     }
-    if let Some(flag) = event.flag {
-        text.push_str(&format!(" flag={}", flag.as_str()));
-    }
-    if let Some((refusal, detail)) = &event.refused {
-        text.push_str(&format!(" fault={} {}", refusal.fault().as_str(), detail.escape_debug()));
-    }
-    text
 }

@@ -71,7 +71,9 @@ impl Ctx {
         }
         let detail =
             format!("`{}` is used but not declared; add its binding to `needs(...)`", B::NEED.name);
-        Err(Error::new(Refusal::BindingUndeclared, detail))
+        let refused = Error::new(Refusal::BindingUndeclared, detail);
+        self.host.undeclared(&refused);
+        Err(refused)
     }
 
     /// The platform.

@@ -142,4 +142,8 @@ pub trait Host: Send + Sync + 'static {
 
     /// Writes a line to the service's log.
     fn log(&self, line: &str);
+
+    /// Code has used a binding that its handler does not declare, and is refused it. A test fails by it, whatever code
+    /// makes of the refusal; nobody else needs to know.
+    fn undeclared(&self, _refused: &Error) {}
 }

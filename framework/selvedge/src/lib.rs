@@ -98,6 +98,7 @@ pub mod ctx;
 pub mod error;
 pub mod host;
 pub mod http;
+pub mod log;
 pub mod page;
 pub mod place;
 pub mod plain;
@@ -130,6 +131,7 @@ pub use crate::{
     error::{Error, Result},
     host::Host,
     http::{Body, BodyExt, Request, RequestExt, Response},
+    log::Log,
     place::Place,
     plain::wait,
     purge::Purge,

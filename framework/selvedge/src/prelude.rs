@@ -12,7 +12,7 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, head
 pub use selvedge_macros::{acl, backend, config_store, edge_handler, kv_store, secret_store};
 
 pub use crate::{
-    After, Backend, Body, BodyExt, Cache, CoreCache, Error, Place, Purge, Refusal, Request,
+    After, Backend, Body, BodyExt, Cache, CoreCache, Error, Log, Place, Purge, Refusal, Request,
     RequestExt, Response, Result, SimpleCache,
     store::{
         config::ConfigStore,

@@ -1,10 +1,15 @@
 //! From a manifest to a running edge.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use selvedge::store::secret::Secret;
 use selvedge_account::Apply;
-use selvedge_model::manifest::Manifest;
+use selvedge_model::{manifest::Manifest, name::PopName};
 use selvedge_runtime::{
     account::{LiveAccount, Repeatable},
     background::Background,
@@ -20,7 +25,14 @@ use selvedge_runtime::{
     world::{self, Declaration, Parts, StartError},
 };
 
-use crate::{Edge, backlog::Backlog, origin::Origins, record::Record};
+use crate::{
+    Edge,
+    backlog::Backlog,
+    edge::Inner,
+    origin::{Origins, Stage},
+    record::Record,
+    strict::{Minds, Strict},
+};
 
 /// When a test's clock starts, unless it says otherwise: 2023-11-14T22:13:20Z.
 const START_MS: u64 = 1_700_000_000_000;
@@ -29,7 +41,8 @@ const SHELF_BYTES: u64 = 64 * 1024 * 1024;
 /// An edge that is being described.
 #[must_use]
 pub struct Builder {
-    manifest: String,
+    /// The manifest's text, or why there is none.
+    manifest: Result<String, String>,
     env: BTreeMap<String, String>,
     folder: PathBuf,
     handlers: Vec<selvedge::Service>,
@@ -39,14 +52,27 @@ pub struct Builder {
     dev: bool,
     admin_token: Option<String>,
     network: Option<Roots>,
+    seed: u32,
+    minds: Minds,
+    entry: Option<String>,
 }
 
 impl Builder {
-    pub(crate) fn new(manifest: &str) -> Self {
+    pub(crate) fn of_text(manifest: &str) -> Self {
+        Self::new(Ok(manifest.to_owned()), PathBuf::from("."))
+    }
+
+    pub(crate) fn of_file(path: &Path) -> Self {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let text = std::fs::read_to_string(path);
+        Self::new(text.map_err(|error| format!("`{}`: {error}", path.display())), folder.into())
+    }
+
+    fn new(manifest: Result<String, String>, folder: PathBuf) -> Self {
         Self {
-            manifest: manifest.to_owned(),
+            manifest,
             env: BTreeMap::new(),
-            folder: PathBuf::from("."),
+            folder,
             handlers: Vec::new(),
             now_ms: START_MS,
             shelf_bytes: None,
@@ -54,6 +80,9 @@ impl Builder {
             dev: false,
             admin_token: None,
             network: None,
+            seed: 0,
+            minds: Minds::Yes,
+            entry: None,
         }
     }
 
@@ -63,7 +92,7 @@ impl Builder {
         self
     }
 
-    /// Gives the edge a handler.
+    /// Gives the edge a handler; several are given one after another.
     pub fn service(mut self, service: selvedge::Service) -> Self {
         self.handlers.push(service);
         self
@@ -72,6 +101,12 @@ impl Builder {
     /// The folder that the manifest's `file` sources are relative to; the current one otherwise.
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = folder.into();
+        self
+    }
+
+    /// The POP where requests enter; otherwise the one whose name comes first.
+    pub fn entry(mut self, pop: &str) -> Self {
+        self.entry = Some(pop.to_owned());
         self
     }
 
@@ -111,6 +146,20 @@ impl Builder {
         self
     }
 
+    /// What random bits, request ids and choices by chance come from. With the same seed an edge gives the same answers;
+    /// 0 otherwise.
+    pub fn seed(mut self, seed: u32) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Leaves it to the test to look for requests that an origin has no reply for, which are answered 404, and for
+    /// bindings that a handler uses without declaring them, which are a 500.
+    pub fn lenient(mut self) -> Self {
+        self.minds = Minds::No;
+        self
+    }
+
     /// Starts the edge.
     ///
     /// # Panics
@@ -132,7 +181,8 @@ impl Builder {
     /// # Errors
     /// Every reason why it cannot.
     pub async fn try_start(self) -> Result<Edge, StartError> {
-        let (manifest, problems) = Manifest::parse(&self.manifest);
+        let text = self.manifest.as_deref().map_err(|error| StartError(vec![error.clone()]))?;
+        let (manifest, problems) = Manifest::parse(text);
         let manifest = manifest.ok_or_else(|| StartError(vec![problems.render("edge.toml")]))?;
         let env = |name: &str| self.env.get(name).cloned();
         let sources = Sources { base_dir: &self.folder, env: &env };
@@ -141,12 +191,12 @@ impl Builder {
         let clock = Arc::new(ManualClock::at(self.now_ms));
         let account = LiveAccount::in_memory(
             Arc::clone(&clock) as Arc<dyn Clock>,
-            Arc::new(Repeatable::default()),
+            Arc::new(Repeatable::of(self.seed)),
         );
-        let record = Arc::new(Record::default());
+        let strict = Arc::new(Strict::new(self.minds));
+        let record = Arc::new(Record::new(&strict));
         let backlog = Arc::new(Backlog::default());
-        let entry = manifest.pops.first().cloned();
-        let entry = entry.ok_or_else(|| StartError(vec!["the manifest has no POP".to_owned()]))?;
+        let entry = self.entry_of(&manifest)?;
         let parts = Parts {
             handlers: self.handlers.clone(),
             kv: Arc::clone(&kv),
@@ -155,7 +205,7 @@ impl Builder {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             background: Arc::clone(&backlog) as Arc<dyn Background>,
             tell: Arc::clone(&record) as Arc<dyn selvedge_runtime::trace::Tell>,
-            ids: RequestIds::with_prefix(0),
+            ids: RequestIds::with_prefix(self.seed),
             entry,
             admin_token: self
                 .admin_token
@@ -165,9 +215,9 @@ impl Builder {
             dev: self.dev,
             data_ports: Vec::new(),
         };
-        let origins = Arc::new(Origins::default());
-        let (text, how) = (self.manifest.as_str(), Apply::default());
-        let declaration = Declaration { text, manifest: &manifest, how, sources };
+        let stage = Stage::new(Arc::clone(&clock) as Arc<dyn Clock>);
+        let origins = Arc::new(Origins::new(stage.clone(), &strict));
+        let declaration = Declaration { text, manifest: &manifest, how: Apply::default(), sources };
         let worlds = world::start(&declaration, parts)?.worlds;
         seed(kv.as_ref(), &manifest, &account.now(), sources, self.now_ms)
             .await
@@ -176,6 +226,17 @@ impl Builder {
             Some(roots) => Arc::new(Network::new(roots)),
             None => Arc::clone(&origins) as Arc<dyn Upstream>,
         };
-        Ok(Edge { inner: Entrance { worlds, upstream }, clock, record, backlog, origins })
+        let entrance = Entrance { worlds, upstream };
+        let inner = Inner { entrance, clock, record, backlog, origins, stage, strict };
+        Ok(Edge { inner: Arc::new(inner) })
+    }
+
+    fn entry_of(&self, manifest: &Manifest) -> Result<PopName, StartError> {
+        let mut pops = manifest.pops.iter();
+        let (found, name) = match &self.entry {
+            Some(name) => (pops.find(|pop| pop.as_str() == name), name.as_str()),
+            None => (pops.next(), ""),
+        };
+        found.cloned().ok_or_else(|| StartError(vec![format!("the manifest has no POP {name}")]))
     }
 }

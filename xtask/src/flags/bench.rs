@@ -13,6 +13,9 @@ pub(crate) enum Bench {
     All,
     Hit,
     Chain,
+    Handler,
+    Tests,
+    Build,
     Cache(Cache),
     Kv(Kv),
 }
@@ -38,6 +41,9 @@ pub(super) fn parse(parser: &mut Parser) -> Outcome<Task> {
         match (arg, &mut entry) {
             (Arg::Value(word), Bench::All) if word == "hit" => entry = Bench::Hit,
             (Arg::Value(word), Bench::All) if word == "chain" => entry = Bench::Chain,
+            (Arg::Value(word), Bench::All) if word == "handler" => entry = Bench::Handler,
+            (Arg::Value(word), Bench::All) if word == "tests" => entry = Bench::Tests,
+            (Arg::Value(word), Bench::All) if word == "build" => entry = Bench::Build,
             (Arg::Value(word), Bench::All) if word == "cache" => {
                 entry = Bench::Cache(Cache::default());
             }
@@ -51,7 +57,7 @@ pub(super) fn parse(parser: &mut Parser) -> Outcome<Task> {
             }
             (Arg::Value(word), _) => {
                 let what = format!("`{}` is no benchmark", word.to_string_lossy());
-                return Err(Failure::new(what).hint("there are `hit`, `cache`, `chain` and `kv`"));
+                return Err(Failure::new(what).hint(format!("there are {}", list(BENCHES, ""))));
             }
             (Arg::Long("short"), Bench::Cache(cache)) => cache.short = true,
             (Arg::Long("keys"), Bench::Kv(kv)) => kv.keys = Some(text(parser)?),
@@ -65,6 +71,7 @@ pub(super) fn parse(parser: &mut Parser) -> Outcome<Task> {
     Ok(Task::Bench(entry))
 }
 
+const BENCHES: &[&str] = &["hit", "cache", "chain", "handler", "kv", "tests", "build"];
 const CASES: &[&str] = &["hits", "mixed", "scale"];
 
 fn is_case(word: &OsString) -> bool {

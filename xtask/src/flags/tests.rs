@@ -32,6 +32,9 @@ fn tasks_with_their_flags() {
         ("bench cache", Task::Bench(Bench::Cache(Cache::default()))),
         ("bench cache mixed --short", Task::Bench(Bench::Cache(mixed))),
         ("bench chain", Task::Bench(Bench::Chain)),
+        ("bench handler", Task::Bench(Bench::Handler)),
+        ("bench tests", Task::Bench(Bench::Tests)),
+        ("bench build", Task::Bench(Bench::Build)),
         ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
         ("stress --seconds 5", Task::Stress(stress)),
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
@@ -63,7 +66,11 @@ fn refusals_name_the_nearest() {
             "`--ephemeral` and `--state-dir` contradict each other",
             "`--ephemeral` makes a temporary state directory",
         ),
-        ("bench miss", "`miss` is no benchmark", "there are `hit`, `cache`, `chain` and `kv`"),
+        (
+            "bench miss",
+            "`miss` is no benchmark",
+            "there are `hit`, `cache`, `chain`, `handler`, `kv`, `tests`, `build`",
+        ),
         (
             "bench cache hot",
             "`hot` is no case of `bench cache`",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use selvedge_testkit::{Edge, Method, Verdict};
+use selvedge_testkit::{Edge, Verdict};
 
 async fn edge() -> Edge {
     Edge::from_toml(include_str!("../../edge.toml"))
@@ -15,8 +15,7 @@ async fn edge() -> Edge {
 async fn a_page_is_fetched_once_for_each_kind_of_device() {
     let edge = edge().await;
     let ask = async |agent: &str| {
-        let ask = edge.request(Method::GET, "http://site.localhost/docs/a");
-        let answer = ask.header("user-agent", agent).send().await;
+        let answer = edge.get("http://site.localhost/docs/a").header("user-agent", agent).await;
         (answer.hop("site").verdict == Verdict::Hit, answer.text())
     };
     assert_eq!(ask("A desk").await, (false, "/v2/a by blue for any device\n".to_owned()));

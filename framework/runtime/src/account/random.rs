@@ -28,6 +28,14 @@ impl Random for SystemRandom {
 #[derive(Debug, Default)]
 pub struct Repeatable(AtomicU64);
 
+impl Repeatable {
+    /// Bytes that are other ones for another seed.
+    #[must_use]
+    pub fn of(seed: u32) -> Self {
+        Self(AtomicU64::new(u64::from(seed) << 32))
+    }
+}
+
 impl Random for Repeatable {
     fn fill(&self, bytes: &mut [u8]) -> io::Result<()> {
         for chunk in bytes.chunks_mut(32) {

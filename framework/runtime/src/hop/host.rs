@@ -180,4 +180,8 @@ impl Host for Hop {
     fn log(&self, line: &str) {
         self.world().tell.log(self.service.name(), line);
     }
+
+    fn undeclared(&self, refused: &Error) {
+        self.world().tell.undeclared(self.service.name(), refused);
+    }
 }

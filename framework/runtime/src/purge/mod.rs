@@ -11,6 +11,8 @@ pub(crate) mod port;
 mod reply;
 mod url;
 
+use std::fmt;
+
 use http::{HeaderMap, HeaderName, Method, uri::PathAndQuery};
 use selvedge_cache::{
     purge::{Purge, PurgeMode},
@@ -19,7 +21,10 @@ use selvedge_cache::{
 use selvedge_model::{key::SurrogateKey, name::PopName};
 
 pub(crate) use self::reply::{done, done_without_id, say_counts};
-use crate::world::{Cached, Service, World};
+use crate::{
+    trace::PurgeEvent,
+    world::{Cached, Service, World},
+};
 
 /// Present with any value, it asks for a soft purge.
 const SOFT: HeaderName = HeaderName::from_static("fastly-soft-purge");
@@ -41,6 +46,20 @@ pub enum What {
     All,
 }
 
+/// As logs name it.
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url { host, target } => write!(f, "url {host}{target}"),
+            Self::Keys(keys) => {
+                f.write_str("keys")?;
+                keys.iter().try_for_each(|key| write!(f, " {}", key.as_str()))
+            }
+            Self::All => f.write_str("all"),
+        }
+    }
+}
+
 /// What a purge did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Purged {
@@ -48,6 +67,21 @@ pub struct Purged {
     pub id: String,
     /// How many objects it met, for every POP; the one where requests enter comes first.
     pub counts: Vec<(PopName, u64)>,
+}
+
+impl Purged {
+    /// How many objects it met in this POP; none where there is no such POP.
+    #[must_use]
+    pub fn at(&self, pop: &str) -> u64 {
+        let there = self.counts.iter().filter(|(name, _)| name.as_str() == pop);
+        there.map(|(_, count)| count).sum()
+    }
+
+    /// How many it met in all POPs together.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
 }
 
 /// Purges, at once and everywhere: when this returns, no request that begins finds what was there.
@@ -71,7 +105,8 @@ fn purge_url(
     pairs.for_each(|(pop, key)| pop.flights.unmark_target(key));
     let (cached, now_ms) = (&service.cached, world.clock.now_ms());
     let targets: Vec<Purge<'_>> = keys.iter().map(Purge::Target).collect();
-    carried_out(world, cached, &targets, (mode, now_ms))
+    let what = What::Url { host: host.to_owned(), target: target.clone() };
+    carried_out(world, (cached, what, mode), &targets, now_ms)
 }
 
 /// Purges what carries at least one of these surrogate keys, of a service that may have no active version.
@@ -82,36 +117,48 @@ pub fn purge_keys(
     keys: &[SurrogateKey],
     mode: PurgeMode,
 ) -> Purged {
-    carried_out(world, cached, &[Purge::Keys(keys)], (mode, world.clock.now_ms()))
+    let what = What::Keys(keys.to_vec());
+    carried_out(world, (cached, what, mode), &[Purge::Keys(keys)], world.clock.now_ms())
 }
 
 /// Purges everything of a service that may have no active version.
 #[must_use]
 pub fn purge_all(world: &World, cached: &Cached) -> Purged {
     let ended = cached.begin_generation();
-    purged(world, |shelf| shelf.live(cached.owner(), ended))
+    let about = (cached, What::All, PurgeMode::Hard);
+    purged(world, about, |shelf| shelf.live(cached.owner(), ended))
 }
 
 /// Where there is one POP, nothing can come from a shelf that was not walked yet.
-fn carried_out(
-    world: &World,
-    cached: &Cached,
-    all: &[Purge<'_>],
-    (mode, now_ms): (PurgeMode, u64),
-) -> Purged {
-    let (owner, generation) = (cached.owner(), cached.generation());
+fn carried_out(world: &World, about: About<'_>, all: &[Purge<'_>], now_ms: u64) -> Purged {
+    let (cached, _, mode) = &about;
+    let (owner, generation, mode) = (cached.owner(), cached.generation(), *mode);
     let Some((first, [_, ..])) = world.pops.split_first() else {
         let one = |shelf: &Shelf, what| shelf.purge(owner, generation, what, mode, now_ms);
-        return purged(world, |shelf| all.iter().map(|what| one(shelf, what)).sum());
+        return purged(world, about, |shelf| all.iter().map(|what| one(shelf, what)).sum());
     };
     let announced = all.iter().map(|it| first.shelf.announce(owner, generation, it, mode, now_ms));
     let announced: Vec<_> = announced.collect();
-    purged(world, |shelf| announced.iter().map(|it| shelf.carry_out(it)).sum())
+    purged(world, about, |shelf| announced.iter().map(|it| shelf.carry_out(it)).sum())
 }
 
-fn purged(world: &World, one: impl Fn(&Shelf) -> u64) -> Purged {
+/// Whose objects, which of them, and whether they are gone or stale.
+type About<'a> = (&'a Cached, What, PurgeMode);
+
+/// Does it in every POP, and tells.
+fn purged(world: &World, (cached, what, mode): About<'_>, one: impl Fn(&Shelf) -> u64) -> Purged {
     let counts = count(world, one);
-    Purged { id: world.ids.purge(world.clock.now_ms()), counts }
+    let purged = Purged { id: world.ids.purge(world.clock.now_ms()), counts };
+    let service = name(world, cached);
+    world.tell.purged(&PurgeEvent { service, what, mode, purged: purged.clone() });
+    purged
+}
+
+/// The service's name, or its id where it has no active version.
+fn name(world: &World, cached: &Cached) -> String {
+    let mut services = world.services.values();
+    let active = services.find(|service| service.id.as_str() == cached.owner());
+    active.map_or(cached.owner(), |service| service.name()).to_owned()
 }
 
 fn count(world: &World, purged: impl Fn(&Shelf) -> u64) -> Vec<(PopName, u64)> {

@@ -161,6 +161,7 @@ async fn tunnels_are_refused() {
 #[tokio::test]
 async fn a_clients_connection_field_takes_nothing_that_we_vouch_for() {
     let edge = Edge::from_toml(MANIFEST).start().await;
+    edge.origin("site", "origin").otherwise().reply(ok("x"));
     let vouched = "fastly-client-ip, x-forwarded-for, x-forwarded-host, x-forwarded-proto";
     let ask = edge.request(Method::GET, "http://site.localhost/");
     ask.header("connection", vouched).send().await;
@@ -182,6 +183,7 @@ async fn only_our_kinds_of_target_are_taken() {
 #[tokio::test]
 async fn connection_takes_away_nothing_that_is_for_everybody() {
     let edge = Edge::from_toml(MANIFEST).start().await;
+    edge.origin("site", "origin").otherwise().reply(ok("x"));
     let loops = vec!["selvedge"; 20].join(", ");
     let ask = |name: &str| {
         let ask = edge.request(Method::GET, "http://site.localhost/").header("connection", name);
@@ -199,6 +201,7 @@ async fn connection_takes_away_nothing_that_is_for_everybody() {
 #[tokio::test]
 async fn max_forwards_counts_down_and_ends_here() {
     let edge = Edge::from_toml(MANIFEST).start().await;
+    edge.origin("site", "origin").otherwise().reply(ok("x"));
     for (method, status, reason) in
         [(Method::OPTIONS, 200, ""), (Method::TRACE, 405, "trace refused")]
     {

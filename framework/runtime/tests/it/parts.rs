@@ -1,7 +1,7 @@
 //! A stored part and the rest of it, put together while the rest comes in. What is asked for and what becomes of the answer
 //! is in the timelines (`9111-3.4.combining`); here is what only a body can show.
 
-use selvedge_testkit::{Edge, Method, MissReason, Path, Reply, Verdict, ok, status};
+use selvedge_testkit::{Edge, Method, MissReason, Reply, Target, Verdict, ok, status};
 
 const MANIFEST: &str = r#"
 manifest_version = 1
@@ -19,7 +19,7 @@ const URL: &str = "http://site.localhost/a";
 async fn holding(range: &str, body: &'static str, next: &[(&str, &'static str)]) -> Edge {
     let edge = Edge::from_toml(MANIFEST).start().await;
     let held = edge.origin("site", "origin").on("/a").reply(part(range, body));
-    let script = |path: Path, (range, body): &(&str, &'static str)| path.reply(part(range, body));
+    let script = |path: Target, (range, body): &(&str, &'static str)| path.reply(part(range, body));
     let _ = next.iter().fold(held, script).reply(ok("as it is now"));
     let asked = format!("bytes={range}");
     let answer = edge.request(Method::GET, URL).header("range", &asked).send().await;

@@ -6,10 +6,12 @@ use axum::{
     extract::{FromRequest, FromRequestParts},
     response::IntoResponse,
 };
-use http::request::Parts;
+use http::{StatusCode, header, request::Parts};
 
 use super::Handle;
-use crate::{Binding, Body, Ctx, Error, Refusal, Request, Response, Result, plain};
+use crate::{
+    Binding, Body, BodyExt, Ctx, Error, Refusal, Request, Response, Result, error::Failure, plain,
+};
 
 /// An argument that is read from the request's head.
 #[diagnostic::on_unimplemented(
@@ -93,7 +95,10 @@ impl<S> Arrived<S> {
 /// # Errors
 /// The response that the extractor rejects the request with.
 pub async fn part<T: Part<S>, S>(arrived: &mut Arrived<S>) -> Result<T, Response> {
-    T::take(&mut arrived.head, &arrived.state).await
+    match T::take(&mut arrived.head, &arrived.state).await {
+        Ok(argument) => Ok(argument),
+        Err(response) => Err(rejected(response).await),
+    }
 }
 
 /// Extracts the last argument.
@@ -102,7 +107,27 @@ pub async fn part<T: Part<S>, S>(arrived: &mut Arrived<S>) -> Result<T, Response
 /// The response that the extractor rejects the request with.
 pub async fn last<T: Last<S, M>, S, M>(arrived: Arrived<S>) -> Result<T, Response> {
     let Arrived { head, body, state } = arrived;
-    T::take(Request::from_parts(head, body), &state).await
+    match T::take(Request::from_parts(head, body), &state).await {
+        Ok(argument) => Ok(argument),
+        Err(response) => Err(rejected(response).await),
+    }
+}
+
+/// So much of a rejection's text is kept for the operator, in bytes.
+const TEXT_MAX: usize = 4096;
+
+/// A rejection that is the service's fault, as that of a missing `Extension`, says in plain text how its code is built:
+/// that text is for the operator. Every other one is for the client, and so is a 500 of ours, which has its page.
+async fn rejected(response: Response) -> Response {
+    let plain = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = plain.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let is_ours = response.extensions().get::<Failure>().is_some();
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || is_ours || !is_plain {
+        return response;
+    }
+    let text = response.into_body().bytes(TEXT_MAX).await.unwrap_or_default();
+    let detail = format!("an argument was not extracted: {}", String::from_utf8_lossy(&text));
+    Error::new(Refusal::HandlerFailed, detail).into_response()
 }
 
 /// Opens a handle for an argument. That the handler declares it is the macro's doing.

@@ -100,6 +100,7 @@ async fn a_domain_of_ours_is_sent_around_the_process_where_the_account_allows_it
     };
     for (bypass, way) in [("false", "inner"), ("true", "site")] {
         let edge = Edge::from_toml(&manifest(bypass)).start().await;
+        edge.origin(way, "origin").on("/").reply(ok("x"));
         head(&edge, "http://site.localhost/", &[]).await;
         assert_eq!(edge.origin(way, "origin").count(), 1, "{bypass}");
         let services = usize::from(bypass == "false");

@@ -10,7 +10,7 @@ mod purge;
 mod requests;
 mod tricks;
 
-use selvedge_testkit::{Answer, Edge, Method};
+use selvedge_testkit::{Answer, Edge, Method, status};
 
 const TOKEN: &str = "an admin token";
 
@@ -29,8 +29,13 @@ fn rules(all: &[&str]) -> String {
     all.iter().map(|rule| format!("[[services.site.rules]]\n{rule}\n")).collect()
 }
 
+/// An edge with these rules, whose origins answer 404 to what no test scripts.
 async fn edge(all: &[&str]) -> Edge {
-    Edge::from_toml(&manifest(&rules(all))).admin_token(TOKEN).start().await
+    let edge = Edge::from_toml(&manifest(&rules(all))).admin_token(TOKEN).start().await;
+    for backend in ["origin", "other"] {
+        edge.origin("site", backend).otherwise().reply(status(404));
+    }
+    edge
 }
 
 async fn head(edge: &Edge, url: &str, headers: &[(&str, &str)]) -> Answer {

@@ -102,7 +102,7 @@ async fn bindings_work_there_and_work_may_leave_more_work() {
         "answered"
     }))
     .await;
-    let _ = origin(&edge).on("/later").reply(ok("a"));
+    origin(&edge).otherwise().reply(ok("a"));
     edge.get(URL).await;
     assert_eq!(origin(&edge).count(), 0);
     edge.settle().await;

@@ -1,0 +1,35 @@
+//! The one socket of an edge, for a test that asks for it.
+
+use std::net::{SocketAddr, TcpListener};
+
+use selvedge::model::limits::API_WRITES_PER_HOUR;
+use selvedge_runtime::admin;
+
+use crate::Edge;
+
+impl Edge {
+    /// Opens the management API on a port of the loopback address, which the system chooses, and serves it for as long as
+    /// the test's reactor runs.
+    ///
+    /// # Errors
+    /// Where there is no port.
+    pub async fn serve_admin(&self) -> std::io::Result<SocketAddr> {
+        self.serve_admin_within(API_WRITES_PER_HOUR).await
+    }
+
+    /// The same for so many writes an hour.
+    ///
+    /// # Errors
+    /// Where there is no port to be had.
+    pub async fn serve_admin_within(&self, writes_per_hour: u64) -> std::io::Result<SocketAddr> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let router = self.inner.admin_router(writes_per_hour);
+        drop(tokio::spawn(async move {
+            let (_never, stop) = tokio::sync::watch::channel(false);
+            admin::serve(listener, router, stop).await
+        }));
+        Ok(address)
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use selvedge_testkit::{Edge, Verdict};
+use selvedge_testkit::{Edge, Method, Verdict};
 
 async fn edge() -> Edge {
     Edge::from_toml(include_str!("../../edge.toml"))

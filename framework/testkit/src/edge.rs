@@ -231,13 +231,14 @@ impl Inner {
         let before = self.record.count();
         let edge = self.entrance.edge();
         let answering = async {
-            let response = match pop {
+            match pop {
                 Some(pop) => edge.receive_at(pop, request, arrival).await,
                 None => edge.receive(request, arrival).await,
-            };
-            Answer::read(response).await
+            }
         };
-        let (mut answer, id) = identified(answering).await;
+        // What goes on while the body is read may be about other requests.
+        let (response, id) = identified(answering).await;
+        let mut answer = Answer::read(response).await;
         answer.hops = id.map(|id| self.record.hops(&id, before)).unwrap_or_default();
         answer
     }

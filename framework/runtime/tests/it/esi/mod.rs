@@ -8,14 +8,15 @@ mod pages;
 mod streams;
 mod unfit;
 
-use selvedge_testkit::{Answer, Edge, Method, Reply, ok};
+use selvedge_testkit::{Answer, Edge, Method, Reply, ok, status};
 
 const URL: &str = "http://site.localhost/page";
 
 /// The page is a template.
 const PAGES: &str = "when.path = \"/page/**\"\nthen.esi = true";
 
-/// An edge with a service `site` that has these rules, each a table of `when` and `then`.
+/// An edge with a service `site` that has these rules, each a table of `when` and `then`; what no
+/// test scripts is a 404.
 async fn edge(rules: &[&str]) -> Edge {
     let rules: String =
         rules.iter().map(|rule| format!("[[services.site.rules]]\n{rule}\n")).collect();
@@ -25,7 +26,11 @@ async fn edge(rules: &[&str]) -> Edge {
          [services.other]\ntype = \"delivery\"\ndomains = [\"other.localhost\"]\n\
          backends.origin.url = \"http://origin.example\"\n"
     );
-    Edge::from_toml(&manifest).start().await
+    let edge = Edge::from_toml(&manifest).start().await;
+    for service in ["site", "other"] {
+        edge.origin(service, "origin").otherwise().reply(status(404));
+    }
+    edge
 }
 
 /// One whose page is this template.

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use crate::failure::{Failure, Outcome, While};
 use crate::say;
 
-/// The version that the programs were tried with.
+/// The version to install: newer ones may not build with the toolchain that this workspace names.
 const VERSION: &str = "0.16.5";
 
 /// What it says before its address.

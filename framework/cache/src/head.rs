@@ -18,6 +18,8 @@ use selvedge_model::key::SurrogateKey;
 
 use self::further::Further;
 use self::lines::Lines;
+pub(crate) use self::lines::Line;
+pub(crate) use self::names::Role;
 use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};

@@ -20,10 +20,12 @@ use crate::{
     chain, debug,
     delivery::{self, Left},
     edge::Edge,
+    fetch::Found,
     headers::{self, Served, Vouched},
     hop::{Along, Hop},
     hops::Hops,
     page,
+    reply::{AsStored, Reply},
     soon::Soon,
     trace::HopEvent,
     world::{Handler, Pop, Service},
@@ -54,7 +56,7 @@ struct Asked {
 }
 
 /// Lets a service process a request. A hit is answered at once.
-pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
+pub fn enter(mut entering: Entering, request: Request) -> Soon<Reply> {
     let asked =
         Asked { method: request.method().clone(), target: request.uri().path_and_query().cloned() };
     let unsaid = entering.unsaid.take();
@@ -65,18 +67,18 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
         Err(error) => Soon::Now(Err(error)),
     };
     answer.then(move |answer| {
-        let response = answer.unwrap_or_else(IntoResponse::into_response);
-        let response = deliver(&hop, &asked, response);
+        let answer = answer.unwrap_or_else(|error| Found::Made(error.into_response()));
+        let reply = deliver(hop, &asked, answer);
         match farewell {
-            Some(farewell) => farewell.with(response),
-            None => response,
+            Some(farewell) => Reply::Made(farewell.with(reply.into_response())),
+            None => reply,
         }
     })
 }
 
 /// The same for the next service of a chain, as something to wait for.
 pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
-    enter(entering, request).boxed()
+    enter(entering, request).then(Reply::into_response).boxed()
 }
 
 /// Only code leaves work for after the response.
@@ -95,7 +97,7 @@ fn process(
     hop: &Arc<Hop>,
     mut request: Request,
     unsaid: Option<Vouched>,
-) -> Soon<Result<Response>> {
+) -> Soon<Result<Found>> {
     let token = InboundToken::take_from(&mut request, &hop.host);
     // No handler is reached without a token, where the service requires one.
     let token = match &hop.service.required {
@@ -113,7 +115,7 @@ fn process(
     }
 }
 
-async fn guarded(answer: impl Future<Output = Result<Response>>) -> Result<Response> {
+async fn guarded(answer: impl Future<Output = Result<Found>>) -> Result<Found> {
     let answer = AssertUnwindSafe(answer).catch_unwind().await;
     answer.unwrap_or_else(|panic| Err(panicked(&*panic)))
 }
@@ -123,7 +125,7 @@ fn handle(
     mut request: Request,
     token: InboundToken,
     mut unsaid: Option<Vouched>,
-) -> Result<Soon<Result<Response>>> {
+) -> Result<Soon<Result<Found>>> {
     // Whoever looks at them sees what we vouch for; otherwise it is said where the request goes on.
     if let Some(vouched) = unsaid.take_if(|_| hop.service.looks_at_clients) {
         vouched.say(request.headers_mut());
@@ -145,12 +147,12 @@ async fn compute(
     hop: Arc<Hop>,
     service: selvedge::Service,
     mut request: Request,
-) -> Result<Response> {
+) -> Result<Found> {
     let host: Arc<dyn Host> = Arc::clone(&hop) as Arc<dyn Host>;
     Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
     let mut response = service.call(request).await;
     headers::strip_hop_by_hop(response.headers_mut());
-    Ok(response)
+    Ok(Found::Made(response))
 }
 
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
@@ -163,31 +165,43 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .unwrap_or_else(|| "the panic carried no text".to_owned())
 }
 
+/// An answer that nobody looks at stays as it is stored.
+fn deliver(hop: Arc<Hop>, asked: &Asked, answer: Found) -> Reply {
+    match answer {
+        Found::Stored(stored) if !hop.along.debug && delivery::lets_be(&hop) => {
+            tell(&hop, asked, stored.status(), None);
+            let took_ms = hop.now_ms().saturating_sub(hop.started_ms);
+            Reply::Stored(AsStored::of(hop, stored, took_ms))
+        }
+        answer => {
+            let response = answer.into_response(&hop);
+            Reply::Made(deliver_made(&hop, asked, response))
+        }
+    }
+}
+
 /// The error page, what rules make of the answer, the hop's own header items, and the event.
-fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
+fn deliver_made(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
     let (response, error) = finish(response);
     let Left { response, met } =
         delivery::leave(hop, (&asked.method, asked.target.as_ref()), response);
     let (mut response, denied) = finish(response);
     let error = denied.or(error);
-    let outcome = hop.outcome();
-    let served = Served {
-        node: &hop.pop.served_by,
-        verdict: outcome.verdict,
-        hits: outcome.hits,
-        started_ms: hop.started_ms,
-        took_ms: hop.now_ms().saturating_sub(hop.started_ms),
-    };
-    headers::add_served(response.headers_mut(), &served);
+    let took_ms = hop.now_ms().saturating_sub(hop.started_ms);
+    headers::add_served(response.headers_mut(), &Served::by(hop, took_ms));
     delivery::last_word(hop, met.as_ref(), response.headers_mut());
     if hop.along.debug {
         debug::add(response.headers_mut(), hop);
     }
-    if hop.world().tell.wants(error.is_some()) {
-        hop.world().tell.hop(&event(hop, asked, response.status(), error.as_deref()));
-    }
+    tell(hop, asked, response.status(), error.as_deref());
     response
+}
+
+fn tell(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) {
+    if hop.world().tell.wants(error.is_some()) {
+        hop.world().tell.hop(&event(hop, asked, status, error));
+    }
 }
 
 fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) -> HopEvent {

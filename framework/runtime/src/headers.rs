@@ -7,7 +7,10 @@ use http::{
 use selvedge_cache::{decision::Verdict, fields::decimal};
 use smallvec::SmallVec;
 
-use crate::hops::CDN_LOOP;
+use crate::{
+    hop::{Hop, Outcome},
+    hops::CDN_LOOP,
+};
 
 mod vouched;
 
@@ -129,6 +132,20 @@ pub struct Served<'a> {
     pub took_ms: u64,
 }
 
+impl<'a> Served<'a> {
+    /// What a hop did.
+    #[must_use]
+    pub fn by(hop: &'a Hop, took_ms: u64) -> Self {
+        let (node, outcome) = (&hop.pop.served_by, hop.outcome());
+        let Outcome { verdict, hits, .. } = outcome;
+        Self { node, verdict, hits, started_ms: hop.started_ms, took_ms }
+    }
+
+    fn word(&self) -> &'static str {
+        if self.verdict.is_hit() { "HIT" } else { "MISS" }
+    }
+}
+
 /// How many fields [`add_served`] adds.
 pub const SERVED: usize = 4;
 
@@ -140,11 +157,31 @@ pub fn node(pop: &str) -> String {
 
 /// Adds a hop's items to `X-Served-By`, `X-Cache`, `X-Cache-Hits` and `X-Timer`.
 pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
-    let outcome = if served.verdict.is_hit() { "HIT" } else { "MISS" };
     append_item(headers, SERVED_BY, served.node.clone());
-    append_item(headers, X_CACHE, HeaderValue::from_static(outcome));
+    append_item(headers, X_CACHE, HeaderValue::from_static(served.word()));
     append_item(headers, X_CACHE_HITS, decimal(served.hits));
     add_timer(headers, served);
+}
+
+/// Writes the lines that [`add_served`] would put into a map that has none of them.
+pub fn write_served(served: &Served<'_>, out: &mut Vec<u8>) {
+    let mut hits = itoa::Buffer::new();
+    let hits = hits.format(served.hits).as_bytes();
+    let lines = [
+        (SERVED_BY, served.node.as_bytes()),
+        (X_CACHE, served.word().as_bytes()),
+        (X_CACHE_HITS, hits),
+    ];
+    for (name, value) in lines {
+        [name.as_str().as_bytes(), b": ", value, b"\r\n"]
+            .iter()
+            .for_each(|text| out.extend_from_slice(text));
+    }
+    out.extend_from_slice(X_TIMER.as_str().as_bytes());
+    out.extend_from_slice(b": ");
+    push_start(out, served.started_ms);
+    push_took(out, served.took_ms);
+    out.extend_from_slice(b"\r\n");
 }
 
 /// A text that seldom needs an allocation before it becomes a value.
@@ -160,8 +197,7 @@ fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
         }
         Entry::Occupied(_) | Entry::Vacant(_) => push_start(&mut text, served.started_ms),
     }
-    text.extend_from_slice(b",VS0,VE");
-    text.extend_from_slice(itoa::Buffer::new().format(served.took_ms).as_bytes());
+    push_took(&mut text, served.took_ms);
     let Ok(value) = HeaderValue::from_bytes(&text) else { return };
     match place {
         Entry::Occupied(mut before) => drop(before.insert(value)),
@@ -170,15 +206,19 @@ fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
 }
 
 /// `S1700000000.123000`: seconds and microseconds.
-fn push_start(text: &mut Text, started_ms: u64) {
+fn push_start(text: &mut impl Extend<u8>, started_ms: u64) {
     let mut digits = itoa::Buffer::new();
-    text.push(b'S');
-    text.extend_from_slice(digits.format(started_ms / 1000).as_bytes());
+    text.extend(*b"S");
+    text.extend(digits.format(started_ms / 1000).bytes());
     // The one in front keeps the zeros after it, and makes place for the point.
-    let point = text.len();
-    text.extend_from_slice(digits.format(1000 + started_ms % 1000).as_bytes());
-    text[point] = b'.';
-    text.extend_from_slice(b"000");
+    let thousandths = digits.format(1000 + started_ms % 1000).bytes();
+    text.extend(std::iter::once(b'.').chain(thousandths.skip(1)));
+    text.extend(*b"000");
+}
+
+fn push_took(text: &mut impl Extend<u8>, took_ms: u64) {
+    text.extend(*b",VS0,VE");
+    text.extend(itoa::Buffer::new().format(took_ms).bytes());
 }
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.

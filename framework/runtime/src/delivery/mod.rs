@@ -12,7 +12,7 @@ use http::{HeaderMap, Method, uri::PathAndQuery};
 use selvedge::{Request, Response, Result};
 
 use crate::{
-    fetch::{self, First, Open, Sending, Use},
+    fetch::{self, First, Found, Open, Sending, Use},
     headers::Vouched,
     hop::Hop,
     purge,
@@ -30,14 +30,14 @@ pub fn answer(
     (rules, backend): (&Rules, &str),
     mut request: Request,
     mut unsaid: Option<Vouched>,
-) -> Result<Soon<Result<Response>>> {
+) -> Result<Soon<Result<Found>>> {
     let matched = hop.keep_matched(|| match_request(hop, rules, &request));
     if let Some((end, rule)) = rules.end(matched) {
         let ended = end::answer(end, rule, (request.method(), request.uri().path_and_query()));
-        return Ok(Soon::Now(ended));
+        return Ok(Soon::Now(ended.map(Found::Made)));
     }
     if purge::is_purge(request.method()) {
-        return Ok(Soon::Now(purge::port::answer(hop, request)));
+        return Ok(Soon::Now(purge::port::answer(hop, request).map(Found::Made)));
     }
     // What we vouch for is of the request as it came in: the Host that the client named.
     if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
@@ -49,14 +49,14 @@ pub fn answer(
     let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
     let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
     Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
-        First::Answered(response) => Soon::Now(Ok(response)),
+        First::Answered(found) => Soon::Now(Ok(found)),
         First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
     })
 }
 
 /// Sends what the shelf has no answer to.
-async fn sent(hop: Arc<Hop>, name: String, open: Open) -> Result<Response> {
-    fetch::go_on(&hop, hop.service.destination(&name)?, open).await
+async fn sent(hop: Arc<Hop>, name: String, open: Open) -> Result<Found> {
+    fetch::go_on(&hop, hop.service.destination(&name)?, open).await.map(Found::Made)
 }
 
 fn match_request(hop: &Hop, rules: &Rules, request: &Request) -> Matched {
@@ -98,6 +98,12 @@ pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Respo
         None => response,
     };
     Left { response, met: Some(met) }
+}
+
+/// Whether no rule looks at answers, or changes them.
+#[must_use]
+pub fn lets_be(hop: &Hop) -> bool {
+    hop.service.rules().is_some_and(|rules| !rules.see_answers())
 }
 
 /// Changes the headers of an answer that is complete but for that.

@@ -7,17 +7,21 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use http_body::Body as _;
 use selvedge::{Body, Response};
 use selvedge_cache::{
-    answer::{BodyPlan, Piece, answer},
+    answer::{Answer, BodyPlan, Form, Piece, answer_headers, form},
     cache_status::{StatusMember, member},
     decision::{NoStore, Verdict},
     entry::Entry,
 };
 
-use super::{asked::Asked, body::Chunks};
+use super::{
+    asked::Asked,
+    body::Chunks,
+    found::{Found, Stored},
+};
 use crate::{headers, hop::Hop};
 
 /// What each cache on the way did (RFC 9211).
-const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
+pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// Rides along with a response whose body lies on the shelf, and so is in memory whoever reads it. A small one is handed
 /// on without it as well.
@@ -48,6 +52,11 @@ impl Told {
         Self { verdict, fwd_status, stored, not_stored, cookie: false, collapsed: None }
     }
 
+    /// The same beside this status of ours: a 304 that the client gets too is not another one.
+    pub(super) fn beside(self, ours: StatusCode) -> Self {
+        Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
+    }
+
     /// A refusal to store is told where the cache was asked; what stale was served on, always.
     fn detail(&self) -> Option<&'static str> {
         match self.verdict {
@@ -59,15 +68,38 @@ impl Told {
     }
 }
 
-/// A stored response, as the client's conditions, range and method want it.
+/// A stored response, as the client's conditions, range and method want it; its headers are put together as late as
+/// possible.
 pub(super) fn from_shelf(
     hop: &Hop,
     asked: &Asked,
     entry: &Arc<Entry>,
     told: Told,
     now_ms: u64,
-) -> Response {
-    let planned = answer(entry, &asked.method, &asked.headers, now_ms);
+) -> Found {
+    match form(entry, &asked.method, &asked.headers, now_ms) {
+        // What developers are told in addition is about the request.
+        Form::AsStored(plan) if !hop.world().dev => {
+            Found::Stored(Stored::of(entry, &plan, told, now_ms))
+        }
+        Form::AsStored(plan) => {
+            let response = as_stored(entry, plan, now_ms);
+            Found::Made(tell(hop, Some(asked), (response, entry), told, now_ms))
+        }
+        Form::Made(answer) => {
+            let response = made(entry, answer);
+            Found::Made(tell(hop, Some(asked), (response, entry), told, now_ms))
+        }
+    }
+}
+
+/// The stored response with its header map.
+pub(super) fn as_stored(entry: &Entry, body: BodyPlan, now_ms: u64) -> Response {
+    let (status, headers) = (entry.head.status, answer_headers(entry, now_ms));
+    made(entry, Answer { status, headers, body })
+}
+
+fn made(entry: &Entry, planned: Answer) -> Response {
     let mut response = Response::new(body(entry, planned.body));
     *response.status_mut() = planned.status;
     *response.headers_mut() = planned.headers;
@@ -75,10 +107,19 @@ pub(super) fn from_shelf(
     if response.body().size_hint().upper().is_none_or(|most| most > SMALL) {
         response.extensions_mut().insert(FromShelf);
     }
-    // A 304 that the client gets too is not another status than ours.
-    let fwd_status = told.fwd_status.filter(|theirs| *theirs != response.status());
-    let told = Told { fwd_status, ..told };
-    append(hop, Some(asked), &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
+    response
+}
+
+/// Says in `Cache-Status` what was told of a response from the shelf.
+pub(super) fn tell(
+    hop: &Hop,
+    asked: Option<&Asked>,
+    (mut response, entry): (Response, &Entry),
+    told: Told,
+    now_ms: u64,
+) -> Response {
+    let told = told.beside(response.status());
+    append(hop, asked, &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
     response
 }
 
@@ -118,17 +159,22 @@ fn append(
     ttl_ms: Option<i64>,
 ) {
     let key = asked.filter(|_| hop.world().dev).map(|asked| asked.key.to_string());
+    if let Ok(value) = HeaderValue::from_str(&status(hop, told, ttl_ms, key.as_deref())) {
+        response.headers_mut().append(CACHE_STATUS, value);
+    }
+}
+
+/// Our member of `Cache-Status`.
+pub(super) fn status(hop: &Hop, told: &Told, ttl_ms: Option<i64>, key: Option<&str>) -> String {
     let status = StatusMember {
         verdict: told.verdict,
         ttl_ms,
         fwd_status: told.fwd_status.map(|status| status.as_u16()),
         stored: told.stored.is_some(),
         collapsed: told.collapsed,
-        key: key.as_deref(),
+        key,
         detail: told.detail(),
     };
     let id = [hop.pop.name.as_str(), "/", hop.service.name()];
-    if let Ok(value) = HeaderValue::from_str(&member(&id, &status)) {
-        response.headers_mut().append(CACHE_STATUS, value);
-    }
+    member(&id, &status)
 }

@@ -12,6 +12,7 @@ mod call;
 mod coding;
 mod dispatch;
 mod first;
+mod found;
 mod hooks;
 mod judge;
 mod pass;
@@ -44,6 +45,7 @@ use self::{
 pub use self::{
     answer::{FromShelf, SMALL},
     first::{First, Open, fetch, go_on, look},
+    found::{Found, NotWritten, Stored},
     plan::{CachePlan, Sending, Use},
 };
 use crate::{
@@ -72,7 +74,7 @@ struct Absent {
 }
 
 enum Looked {
-    Answered(Response),
+    Answered(Found),
     Absent(Absent),
 }
 
@@ -108,7 +110,7 @@ fn look_at(
             Looked::Answered(serve(hop, asked, &entry, told, now_ms))
         }
         Step::Forward { reason, candidates } => Looked::Absent(Absent { reason, candidates }),
-        Step::OnlyIfCached => Looked::Answered(only_if_cached(asked)),
+        Step::OnlyIfCached => Looked::Answered(Found::Made(only_if_cached(asked))),
     }
 }
 
@@ -147,7 +149,7 @@ async fn find_out(
                 return Box::pin(call.answer()).await;
             }
             Turn::Again => match look_up(hop, to, &asked, Some(first), hop.now_ms()) {
-                Looked::Answered(response) => return Ok(response),
+                Looked::Answered(found) => return Ok(found.into_response(hop)),
                 Looked::Absent(now) => absent = now,
             },
         }
@@ -166,9 +168,9 @@ async fn ask(
     // A purge that comes after the look counts for what it found.
     let began = hop.pop.shelf.begin();
     match look_up(hop, to, &asked, None, hop.now_ms()) {
-        Looked::Answered(response) => {
+        Looked::Answered(found) => {
             lead.end(Ended::Landed);
-            Ok(response)
+            Ok(found.into_response(hop))
         }
         Looked::Absent(absent) => {
             let call = call(hop, to, asked, absent, began).led(lead);
@@ -192,7 +194,7 @@ async fn by_itself(
 }
 
 /// Answers with what is stored, by the client's own conditions and range.
-fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told, now_ms: u64) -> Response {
+fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told, now_ms: u64) -> Found {
     if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }

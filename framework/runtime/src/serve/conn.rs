@@ -19,12 +19,19 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Stop, ahead::Ahead, body::Stalling, portions::in_portions};
+use super::{
+    Stop,
+    ahead::Ahead,
+    body::Stalling,
+    lane::{Desk, Lane, Patience},
+    portions::in_portions,
+};
 use crate::{
     edge::Arrival,
     entrance::Entrance,
     interim::{Interim, Outlet},
     page::CloseAfter,
+    reply::Reply,
     soon::Soon,
 };
 
@@ -66,11 +73,24 @@ pub(super) async fn serve(
     }
 }
 
-/// HTTP/1.1, or 1.0.
+/// HTTP/1.1, or 1.0. Plain hits take the lane.
 async fn http1(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
-    let io = Ahead::of(TokioIo::new(stream), Arc::clone(&asking.outlet));
-    let service = service_fn(move |request| asking.service(request));
-    let connection = http1_builder().serve_connection(io, service);
+    let desk = Desk::new();
+    let (outlet, below) = (Arc::clone(&asking.outlet), asking.clone());
+    let lane = Lane::over(stream, Arc::clone(&desk), move |request| below.reply(request));
+    let timer = Patience::new(&desk, HEAD_TIMEOUT);
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let request = request.map(body);
+        let version = request.version();
+        let reply = desk.take(&request).unwrap_or_else(|| asking.reply(request));
+        let desk = Arc::clone(&desk);
+        reply.then(move |reply| {
+            let response = for_connection(in_portions(reply.into_response()), version);
+            Ok::<_, Infallible>(desk.watch(response))
+        })
+    });
+    let mut builder = http1_builder();
+    let connection = builder.timer(timer).serve_connection(Ahead::of(lane, outlet), service);
     tell(peer, watcher.watch(connection).await);
 }
 
@@ -148,29 +168,30 @@ struct Asking {
 impl Asking {
     /// The same as hyper calls it.
     fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
-        self.answer(request.map(body)).then(Ok)
+        let version = request.version();
+        let reply = self.reply(request.map(body));
+        reply.then(move |reply| Ok(for_connection(in_portions(reply.into_response()), version)))
     }
 
     /// A hit is answered at once.
-    fn answer(&self, request: Request) -> Soon<Response> {
+    fn reply(&self, request: Request) -> Soon<Reply> {
         let (version, edge) = (request.version(), self.entrance.edge());
         let size = head_bytes(request.headers());
         if size > HEAD_MAX {
-            return Soon::Now(for_connection(edge.refuse_head(size), version));
+            return Soon::Now(Reply::Made(edge.refuse_head(size)));
         }
         // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
-        let answer = if version == Version::HTTP_11 {
+        if version == Version::HTTP_11 {
             let arrival = self.arrival.clone().hearing(Interim::by(&self.outlet, request.uri()));
-            ahead(Arc::clone(&self.outlet), edge.answer(request, arrival))
+            ahead(Arc::clone(&self.outlet), edge.reply(request, arrival))
         } else {
-            edge.answer(request, self.arrival.clone())
-        };
-        answer.then(move |response| for_connection(in_portions(response), version))
+            edge.reply(request, self.arrival.clone())
+        }
     }
 }
 
 /// The answer, once all that was sent ahead of it has left.
-fn ahead(outlet: Arc<Outlet>, answer: Soon<Response>) -> Soon<Response> {
+fn ahead(outlet: Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
     match answer {
         Soon::Later(answer) => Soon::Later(Box::pin(async move { outlet.ahead_of(answer).await })),
         now => {

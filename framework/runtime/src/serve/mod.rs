@@ -5,6 +5,7 @@ mod ahead;
 mod body;
 mod conn;
 mod core;
+mod lane;
 mod listen;
 mod portions;
 

@@ -32,6 +32,7 @@ mod origin;
 pub mod process;
 pub mod readme;
 mod record;
+mod wire;
 
 pub use self::{
     answer::Answer,
@@ -46,4 +47,4 @@ pub use selvedge_cache::{
     decision::{MissReason, NoStore, PassReason, Verdict},
     stale::StalePermission,
 };
-pub use selvedge_runtime::{network::Roots, trace::HopEvent, world::StartError};
+pub use selvedge_runtime::{network::Roots, serve::Lanes, trace::HopEvent, world::StartError};

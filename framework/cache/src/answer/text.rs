@@ -9,8 +9,7 @@ use http::header::{ACCEPT_RANGES, AGE, CONTENT_LENGTH};
 
 use super::{age_seconds, offers_ranges};
 use crate::entry::Entry;
-use crate::head::Line;
-use crate::head::Role;
+use crate::head::{Line, Role};
 
 /// Who reads an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -107,3 +107,15 @@ static NAMES: [HeaderName; 56] = [
     HeaderName::from_static("server-timing"),
     HeaderName::from_static("timing-allow-origin"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_with_a_role_has_a_number() {
+        let with_role = NAMES.iter().filter(|name| role_of(name.as_str()) != Role::Plain).count();
+        assert_eq!(with_role, 9, "a name that is spelled has none");
+        assert!(NAMES.iter().enumerate().all(|(at, name)| number(name) == u8::try_from(at).ok()));
+    }
+}

@@ -17,6 +17,9 @@ use super::{
 };
 use crate::hop::Hop;
 
+/// What most heads do not exceed, in bytes.
+const HEAD_ROOM: usize = 512;
+
 /// An answer to what a service has sent.
 pub enum Found {
     /// A response with its header map.
@@ -98,6 +101,7 @@ impl Stored {
         if self.entry.body.len() > SMALL {
             return Err(NotWritten::Long);
         }
+        out.reserve(HEAD_ROOM + self.entry.body.len() as usize);
         write_answer(&self.entry, audience, self.at_ms, out).map_err(NotWritten::Head)?;
         let ttl_ms = Some(self.entry.head.ttl_ms(self.at_ms));
         let status = answer::status(hop, &self.told, ttl_ms, None);

@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, Version, header};
 use http_body::Body as _;
 use hyper::{
     body::Incoming,
-    server::conn::{http1, http2},
+    server::conn::http2,
     service::service_fn,
 };
 use hyper_util::{
@@ -21,9 +21,8 @@ use tokio::{
 
 use super::{
     Stop,
-    ahead::Ahead,
     body::Stalling,
-    lane::{Desk, Lane, Patience},
+    http1::{self, Lanes},
     portions::in_portions,
 };
 use crate::{
@@ -36,7 +35,7 @@ use crate::{
 };
 
 /// A client that takes longer to send a request's head is let go.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// A client that stops in the middle of a request's body for longer is let go.
 const BODY_STALL: Duration = Duration::from_secs(30);
 /// A client that takes nothing of its answer for longer is let go.
@@ -46,7 +45,7 @@ const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// The pause between two looks at a connection that has begun to say so.
 const PEEK_AGAIN: Duration = Duration::from_millis(20);
 /// The largest head of a request, in bytes: room for the documented 69 KB.
-const HEAD_MAX: usize = 80 * 1024;
+pub(super) const HEAD_MAX: usize = 80 * 1024;
 
 /// Serves a connection to its end.
 pub(super) async fn serve(
@@ -66,32 +65,13 @@ pub(super) async fn serve(
     };
     let Some(told) = told else { return };
     let arrival = Arrival::from(Some(peer.ip()), "http");
-    let asking = Asking { entrance, arrival, outlet: Arc::default() };
+    let asking = Asking::new(entrance, arrival);
     match told {
-        Protocol::Http1 => http1(asking, stream, peer, watcher).await,
+        Protocol::Http1 => {
+            tell(peer, watcher.watch(http1::connection(asking, stream, Lanes::Open)).await);
+        }
         Protocol::Http2 => http2(asking, stream, peer, watcher).await,
     }
-}
-
-/// HTTP/1.1, or 1.0. Plain hits take the lane.
-async fn http1(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
-    let desk = Desk::new();
-    let (outlet, below) = (Arc::clone(&asking.outlet), asking.clone());
-    let lane = Lane::over(stream, Arc::clone(&desk), move |request| below.reply(request));
-    let timer = Patience::new(&desk, HEAD_TIMEOUT);
-    let service = service_fn(move |request: http::Request<Incoming>| {
-        let request = request.map(body);
-        let version = request.version();
-        let reply = desk.take(&request).unwrap_or_else(|| asking.reply(request));
-        let desk = Arc::clone(&desk);
-        reply.then(move |reply| {
-            let response = for_connection(in_portions(reply.into_response()), version);
-            Ok::<_, Infallible>(desk.watch(response))
-        })
-    });
-    let mut builder = http1_builder();
-    let connection = builder.timer(timer).serve_connection(Ahead::of(lane, outlet), service);
-    tell(peer, watcher.watch(connection).await);
 }
 
 async fn http2(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
@@ -140,13 +120,6 @@ async fn told_protocol(stream: &TcpStream) -> Option<Protocol> {
     }
 }
 
-/// How HTTP/1.1 is served.
-pub(crate) fn http1_builder() -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
-    builder
-}
-
 /// How HTTP/2 is served.
 pub(crate) fn http2_builder() -> http2::Builder<TokioExecutor> {
     let mut builder = http2::Builder::new(TokioExecutor::new());
@@ -159,22 +132,29 @@ pub(crate) fn http2_builder() -> http2::Builder<TokioExecutor> {
 
 /// The pipeline, for the requests of one connection.
 #[derive(Clone)]
-struct Asking {
+pub(super) struct Asking {
     entrance: Entrance,
     arrival: Arrival,
     outlet: Arc<Outlet>,
 }
 
 impl Asking {
+    pub(super) fn new(entrance: Entrance, arrival: Arrival) -> Self {
+        Self { entrance, arrival, outlet: Arc::default() }
+    }
+
+    pub(super) fn outlet(&self) -> Arc<Outlet> {
+        Arc::clone(&self.outlet)
+    }
+
     /// The same as hyper calls it.
     fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
         let version = request.version();
-        let reply = self.reply(request.map(body));
-        reply.then(move |reply| Ok(for_connection(in_portions(reply.into_response()), version)))
+        self.reply(request.map(body)).then(move |reply| Ok(response(reply, version)))
     }
 
     /// A hit is answered at once.
-    fn reply(&self, request: Request) -> Soon<Reply> {
+    pub(super) fn reply(&self, request: Request) -> Soon<Reply> {
         let (version, edge) = (request.version(), self.entrance.edge());
         let size = head_bytes(request.headers());
         if size > HEAD_MAX {
@@ -203,7 +183,7 @@ fn ahead(outlet: Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
 }
 
 /// What has no body cannot stall either, and needs nothing kept for it.
-fn body(body: Incoming) -> Body {
+pub(super) fn body(body: Incoming) -> Body {
     match body.is_end_stream() {
         true => Body::empty(),
         false => Body::new(Stalling::new(body, BODY_STALL)),
@@ -213,6 +193,11 @@ fn body(body: Incoming) -> Body {
 /// What a head's fields take, with their separators.
 fn head_bytes(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
+}
+
+/// A response for a connection of this version.
+pub(super) fn response(reply: Reply, version: Version) -> Response {
+    for_connection(in_portions(reply.into_response()), version)
 }
 
 /// The last changes, which depend on the connection.

@@ -29,7 +29,11 @@ use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use self::head::Plain;
-pub(super) use self::{desk::Desk, patience::Patience};
+pub(super) use self::{
+    desk::{Desk, Watched},
+    patience::Patience,
+};
+use super::http1::Lanes;
 use crate::{reply::Reply, soon::Soon};
 
 /// So many bytes are read at once.
@@ -80,9 +84,13 @@ where
     A: FnMut(Request) -> Soon<Reply> + Unpin,
 {
     /// A connection whose plain requests are given to `ask`. The same desk is hyper's service's.
-    pub(super) fn over(io: T, desk: Arc<Desk>, ask: A) -> Self {
+    pub(super) fn over(io: T, lanes: Lanes, desk: Arc<Desk>, ask: A) -> Self {
         let (input, room, output) = (Bytes::new(), BytesMut::new(), Output::default());
-        Self { io: TokioIo::new(io), ask, desk, turn: Turn::Lane, input, room, output }
+        let turn = match lanes {
+            Lanes::Open => Turn::Lane,
+            Lanes::Closed => Turn::ForGood,
+        };
+        Self { io: TokioIo::new(io), ask, desk, turn, input, room, output }
     }
 
     /// Answers what can be answered here. Ready when it is hyper's turn, or there is nothing more to come.

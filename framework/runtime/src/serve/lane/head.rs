@@ -111,3 +111,6 @@ fn is_plain(name: &HeaderName, value: &[u8]) -> Result<(), Leave> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,7 @@ use crate::condition::{self, Condition};
 use crate::entry::{Entry, StoredHead};
 use crate::fields::decimal;
 use crate::range::{self, RangeAnswer};
+use crate::request::says_how;
 use crate::when::MAX_SECONDS;
 
 /// What a 304 carries beside `Age`: what a client or cache needs to update what it has (RFC 9110 section 15.4.5). The fields for
@@ -112,6 +113,9 @@ pub fn answer(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_m
 /// The same for whoever may do without the header map of what is answered as it is stored.
 #[must_use]
 pub fn form(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_ms: u64) -> Form {
+    if entry.is_whole() && !says_how(request_headers) {
+        return Form::AsStored(whole(entry, method));
+    }
     if condition::evaluate(method, request_headers, &entry.head) == Condition::NotModified {
         return Form::Made(not_modified(&entry.head, now_ms));
     }

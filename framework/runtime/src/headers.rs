@@ -5,7 +5,6 @@ use http::{
     header::{self, Entry},
 };
 use selvedge_cache::{decision::Verdict, fields::decimal};
-use smallvec::SmallVec;
 
 use crate::{
     hop::{Hop, Outcome},
@@ -165,31 +164,24 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
 
 /// Writes the lines that [`add_served`] would put into a map that has none of them.
 pub fn write_served(served: &Served<'_>, out: &mut Vec<u8>) {
-    let mut hits = itoa::Buffer::new();
-    let hits = hits.format(served.hits).as_bytes();
-    let lines = [
-        (SERVED_BY, served.node.as_bytes()),
-        (X_CACHE, served.word().as_bytes()),
-        (X_CACHE_HITS, hits),
-    ];
-    for (name, value) in lines {
-        [name.as_str().as_bytes(), b": ", value, b"\r\n"]
-            .iter()
-            .for_each(|text| out.extend_from_slice(text));
-    }
-    out.extend_from_slice(X_TIMER.as_str().as_bytes());
-    out.extend_from_slice(b": ");
+    out.extend_from_slice(b"x-served-by: ");
+    out.extend_from_slice(served.node.as_bytes());
+    out.extend_from_slice(b"\r\nx-cache: ");
+    out.extend_from_slice(served.word().as_bytes());
+    out.extend_from_slice(b"\r\nx-cache-hits: ");
+    out.extend_from_slice(itoa::Buffer::new().format(served.hits).as_bytes());
+    out.extend_from_slice(b"\r\nx-timer: ");
     push_start(out, served.started_ms);
     push_took(out, served.took_ms);
     out.extend_from_slice(b"\r\n");
 }
 
-/// A text that seldom needs an allocation before it becomes a value.
-type Text = SmallVec<[u8; 64]>;
+/// A text that becomes a value, or is written.
+type Text = Vec<u8>;
 
 /// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
 fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
-    let mut text = Text::new();
+    let mut text = Text::with_capacity(64);
     let place = headers.entry(X_TIMER);
     match &place {
         Entry::Occupied(before) if before.get().to_str().is_ok() => {
@@ -206,19 +198,20 @@ fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
 }
 
 /// `S1700000000.123000`: seconds and microseconds.
-fn push_start(text: &mut impl Extend<u8>, started_ms: u64) {
+fn push_start(text: &mut Text, started_ms: u64) {
     let mut digits = itoa::Buffer::new();
-    text.extend(*b"S");
-    text.extend(digits.format(started_ms / 1000).bytes());
+    text.push(b'S');
+    text.extend_from_slice(digits.format(started_ms / 1000).as_bytes());
     // The one in front keeps the zeros after it, and makes place for the point.
-    let thousandths = digits.format(1000 + started_ms % 1000).bytes();
-    text.extend(std::iter::once(b'.').chain(thousandths.skip(1)));
-    text.extend(*b"000");
+    let point = text.len();
+    text.extend_from_slice(digits.format(1000 + started_ms % 1000).as_bytes());
+    text[point] = b'.';
+    text.extend_from_slice(b"000");
 }
 
-fn push_took(text: &mut impl Extend<u8>, took_ms: u64) {
-    text.extend(*b",VS0,VE");
-    text.extend(itoa::Buffer::new().format(took_ms).bytes());
+fn push_took(text: &mut Text, took_ms: u64) {
+    text.extend_from_slice(b",VS0,VE");
+    text.extend_from_slice(itoa::Buffer::new().format(took_ms).as_bytes());
 }
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.

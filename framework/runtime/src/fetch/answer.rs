@@ -8,7 +8,7 @@ use http_body::Body as _;
 use selvedge::{Body, Response};
 use selvedge_cache::{
     answer::{Answer, BodyPlan, Form, Piece, answer_headers, form},
-    cache_status::{StatusMember, member},
+    cache_status::{StatusMember, member, write_member},
     decision::{NoStore, Verdict},
     entry::Entry,
 };
@@ -21,7 +21,7 @@ use super::{
 use crate::{headers, hop::Hop};
 
 /// What each cache on the way did (RFC 9211).
-pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
+const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// Rides along with a response whose body lies on the shelf, and so is in memory whoever reads it. A small one is handed
 /// on without it as well.
@@ -159,14 +159,24 @@ fn append(
     ttl_ms: Option<i64>,
 ) {
     let key = asked.filter(|_| hop.world().dev).map(|asked| asked.key.to_string());
-    if let Ok(value) = HeaderValue::from_str(&status(hop, told, ttl_ms, key.as_deref())) {
+    let status = member_of(told, ttl_ms, key.as_deref());
+    if let Ok(value) = HeaderValue::from_str(&member(&cache(hop), &status)) {
         response.headers_mut().append(CACHE_STATUS, value);
     }
 }
 
-/// Our member of `Cache-Status`.
-pub(super) fn status(hop: &Hop, told: &Told, ttl_ms: Option<i64>, key: Option<&str>) -> String {
-    let status = StatusMember {
+/// Writes our member of `Cache-Status`.
+pub(super) fn write_status(hop: &Hop, told: &Told, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
+    write_member(&cache(hop), &member_of(told, ttl_ms, None), out);
+}
+
+/// How caches are named in `Cache-Status`.
+fn cache(hop: &Hop) -> [&str; 3] {
+    [hop.pop.name.as_str(), "/", hop.service.name()]
+}
+
+fn member_of<'a>(told: &Told, ttl_ms: Option<i64>, key: Option<&'a str>) -> StatusMember<'a> {
+    StatusMember {
         verdict: told.verdict,
         ttl_ms,
         fwd_status: told.fwd_status.map(|status| status.as_u16()),
@@ -174,7 +184,5 @@ pub(super) fn status(hop: &Hop, told: &Told, ttl_ms: Option<i64>, key: Option<&s
         collapsed: told.collapsed,
         key,
         detail: told.detail(),
-    };
-    let id = [hop.pop.name.as_str(), "/", hop.service.name()];
-    member(&id, &status)
+    }
 }

@@ -13,7 +13,7 @@ use selvedge_cache::{
 
 use super::{
     SMALL,
-    answer::{self, CACHE_STATUS, Told},
+    answer::{self, Told},
 };
 use crate::hop::Hop;
 
@@ -104,10 +104,9 @@ impl Stored {
         out.reserve(HEAD_ROOM + self.entry.body.len() as usize);
         write_answer(&self.entry, audience, self.at_ms, out).map_err(NotWritten::Head)?;
         let ttl_ms = Some(self.entry.head.ttl_ms(self.at_ms));
-        let status = answer::status(hop, &self.told, ttl_ms, None);
-        for text in [CACHE_STATUS.as_str(), ": ", &status, "\r\n"] {
-            out.extend_from_slice(text.as_bytes());
-        }
+        out.extend_from_slice(b"cache-status: ");
+        answer::write_status(hop, &self.told, ttl_ms, out);
+        out.extend_from_slice(b"\r\n");
         Ok(())
     }
 

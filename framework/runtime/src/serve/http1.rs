@@ -5,7 +5,7 @@ use std::{convert::Infallible, net::IpAddr, sync::Arc};
 use hyper::{
     body::Incoming,
     server::conn::http1::{Builder, Connection},
-    service::{HttpService, service_fn},
+    service::{Service, service_fn},
 };
 use hyper_util::rt::TokioTimer;
 use selvedge::Request;
@@ -33,13 +33,16 @@ pub enum Lanes {
 /// Where the stream fails, or what comes is not HTTP.
 pub async fn serve_stream(
     entrance: Entrance,
-    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     client: Option<IpAddr>,
     lanes: Lanes,
 ) -> hyper::Result<()> {
     let asking = Asking::new(entrance, Arrival::from(client, "http"));
     connection(asking, stream, lanes).await
 }
+
+/// What hyper is given; nothing of it can fail.
+type Served = Result<http::Response<Watched>, Infallible>;
 
 /// A connection, yet to be served.
 pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
@@ -48,7 +51,12 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
     lanes: Lanes,
 ) -> Connection<
     Ahead<Lane<T, impl FnMut(Request) -> Soon<Reply> + Unpin>>,
-    impl HttpService<Incoming, ResBody = Watched, Error = Infallible>,
+    impl Service<
+        http::Request<Incoming>,
+        Response = http::Response<Watched>,
+        Error = Infallible,
+        Future = Soon<Served>,
+    >,
 > {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
@@ -57,7 +65,7 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
         let (version, request) = (request.version(), request.map(body));
         let reply = desk.take(&request).unwrap_or_else(|| asking.reply(request));
         let desk = Arc::clone(&desk);
-        reply.then(move |reply| Ok::<_, Infallible>(desk.watch(response(reply, version))))
+        reply.then(move |reply| -> Served { Ok(desk.watch(response(reply, version))) })
     });
     http1_builder().timer(timer).serve_connection(Ahead::of(lane, outlet), service)
 }

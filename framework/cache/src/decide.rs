@@ -11,6 +11,7 @@ use crate::entry::Entry;
 use crate::partial::covers;
 use crate::policy::Policy;
 use crate::request::{RequestDirectives, says_how};
+use crate::rest::{Rest, rest};
 use crate::reuse::Reuse;
 use crate::stale::StalePermission;
 pub use crate::stock::Stock;
@@ -35,6 +36,8 @@ pub enum Step {
         reason: MissReason,
         /// The entries that the origin may say are still current, the best first.
         candidates: Vec<Arc<Entry>>,
+        /// What is missing of a stored part, where that is all that has to be asked for.
+        rest: Option<Rest>,
     },
     /// The client wants nothing from the origin and there is nothing here: 504 (section 5.2.1.7).
     OnlyIfCached,
@@ -64,7 +67,7 @@ fn untouched(step: &Step) -> Step {
         Step::Forward { reason, .. } => *reason,
         Step::Serve { .. } | Step::OnlyIfCached => MissReason::Request,
     };
-    Step::Forward { reason, candidates: Vec::new() }
+    Step::Forward { reason, candidates: Vec::new(), rest: None }
 }
 
 fn step(
@@ -83,7 +86,7 @@ fn step(
         Some((entry, reuse)) if !matches!(reuse, Reuse::Validate(_)) => {
             judge(entry, reuse, Vec::new())
         }
-        _ => absent(stock),
+        _ => absent(request, stock),
     }
 }
 
@@ -95,7 +98,8 @@ fn judge(entry: Arc<Entry>, reuse: Reuse, matching: Vec<Arc<Entry>>) -> Step {
             Step::Serve { entry, verdict: Verdict::Stale(permission), refresh }
         }
         Reuse::Validate(reason) => {
-            Step::Forward { reason: reason.miss(), candidates: first(entry, matching) }
+            let candidates = first(entry, matching);
+            Step::Forward { reason: reason.miss(), candidates, rest: None }
         }
     }
 }
@@ -108,12 +112,15 @@ fn first(chosen: Arc<Entry>, matching: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
 }
 
 /// Nothing here can answer. Variants for other request headers can still be asked about: the origin may know that one
-/// of them is right for this request too (section 4.1).
-fn absent(stock: Stock) -> Step {
+/// of them is right for this request too (section 4.1). Where a part lacks bytes at one end, they are what is asked for.
+fn absent(request: &RequestView<'_>, stock: Stock) -> Step {
     let reason = match (stock.parts.is_empty(), stock.all.is_empty()) {
         (false, _) => MissReason::Partial,
         (true, false) => MissReason::VaryMiss,
         (true, true) => MissReason::UriMiss,
     };
-    Step::Forward { reason, candidates: stock.all }
+    match rest(request, &stock.parts) {
+        None => Step::Forward { reason, candidates: stock.all, rest: None },
+        rest => Step::Forward { reason, candidates: Vec::new(), rest },
+    }
 }

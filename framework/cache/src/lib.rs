@@ -12,8 +12,9 @@
 //!    origin's ([`condition`]), what the client asks for ([`request`]), as far as the service's [`Policy`] ([`policy`])
 //!    listens, and whether an entry may answer as it is, stale, or after validation ([`mod@reuse`], [`mod@stale`]). The
 //!    outcome is to serve, to forward, or to refuse; its words are in [`decision`].
-//! 3. **fetch** - the caller notes that a fetch begins ([`Shelf::begin`]) and sends the request. [`validate`] makes it ask about what is stored, or strips it of what a
-//!    fetch on the cache's own account must not carry.
+//! 3. **fetch** - the caller notes that a fetch begins ([`Shelf::begin`]) and sends the request. [`validate`] makes it ask
+//!    about what is stored, or strips it of what a fetch on the cache's own account must not carry; [`mod@rest`] makes it
+//!    ask for the missing bytes of a part.
 //! 4. **receive** - [`receive`](receive::receive) ([`mod@receive`]) judges the answer's head: a 304 renews entries
 //!    ([`merge`]), a failure lets a stale one stand in ([`mod@stale`]), a HEAD updates or outdates them
 //!    ([`head_update`]), and the rest may be stored or not. That is for [`storable()`] ([`mod@storable`]) to say, by the
@@ -71,6 +72,7 @@ pub mod range;
 mod reference;
 pub mod receive;
 pub mod request;
+pub mod rest;
 pub mod reuse;
 pub mod shelf;
 pub mod stale;

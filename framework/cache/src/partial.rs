@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, Method, StatusCode};
 
 use crate::answer::is_inside;
 use crate::decision::NoStore;
@@ -21,6 +21,10 @@ use crate::policy::{Override, Policy};
 use crate::range::{self, RangeAnswer};
 use crate::storable::{RequestView, ResponseView, storable};
 use crate::when::Times;
+
+/// Fields about the bytes of the message that they came in.
+const OF_THE_MESSAGE: [HeaderName; 2] =
+    [HeaderName::from_static("content-digest"), HeaderName::from_static("content-md5")];
 
 /// Decides whether a 206 may be stored as a part, and how long it is fresh: as a 200 would be, if it says which bytes
 /// it has and its declared length is theirs.
@@ -108,10 +112,17 @@ pub fn absorb(new: Entry, stored: &[Arc<Entry>]) -> Entry {
 pub fn combine(older: &Entry, newer: &Entry) -> Option<Entry> {
     let fits = is_same_version(older, newer) && touches(&older.bytes(), &newer.bytes());
     let complete_length = fits.then(|| agreed_length(older, newer)).flatten()?;
-    let headers = merged_headers(&older.head.headers(), &newer.head.headers());
+    let mut headers = merged_headers(&older.head.headers(), &newer.head.headers());
+    without_digest(&mut headers);
     let head = newer.head.renewed(&headers, newer.head.freshness(), newer.head.received_at_ms);
     let start = older.bytes().start.min(newer.bytes().start);
     Some(assemble(head, joined(older, newer), start, complete_length))
+}
+
+/// Takes off what was reckoned from the bytes of one message, which others have taken the place of (RFC 9530 section 2).
+/// `Repr-Digest` is about the whole and stays.
+pub(crate) fn without_digest(headers: &mut HeaderMap) {
+    OF_THE_MESSAGE.iter().for_each(|name| drop(headers.remove(name)));
 }
 
 /// Whether both have the same strong tag, and so are of the very same bytes.
@@ -133,7 +144,7 @@ fn assemble(head: StoredHead, body: StoredBody, start: u64, complete_length: Opt
 }
 
 /// Without `Content-Length` the body's end must show; with it, it must be the part's length.
-fn declares(headers: &HeaderMap, length: u64) -> bool {
+pub(crate) fn declares(headers: &HeaderMap, length: u64) -> bool {
     let mut lines = headers.get_all(CONTENT_LENGTH).iter();
     lines.all(|line| line.to_str().ok().and_then(|text| text.trim().parse().ok()) == Some(length))
 }

@@ -6,6 +6,7 @@
 //! that a forgotten `override_host` enters the caller again. IP literals and `localhost` never count.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
 use crate::limits::DEFAULT_DATA_PORT;
 use crate::manifest::{Backend, Manifest, Service, Target};
@@ -32,6 +33,13 @@ pub enum Entered<'m> {
         /// The service whose domain the url names.
         meant: &'m ServiceName,
     },
+    /// Nobody: the url belongs to `meant`, but the Host that is sent is no domain of this account.
+    Nobody {
+        /// The service whose domain the url names.
+        meant: &'m ServiceName,
+        /// The Host.
+        host: &'m str,
+    },
 }
 
 impl ChainGraph {
@@ -40,7 +48,7 @@ impl ChainGraph {
         let domains = Domains::of(manifest);
         let callees = |service: &Service| {
             let enters = |backend| match domains.entered(backend) {
-                Entered::Outside => None,
+                Entered::Outside | Entered::Nobody { .. } => None,
                 Entered::Service(name) => Some(name.clone()),
                 Entered::CallerAgain { .. } => Some(service.name.clone()),
             };
@@ -119,6 +127,7 @@ fn walk_back(
 /// Who owns which domain, and which ports are ours.
 pub struct Domains<'m> {
     owners: BTreeMap<&'m Domain, &'m ServiceName>,
+    listen: Option<SocketAddr>,
     data_port: u16,
 }
 
@@ -129,8 +138,9 @@ impl<'m> Domains<'m> {
             service.domains.iter().map(move |domain| (domain, &service.name))
         };
         let owners = manifest.services.values().flat_map(owned).collect();
-        let data_port = manifest.dev.listen.map_or(DEFAULT_DATA_PORT, |address| address.port());
-        Self { owners, data_port }
+        let listen = manifest.dev.listen;
+        let data_port = listen.map_or(DEFAULT_DATA_PORT, |address| address.port());
+        Self { owners, listen, data_port }
     }
 
     /// What a send to a backend enters.
@@ -146,16 +156,26 @@ impl<'m> Domains<'m> {
         }
     }
 
-    /// The service that a Host selects; no service at all is refused at the door, so no call.
-    fn by_host(&self, sent: Option<&str>, meant: &'m ServiceName) -> Entered<'m> {
-        match sent {
-            None => Entered::CallerAgain { meant },
-            Some(host) => self.owner(without_port(host)).map_or(Entered::Outside, Entered::Service),
-        }
+    /// Whether a send to a backend leaves the process only to come back to the address where requests are taken.
+    pub fn is_own_address(&self, backend: &Backend) -> bool {
+        let Target::Url(url) = &backend.target else { return false };
+        let stays = !backend.bypass_local
+            && url.may_be_ours(&[self.data_port])
+            && self.owner(&url.host).is_some();
+        let host = url.host.trim_start_matches('[').trim_end_matches(']');
+        let is_listened_on = self.listen.is_some_and(|listen| host.parse() == Ok(listen.ip()));
+        url.port == self.data_port && !stays && (url.is_loopback() || is_listened_on)
     }
 
-    fn owner(&self, host: &str) -> Option<&'m ServiceName> {
-        self.owners.get(&Domain::new(host).ok()?).copied()
+    /// The service that owns a host, with or without a port.
+    pub fn owner(&self, host: &str) -> Option<&'m ServiceName> {
+        self.owners.get(&Domain::new(without_port(host)).ok()?).copied()
+    }
+
+    /// The service that a Host selects; no service at all is refused at the door, so no call.
+    fn by_host(&self, sent: Option<&'m str>, meant: &'m ServiceName) -> Entered<'m> {
+        let Some(host) = sent else { return Entered::CallerAgain { meant } };
+        self.owner(host).map_or(Entered::Nobody { meant, host }, Entered::Service)
     }
 }
 

@@ -62,7 +62,7 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Reply> {
     let unsaid = entering.unsaid.take();
     let hop = hop(entering);
     let farewell = farewell(&hop);
-    let answer = match hop.hops.check(&hop.world().manifest) {
+    let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
         Ok(()) => process(&hop, request, unsaid),
         Err(error) => Soon::Now(Err(error)),
     };

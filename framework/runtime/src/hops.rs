@@ -1,12 +1,13 @@
 //! The hop guard: where a request has been, and when it has been to too many places.
 //!
-//! Inside the process the list is trusted and rides in the request's context; from strangers only
-//! the number of our tokens in `CDN-Loop` (RFC 8586) is taken, which can only make us stricter.
+//! Inside the process the list is trusted and rides in the request's context; of strangers only
+//! what stands in `CDN-Loop` is taken ([`passes`]), which can only make us stricter.
 //! Limits: platform.md section 10.5.
 
 mod cause;
+mod passes;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 use selvedge::{Error, Refusal};
 use selvedge_model::{
     limits::{CHAIN_SERVICES_MAX, HOPS_MAX},
@@ -16,13 +17,9 @@ use selvedge_model::{
 
 use smallvec::SmallVec;
 
-use crate::flight::FlightId;
-
-/// The header in which content delivery networks say that a request has passed them.
-pub const CDN_LOOP: HeaderName = HeaderName::from_static("cdn-loop");
-
-/// Our name in it.
-const CDN_ID: &str = "selvedge";
+pub use self::passes::{CDN_LOOP, mark};
+use self::passes::{Passes, passes};
+use crate::{flight::FlightId, ids::NodeId};
 
 /// One hop: a node started to process a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +40,13 @@ pub struct Hops {
 }
 
 impl Hops {
-    /// The hops of a request that came from outside: as many as its `CDN-Loop` admits to.
+    /// The hops of a request that came from outside: as many as its `CDN-Loop` admits to. One that has passed this node
+    /// may be on behalf of any of its flights, and so must wait for none.
     #[must_use]
-    pub fn from_stranger(headers: &HeaderMap) -> Self {
-        Self { before: passes(headers), ..Self::default() }
+    pub fn from_stranger(headers: &HeaderMap, node: &NodeId) -> Self {
+        let Passes { count, of_this_node } = passes(headers, node);
+        let flights = if of_this_node > 0 { vec![FlightId::ANY] } else { Vec::new() };
+        Self { before: count, flights, ..Self::default() }
     }
 
     /// The list with this service's hop; whether it is one too many, [`Hops::check`] says.
@@ -56,16 +56,16 @@ impl Hops {
         self
     }
 
-    /// Whether the last hop may go on.
+    /// Whether the last hop may go on, at a node that takes requests on these ports.
     ///
     /// # Errors
     /// [`Refusal::LoopDetected`] on the 21st hop or the 7th service, with the path walked and its probable cause.
-    pub fn check(&self, manifest: &Manifest) -> Result<(), Error> {
+    pub fn check(&self, manifest: &Manifest, data_ports: &[u16]) -> Result<(), Error> {
         if self.count() <= HOPS_MAX && !self.has_too_many_services() {
             return Ok(());
         }
         let mut text = self.walked();
-        if let Some(cause) = cause::cause(self, manifest) {
+        if let Some(cause) = cause::cause(self, manifest, data_ports) {
             text.push_str(&format!("; {cause}"));
         }
         Err(Error::new(Refusal::LoopDetected, text))
@@ -83,6 +83,12 @@ impl Hops {
     #[must_use]
     pub fn flights(&self) -> &[FlightId] {
         &self.flights
+    }
+
+    /// Whether the request had left this node and come back to it.
+    #[must_use]
+    pub fn have_returned(&self) -> bool {
+        self.flights.contains(&FlightId::ANY)
     }
 
     /// How many hops there were.
@@ -111,28 +117,12 @@ impl Hops {
         ));
         let names: Vec<&str> = self.visits.iter().map(|visit| visit.service.as_str()).collect();
         text.push_str(&names.join(" -> "));
+        if self.before > 0 {
+            let here = if self.have_returned() { ", this node among them" } else { "" };
+            text.push_str(&format!(", after {} hops in other requests{here}", self.before));
+        }
         text
     }
-}
-
-/// Says in `CDN-Loop` that the request has passed us once more.
-pub fn mark(headers: &mut HeaderMap) {
-    headers.append(CDN_LOOP, HeaderValue::from_static(CDN_ID));
-}
-
-/// How often our token stands in `CDN-Loop`; parameters and other networks' tokens do not count.
-fn passes(headers: &HeaderMap) -> usize {
-    headers
-        .get_all(CDN_LOOP)
-        .iter()
-        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
-        .filter(|item| is_ours(item))
-        .count()
-}
-
-fn is_ours(item: &[u8]) -> bool {
-    let name = item.split(|byte| *byte == b';').next().unwrap_or_default();
-    name.trim_ascii().eq_ignore_ascii_case(CDN_ID.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Names for requests and purges: short, unique within a node's life; a request's is the same in
-//! every hop.
+//! every hop. And the name of the node itself, by which it knows requests that come back to it.
 
 use std::{
     fmt,
@@ -31,24 +31,50 @@ impl RequestId {
     }
 }
 
+/// The name of a running node, another one after each start. Whoever is sent a request may read it: it opens nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeId(String);
+
+impl NodeId {
+    /// The id with this number.
+    #[must_use]
+    pub fn of(number: u64) -> Self {
+        Self(format!("{number:016x}"))
+    }
+
+    /// The id as text: 16 hex digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Hands out ids.
 #[derive(Debug)]
 pub struct RequestIds {
     prefix: u32,
     next: AtomicU64,
+    node: NodeId,
 }
 
 impl RequestIds {
     /// Ids that start with `prefix`, so that those of two nodes differ.
     #[must_use]
     pub fn with_prefix(prefix: u32) -> Self {
-        Self { prefix, next: AtomicU64::new(1) }
+        Self { prefix, next: AtomicU64::new(1), node: NodeId::of(prefix.into()) }
     }
 
-    /// Ids of a node that has just started.
+    /// Ids of a node that has just started. Its own says nothing of those that clients see.
     #[must_use]
     pub fn random() -> Self {
-        Self::with_prefix(getrandom::u32().unwrap_or_default())
+        let ids = Self::with_prefix(getrandom::u32().unwrap_or_default());
+        Self { node: NodeId::of(getrandom::u64().unwrap_or_default()), ..ids }
+    }
+
+    /// The id of the node.
+    #[must_use]
+    pub fn node(&self) -> &NodeId {
+        &self.node
     }
 
     /// A new id for a purge, with the time in seconds in its middle: `108-1391560174-974124`.

@@ -6,7 +6,10 @@
 
 mod object;
 
-use std::{future::Future, pin::Pin};
+use std::{
+    future::{Future, ready},
+    pin::Pin,
+};
 
 use crate::{
     After, Place, Request, Response, Result,
@@ -17,7 +20,7 @@ use crate::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
-        kv::{KvEntry, KvPage, KvQuery, KvWrite},
+        kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
 };
@@ -72,6 +75,15 @@ pub trait Host: Send + Sync + 'static {
         link: &'a str,
         key: &'a KvKey,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>>;
+
+    /// Waits for room for a value of so many bytes, before it is held whole to be written; the write carries it. A host
+    /// that does not count what is under way gives none.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyRequests`](crate::Refusal::TooManyRequests) where none came free in time.
+    fn kv_room(&self, _bytes: usize) -> BoxFuture<'_, Result<KvRoom>> {
+        Box::pin(ready(Ok(KvRoom::default())))
+    }
 
     /// Writes a KV item, durably, and returns its new generation.
     fn kv_put<'a>(

@@ -6,6 +6,8 @@ use http_body_util::BodyExt;
 use selvedge::Response;
 use selvedge_runtime::trace::HopEvent;
 
+use crate::produced;
+
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -37,6 +39,8 @@ impl Answer {
                 }
             }
         }
+        produced::keep_debug(&(&head.headers, &hops));
+        produced::keep(&bytes);
         Self { status: head.status, headers: head.headers, body: bytes.into(), broken, hops }
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use axum::Router;
 use http::Method;
-use selvedge::{Binding, Ctx, Request, store::secret::Secret};
+use selvedge::{Binding, Ctx, Request, model::limits::API_WRITES_PER_HOUR, store::secret::Secret};
 use selvedge_runtime::{
     account::LiveAccount,
     admin,
@@ -83,10 +83,18 @@ impl Edge {
     /// # Errors
     /// Where there is no port.
     pub async fn serve_admin(&self) -> std::io::Result<SocketAddr> {
+        self.serve_admin_within(API_WRITES_PER_HOUR).await
+    }
+
+    /// The same for so many writes an hour.
+    ///
+    /// # Errors
+    /// Where there is no port to be had.
+    pub async fn serve_admin_within(&self, writes_per_hour: u64) -> std::io::Result<SocketAddr> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let router = self.admin_router();
+        let router = self.admin_router(writes_per_hour);
         drop(tokio::spawn(async move {
             let (_never, stop) = tokio::sync::watch::channel(false);
             admin::serve(listener, router, stop).await
@@ -96,14 +104,18 @@ impl Edge {
 
     /// Calls the management API. Without a token everything is refused.
     pub(crate) async fn call(&self, request: Request) -> Answer {
-        Answer::read(admin::answer(self.admin_router(), request).await, Vec::new()).await
+        Answer::read(
+            admin::answer(self.admin_router(API_WRITES_PER_HOUR), request).await,
+            Vec::new(),
+        )
+        .await
     }
 
-    fn admin_router(&self) -> Router {
+    fn admin_router(&self, writes_per_hour: u64) -> Router {
         let worlds = &self.inner.worlds;
         let none = || Secret::new(Vec::new());
         let token = worlds.now().admin_token.clone().unwrap_or_else(none);
-        admin::router(Arc::clone(worlds), token)
+        admin::router_within(Arc::clone(worlds), token, writes_per_hour)
     }
 
     /// Sends a request as a client on the loopback address would, and reads the whole answer.

@@ -30,6 +30,7 @@ mod builder;
 mod edge;
 mod origin;
 pub mod process;
+pub mod produced;
 pub mod readme;
 mod record;
 mod wire;

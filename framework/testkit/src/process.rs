@@ -12,6 +12,8 @@ use std::{
     time::Duration,
 };
 
+use crate::produced;
+
 /// A test that waits longer than this for an answer has failed.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -52,6 +54,7 @@ impl Process {
                 errors.rewind()?;
                 let mut output = said.concat();
                 errors.read_to_string(&mut output)?;
+                produced::keep(output.as_bytes());
                 return Ok(Err(Ended { code, output }));
             }
             said.push(line.clone());
@@ -148,6 +151,7 @@ impl Process {
         stream.write_all(text.as_bytes())?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
+        produced::keep(&answer);
         Ok(String::from_utf8_lossy(&answer).into_owned())
     }
 
@@ -167,6 +171,8 @@ impl Drop for Process {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        produced::keep(self.banner().as_bytes());
+        produced::keep(self.errors().unwrap_or_default().as_bytes());
     }
 }
 

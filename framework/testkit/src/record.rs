@@ -4,6 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use selvedge_runtime::trace::{HopEvent, Tell};
 
+use crate::produced;
+
 /// Remembers everything.
 #[derive(Default)]
 pub(crate) struct Record {
@@ -35,6 +37,7 @@ impl Tell for Record {
     }
 
     fn log(&self, service: &str, line: &str) {
+        produced::keep(line.as_bytes());
         lock(&self.logs).push((service.to_owned(), line.to_owned()));
     }
 }

@@ -32,7 +32,7 @@ fn every(steps: &mut Steps, root: &Path) -> Outcome {
     steps.step("wasm", || wasm::check(root))?;
     steps.step("templates", || template::try_all(root))?;
     // The tests come last, so that their own closing lines are the last ones to read.
-    steps.step("test", || test::workspace(root))
+    test::searched(steps, root)
 }
 
 fn clippy(root: &Path) -> Outcome {

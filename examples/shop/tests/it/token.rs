@@ -8,7 +8,7 @@ use std::{
 
 use crate::shop::Shop;
 
-const SECRET: &str = "the secret of this test";
+const SECRET: &str = "the secret-seed of this test";
 
 /// HMAC-SHA256 as lower-case hex, by openssl.
 fn hmac(secret: &str, message: &str) -> String {

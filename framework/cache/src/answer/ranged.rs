@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use super::{Answer, BodyPlan, Piece, only};
 use crate::entry::Entry;
 use crate::multipart::{content_range, in_body, multipart};
+use crate::partial::without_digest;
 
 /// What a 416 carries. Not `Cache-Control`, or else a cache might keep it for requests without a range.
 const OF_UNSATISFIABLE: [HeaderName; 3] = [AGE, DATE, VARY];
@@ -70,7 +71,9 @@ fn enveloped(entry: &Entry, ranges: &[Range<u64>], mut headers: HeaderMap) -> An
     Answer { status: StatusCode::PARTIAL_CONTENT, headers, body }
 }
 
+/// A part has another digest than the whole, and `If-Range` makes some fields needless.
 fn without_known(mut headers: HeaderMap, if_range: bool) -> HeaderMap {
+    without_digest(&mut headers);
     let known = KNOWN_BY_IF_RANGE.iter().filter(|_| if_range);
     known.for_each(|name| drop(headers.remove(name)));
     headers

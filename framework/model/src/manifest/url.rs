@@ -2,6 +2,8 @@
 //!
 //! A backend is a place, so its url has no user, query or fragment; a path is not supported yet.
 
+use std::net::IpAddr;
+
 use crate::name::{Domain, check_host};
 
 /// Where every node can be expected in production.
@@ -33,6 +35,16 @@ impl BackendUrl {
         let is_name = Domain::new(self.host.as_str()).is_ok_and(|domain| !domain.is_ip());
         let is_our_port = STANDARD_PORTS.contains(&self.port) || data_ports.contains(&self.port);
         is_name && self.host != "localhost" && is_our_port
+    }
+
+    /// Whether it leads to the machine that asks: a loopback address, an address that stands for all of them, `localhost`
+    /// or a name below it (RFC 6761 section 6.3).
+    pub fn is_loopback(&self) -> bool {
+        let inner = self.host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        match inner.unwrap_or(&self.host).parse::<IpAddr>().map(|address| address.to_canonical()) {
+            Ok(address) => address.is_loopback() || address.is_unspecified(),
+            Err(_) => self.host == "localhost" || self.host.ends_with(".localhost"),
+        }
     }
 
     /// Reads a url of the form `scheme://host[:port]`, with at most one `/` behind it.

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use selvedge_model::manifest::Manifest;
+use selvedge_model::{manifest::Manifest, problem::Problems};
 
 mod fuzz;
 mod hostile;
@@ -73,5 +73,18 @@ fn every_problem_has_a_place_and_house_style() {
             assert!((1..=lines).contains(&problem.line), "{}: {problem:?}", case.display());
             assert!(problem.column >= 1 && !problem.what.ends_with('.'), "{problem:?}");
         }
+    }
+}
+
+#[test]
+fn a_backend_is_compared_with_where_the_node_really_listens() {
+    let text = "manifest_version = 1\nname = 'm'\n[pops.LHR]\n[services.a]\ntype = 'delivery'\n\
+                domains = ['a.example']\nbackends.me = { url = 'http://127.0.0.1:8080' }\n";
+    let said = |problems: Problems| problems.render("edge.toml").contains("to this node itself");
+    assert!(!said(Manifest::parse(text).1));
+    for (listen, expected) in [("0.0.0.0:8080", true), ("127.0.0.1:8081", false)] {
+        let (manifest, problems) = Manifest::parse_served(text, listen.parse().expect(listen));
+        assert!(manifest.is_some());
+        assert_eq!(said(problems), expected, "{listen}");
     }
 }

@@ -141,4 +141,4 @@ fn account(rows: &[(String, Vec<u8>)]) -> Result<Account, selvedge_account::Dama
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;

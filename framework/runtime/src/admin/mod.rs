@@ -13,23 +13,30 @@ mod purge;
 mod secret;
 mod services;
 mod store;
-mod uploads;
 mod wire;
 mod writes;
 
 use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
 
 use axum::{Router, extract::FromRef, middleware};
+use futures_util::TryFutureExt;
 use http::Request;
-use hyper::{body::Incoming, service::service_fn};
+use hyper::{
+    body::{Body as _, Incoming},
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
-use selvedge::{Body, store::secret::Secret};
+use selvedge::{
+    Body,
+    store::{kv::KvRoom, secret::Secret},
+};
 use selvedge_account::Account;
+use selvedge_model::limits::API_WRITES_PER_HOUR;
 use tokio::{net, sync::Mutex};
 use tower::ServiceExt;
 
 pub use self::endpoint::{ENDPOINTS, Endpoint};
-use self::{secret::ClientKeys, uploads::Uploads, writes::Writes};
+use self::{secret::ClientKeys, wire::Failed, writes::Writes};
 use crate::{
     account::LiveAccount,
     clock::Clock,
@@ -46,14 +53,15 @@ struct Api {
     kv: Arc<dyn KvEngine>,
     clock: Arc<dyn Clock>,
     writes: Arc<Writes>,
+    /// Most writes of an hour.
+    writes_per_hour: u64,
     keys: Arc<ClientKeys>,
-    uploads: Arc<Uploads>,
     /// Held while a KV store is being deleted.
     deleting: Arc<Mutex<()>>,
 }
 
 impl Api {
-    fn of(worlds: Arc<Worlds>) -> Self {
+    fn of(worlds: Arc<Worlds>, writes_per_hour: u64) -> Self {
         let world = worlds.now();
         Self {
             worlds,
@@ -61,8 +69,8 @@ impl Api {
             kv: Arc::clone(&world.kv),
             clock: Arc::clone(&world.clock),
             writes: Arc::default(),
+            writes_per_hour,
             keys: Arc::default(),
-            uploads: Arc::default(),
             deleting: Arc::default(),
         }
     }
@@ -82,6 +90,17 @@ impl Api {
     fn now_ms(&self) -> u64 {
         self.clock.now_ms()
     }
+
+    /// Room for a body, of which no more than so many bytes are held at once.
+    fn room<'a>(
+        &'a self,
+        body: &Body,
+        most: usize,
+    ) -> impl Future<Output = Result<KvRoom, Failed>> + use<'a> {
+        let told = body.size_hint().upper().and_then(|bytes| usize::try_from(bytes).ok());
+        let bytes = told.map_or(most, |bytes| bytes.min(most));
+        self.kv.under_way().room(bytes, &*self.clock).map_err(Failed::from)
+    }
 }
 
 /// What is served at the moment of the call.
@@ -93,7 +112,12 @@ impl FromRef<Api> for Arc<World> {
 
 /// The API's endpoints.
 pub fn router(worlds: Arc<Worlds>, token: Secret) -> Router {
-    let api = Api::of(worlds);
+    router_within(worlds, token, API_WRITES_PER_HOUR)
+}
+
+/// The same for so many writes an hour.
+pub fn router_within(worlds: Arc<Worlds>, token: Secret, writes_per_hour: u64) -> Router {
+    let api = Api::of(worlds, writes_per_hour);
     let counted = middleware::from_fn_with_state(api.clone(), writes::counted);
     endpoint::routes()
         .route_layer(counted)

@@ -11,7 +11,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderName, HeaderValue, Method};
-use selvedge_model::limits::API_WRITES_PER_HOUR;
 
 use super::{
     Api,
@@ -63,11 +62,12 @@ pub(super) async fn counted(State(api): State<Api>, request: Request, next: Next
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let left = api.writes.count(api.now_ms(), API_WRITES_PER_HOUR);
+    let most = api.writes_per_hour;
+    let left = api.writes.count(api.now_ms(), most);
     let mut response = match left.remaining {
         Some(_) => next.run(request).await,
         None => {
-            let detail = format!("at most {API_WRITES_PER_HOUR} writes an hour are taken");
+            let detail = format!("at most {most} writes an hour are taken");
             Failed::new(Kind::TooManyRequests, detail).into_response()
         }
     };

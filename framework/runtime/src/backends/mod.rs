@@ -40,10 +40,13 @@ pub(crate) fn pick<'s>(hop: &Hop, to: Destination<'s>, request: &Request) -> Res
             member.and_then(|member| backend(member.backend.as_str()))
         }
     };
-    picked.ok_or_else(|| {
-        let detail = format!("{} of service `{}`", to.shown(), hop.service.name());
-        Error::new(Refusal::NoHealthyBackend, detail)
-    })
+    picked.ok_or_else(|| none_works(hop, to))
+}
+
+/// No backend works, of those that there are.
+pub(crate) fn none_works(hop: &Hop, to: Destination<'_>) -> Error {
+    let detail = format!("{} of service `{}`", to.shown(), hop.service.name());
+    Error::new(Refusal::NoHealthyBackend, detail)
 }
 
 fn host(request: &Request) -> &str {

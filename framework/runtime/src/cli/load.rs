@@ -1,6 +1,9 @@
 //! From a manifest's path to a checked manifest, every problem printed.
 
-use std::path::{Path, PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use selvedge_model::{manifest::Manifest, problem::Problems};
 
@@ -15,13 +18,25 @@ pub(super) struct Loaded {
 
 /// Reads and checks a manifest.
 pub(super) fn load(path: &Path) -> Result<Loaded, String> {
+    load_by(path, Manifest::parse)
+}
+
+/// The same for a node that takes requests at this address.
+pub(super) fn load_served(path: &Path, listen: SocketAddr) -> Result<Loaded, String> {
+    load_by(path, |text| Manifest::parse_served(text, listen))
+}
+
+fn load_by(
+    path: &Path,
+    parse: impl FnOnce(&str) -> (Option<Manifest>, Problems),
+) -> Result<Loaded, String> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         format!(
             "error: the manifest `{}` cannot be read: {error}\n  hint: `--config PATH` names it",
             path.display()
         )
     })?;
-    let (manifest, problems) = Manifest::parse(&text);
+    let (manifest, problems) = parse(&text);
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     let folder = parent.unwrap_or(Path::new(".")).to_owned();
     Ok(Loaded { text, manifest, problems, folder, name: path.display().to_string() })

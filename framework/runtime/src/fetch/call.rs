@@ -8,6 +8,7 @@ use selvedge_cache::{
     decision::{MissReason, Verdict},
     entry::Entry,
     policy::Profile,
+    rest::Rest,
     shelf::Began,
     validate::{can_validate, is_conditional, make_conditional},
 };
@@ -34,6 +35,8 @@ pub(super) struct Call {
     pub(super) reason: MissReason,
     /// What is stored and may still be current, the best first.
     pub(super) candidates: Vec<Arc<Entry>>,
+    /// What is missing of a stored part, where only that is asked for.
+    pub(super) rest: Option<Rest>,
     /// Whether it waited for another's answer before, in vain.
     pub(super) collapsed: Option<bool>,
     /// Those who wait for the same, until they are told.
@@ -70,6 +73,7 @@ impl Call {
             client,
             reason,
             candidates,
+            rest: None,
             collapsed: None,
             lead: None,
             sent_ms,
@@ -139,6 +143,7 @@ impl Call {
         if self.candidates.iter().any(|entry| can_validate(entry)) {
             make_conditional(request.headers_mut(), &self.candidates);
         }
+        self.rest.iter().for_each(|rest| rest.ask(request.headers_mut()));
         request
     }
 

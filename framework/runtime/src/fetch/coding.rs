@@ -8,11 +8,9 @@ use http::{HeaderMap, header};
 /// What there is beside the chunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coding {
-    /// Nothing: the body is the content.
+    /// Nothing that changes bytes: the body is the content. A single name that no registry knows, without chunks, is none:
+    /// the body lasts until the connection ends, and clients of that origin read it as it is.
     Plain,
-    /// A single name that no registry knows, and no chunks: the body lasts until the connection ends and is passed on as it
-    /// is, but not stored.
-    Unknown,
     /// A compression, chunks more than once, or chunks together with anything else.
     Unreadable,
 }
@@ -27,8 +25,7 @@ impl Coding {
         let names = members.map(name).filter(|name| !is_nothing(name));
         match names.collect::<Vec<_>>().as_slice() {
             [] => Self::Plain,
-            [only] if only.eq_ignore_ascii_case(b"chunked") => Self::Plain,
-            [only] if !is_compression(only) => Self::Unknown,
+            [only] if !is_compression(only) => Self::Plain,
             _ => Self::Unreadable,
         }
     }
@@ -63,8 +60,8 @@ mod tests {
             (&["identity"], Coding::Plain),
             (&["identity, chunked"], Coding::Plain),
             (&[", chunked ,"], Coding::Plain),
-            (&["foo"], Coding::Unknown),
-            (&["foo;a=b"], Coding::Unknown),
+            (&["foo"], Coding::Plain),
+            (&["foo;a=b"], Coding::Plain),
             (&["gzip"], Coding::Unreadable),
             (&["X-GZIP"], Coding::Unreadable),
             (&["gzip, chunked"], Coding::Unreadable),

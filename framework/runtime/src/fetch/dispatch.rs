@@ -6,9 +6,9 @@ use axum::response::IntoResponse;
 use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
 use http_body::Body as _;
 use selvedge::{Error, Refusal, Request, Response, Result, chain::EDGE_AUTH};
-use selvedge_model::manifest::BackendUrl;
+use selvedge_model::manifest::{BackendUrl, Choice};
 
-use super::coding::Coding;
+use super::{coding::Coding, fallback};
 use crate::{
     backends::{self, Slot},
     chain,
@@ -16,7 +16,9 @@ use crate::{
     flight::FlightId,
     headers,
     hop::Hop,
-    hops, page,
+    hops,
+    ids::NodeId,
+    page,
     upstream::Errand,
     world::{Backend, Destination, Goal, Service},
 };
@@ -41,7 +43,25 @@ pub(super) async fn dispatch(
     request: Request,
     under: Option<FlightId>,
 ) -> Result<Response> {
-    let backend = backends::pick(hop, to, &request)?;
+    match to {
+        Destination::Director(director, service) if director.choice == Choice::Fallback => {
+            // Most sends should not carry the room for it.
+            Box::pin(fallback::send(hop, (director, service), request, under)).await
+        }
+        _ => attempt(hop, backends::pick(hop, to, &request)?, request, under).await,
+    }
+}
+
+/// Sends a request to this backend, once.
+///
+/// # Errors
+/// As [`dispatch`].
+pub(super) async fn attempt(
+    hop: &Hop,
+    backend: &Backend,
+    request: Request,
+    under: Option<FlightId>,
+) -> Result<Response> {
     let host = host_to_send(backend, &request)?;
     let route = route(hop, backend, &host);
     let slot = match route {
@@ -79,7 +99,7 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn make(self, mut request: Request) -> Result<Response> {
         let Self { hop, backend, host, route, slot, under } = self;
-        prepare(&mut request, host);
+        prepare(&mut request, host, hop.world().ids.node());
         if let Some(signing) = &backend.signing {
             let target = target(hop, backend, &route);
             let name = host.to_str().unwrap_or_default();
@@ -103,14 +123,11 @@ impl Attempt<'_> {
 /// What came from the network: fields of that connection stay there.
 fn received(mut response: Response) -> Result<Response> {
     let version = response.version();
-    match Coding::of(response.headers()) {
-        Coding::Unknown => drop(response.extensions_mut().insert(Coded)),
-        // Without a body there is nothing that could not be read.
-        Coding::Unreadable if !response.body().is_end_stream() => {
-            let detail = "its body has a transfer coding beside `chunked`, for which nobody asked";
-            return Err(Error::new(Refusal::ResponseInvalid, detail));
-        }
-        Coding::Plain | Coding::Unreadable => {}
+    // Without a body there is nothing that could not be read.
+    let has_body = !response.body().is_end_stream();
+    if has_body && Coding::of(response.headers()) == Coding::Unreadable {
+        let detail = "its body has a transfer coding beside `chunked`, for which nobody asked";
+        return Err(Error::new(Refusal::ResponseInvalid, detail));
     }
     // Chunks say where the body ends, and nothing else does (RFC 9112 section 6.3).
     if response.headers().contains_key(header::TRANSFER_ENCODING) {
@@ -140,10 +157,6 @@ fn settle_length(headers: &mut HeaderMap) {
     }
 }
 
-/// It has a transfer coding that nothing here knows: it is passed on, and not stored.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Coded;
-
 /// The backend's override, else the request's own host, else the backend's address.
 fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
     if let Some(host) = &backend.override_host {
@@ -161,7 +174,7 @@ fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
 }
 
 /// The last changes to a request before it is signed.
-fn prepare(request: &mut Request, host: &HeaderValue) {
+fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     let version = request.version();
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
@@ -170,7 +183,7 @@ fn prepare(request: &mut Request, host: &HeaderValue) {
     request.extensions_mut().clear();
     let fields = request.headers_mut();
     headers::add_via(fields, version);
-    hops::mark(fields);
+    hops::mark(fields, node);
     // The connection that the request came on has asked for the body already.
     fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());

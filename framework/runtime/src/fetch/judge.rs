@@ -3,13 +3,17 @@
 
 use selvedge::{Request, Response, Result};
 use selvedge_cache::{
-    policy::{Override, Storing},
+    policy::Override,
     receive::{Exchange, Received, receive},
     storable::ResponseView,
     when::Times,
 };
 
-use super::{call::Call, dispatch::Coded, hooks};
+use super::{
+    call::Call,
+    hooks,
+    rest::{self, Completed},
+};
 
 /// A response with what is said of it and what becomes of it.
 pub(super) struct Judged {
@@ -25,7 +29,13 @@ impl Call {
         hooks::ask_for_the_whole(hooks, request.headers_mut());
         hooks::before(hooks, &mut request)?;
         let response = self.send(request).await?;
-        self.judge(response)
+        match rest::completed(self.rest.as_ref(), response) {
+            Completed::Whole(response) => self.judge(response),
+            Completed::Unfit(response) => {
+                let over = self.asked.plan.over;
+                Ok(Judged { response, over, received: Received::Unselected })
+            }
+        }
     }
 
     /// The rules have their say, then the handler's hook; by what they leave it is judged.
@@ -36,10 +46,6 @@ impl Call {
         let matched = self.hop.matched();
         let over = self.hop.service.judge(matched, &mut response, plan.over);
         self.hop.service.note_vary(response.headers());
-        let over = match response.extensions().get::<Coded>() {
-            Some(Coded) => Override { storing: Storing::Refuse, ..over },
-            None => over,
-        };
         let received = receive(&self.exchange(&over), &view(&response));
         let judged = Judged { response, over, received };
         match plan.hooks.judges_candidates() {

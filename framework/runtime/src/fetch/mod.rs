@@ -11,6 +11,7 @@ mod body;
 mod call;
 mod coding;
 mod dispatch;
+mod fallback;
 mod first;
 mod found;
 mod hooks;
@@ -19,6 +20,7 @@ mod pass;
 mod plan;
 mod receive;
 mod refresh;
+mod rest;
 mod told;
 mod wait;
 
@@ -31,6 +33,7 @@ use selvedge_cache::{
     decision::{MissReason, PassReason, Verdict},
     entry::Entry,
     policy::Profile,
+    rest::Rest,
     shelf::Began,
 };
 
@@ -71,6 +74,7 @@ fn stock(hop: &Hop, asked: &mut Asked) -> Stock {
 struct Absent {
     reason: MissReason,
     candidates: Vec<Arc<Entry>>,
+    rest: Option<Rest>,
 }
 
 enum Looked {
@@ -109,7 +113,9 @@ fn look_at(
             };
             Looked::Answered(serve(hop, asked, &entry, told, now_ms))
         }
-        Step::Forward { reason, candidates } => Looked::Absent(Absent { reason, candidates }),
+        Step::Forward { reason, candidates, rest } => {
+            Looked::Absent(Absent { reason, candidates, rest })
+        }
         Step::OnlyIfCached => Looked::Answered(Found::Made(only_if_cached(asked))),
     }
 }
@@ -145,6 +151,8 @@ async fn find_out(
             Turn::Answered(response) => return Ok(response),
             Turn::Alone => {
                 let began = hop.pop.shelf.begin();
+                // The part may have been purged since the look.
+                absent.rest = None;
                 let call = call(hop, to, asked, absent, began).after_waiting(waited);
                 return Box::pin(call.answer()).await;
             }
@@ -180,7 +188,8 @@ async fn ask(
 }
 
 fn call(hop: &Hop, to: Destination<'_>, asked: Asked, absent: Absent, began: Began) -> Call {
-    Call::new(hop, to.name(), asked, absent.reason, absent.candidates, began)
+    let Absent { reason, candidates, rest } = absent;
+    Call { rest, ..Call::new(hop, to.name(), asked, reason, candidates, began) }
 }
 
 /// Without the cache, for a reason that was found on the way.

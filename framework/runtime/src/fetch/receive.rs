@@ -48,6 +48,7 @@ impl Call {
     /// Asks without conditions of ours: the answer to them was about nothing that is stored.
     async fn again(mut self) -> Answered {
         self.candidates.clear();
+        self.rest = None;
         match self.exchange_with(self.asked.request()).await {
             Ok(Judged { response, over, received }) => self.finish(response, &over, received),
             Err(error) => (self.failed(error), None),

@@ -31,6 +31,11 @@ pub use self::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FlightId(u64);
 
+impl FlightId {
+    /// Stands for every flight of the node: what descends from it may descend from any of them.
+    pub const ANY: Self = Self(u64::MAX);
+}
+
 #[cfg(test)]
 #[cfg(not(shuttle))]
 mod sample;

@@ -3,7 +3,8 @@
 //! A request descends from the flights that it was sent for: a service asked to render a page leads a flight, and its
 //! own requests descend from that. If one of these had to wait for a flight that, in turn, waits for the page, neither
 //! would end. So each wait of a request that descends from flights is noted, and one that would close a circle is
-//! refused. A request from outside descends from nothing, and its waits need no note.
+//! refused. A request from outside descends from nothing, and its waits need no note. One that has left the node and come back may descend from
+//! any of its flights, and waits for none.
 
 use std::{
     collections::HashMap,
@@ -48,6 +49,9 @@ impl Waits {
     /// Notes that a request which descends from `ancestors` waits for the flight `to`; `None` if one of them waits for
     /// that request, be it in a roundabout way.
     pub fn begin(self: &Arc<Self>, ancestors: &[FlightId], to: FlightId) -> Option<Waiting> {
+        if ancestors.contains(&FlightId::ANY) {
+            return None;
+        }
         if !ancestors.is_empty() {
             let mut edges = self.edges();
             if reaches(&edges, to, ancestors) {
@@ -140,6 +144,7 @@ mod tests {
         assert!(two.is_some());
         assert!(waits.begin(&ids(&[3]), FlightId(1)).is_none(), "3 -> 1 -> 2 -> 3");
         assert!(waits.begin(&[], FlightId(1)).is_some(), "from outside");
+        assert!(waits.begin(&[FlightId::ANY], FlightId(9)).is_none(), "it has been here");
         drop(two);
         assert!(waits.begin(&ids(&[3]), FlightId(1)).is_some());
     }

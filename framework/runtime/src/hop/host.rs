@@ -13,7 +13,7 @@ use selvedge::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
-        kv::{KvEntry, KvPage, KvQuery, KvWrite},
+        kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
 };
@@ -100,6 +100,11 @@ impl Host for Hop {
             let store = self.service.store(StoreKind::Kv, link)?;
             self.pop.kv.get(store, key, self.now_ms()).await
         })
+    }
+
+    fn kv_room(&self, bytes: usize) -> BoxFuture<'_, Result<KvRoom>> {
+        let world = self.world();
+        Box::pin(world.kv.under_way().room(bytes, &*world.clock))
     }
 
     fn kv_put<'a>(

@@ -1,7 +1,13 @@
+use http::HeaderValue;
+
 use super::*;
 
 fn name(text: &str) -> ServiceName {
     ServiceName::new(text).unwrap()
+}
+
+fn node() -> NodeId {
+    NodeId::of(7)
 }
 
 fn manifest() -> Manifest {
@@ -14,7 +20,7 @@ fn walk(services: &[&str]) -> Result<Hops, Error> {
     let pop = PopName::new("LHR").unwrap();
     services.iter().try_fold(Hops::default(), |hops, service| {
         let hops = hops.enter(&name(service), &pop);
-        hops.check(&manifest()).map(|()| hops)
+        hops.check(&manifest(), &[]).map(|()| hops)
     })
 }
 
@@ -40,19 +46,70 @@ fn our_tokens_in_cdn_loop_count_and_others_do_not() {
         (vec!["selvedge", "selvedge"], 2),
         (vec!["selvedge-not, xselvedge, \"selvedge\""], 0),
         (vec![",,,"], 0),
+        (vec!["selvedge;node=0000000000000007, selvedge; node=\"0000000000000008\""], 2),
     ] {
         let mut headers = HeaderMap::new();
         for line in &lines {
             headers.append(CDN_LOOP, HeaderValue::from_str(line).unwrap());
         }
-        assert_eq!(Hops::from_stranger(&headers).count(), expected, "{lines:?}");
+        assert_eq!(Hops::from_stranger(&headers, &node()).count(), expected, "{lines:?}");
     }
 }
 
 #[test]
 fn a_request_that_passed_us_twenty_times_is_not_taken_in() {
     let mut headers = HeaderMap::new();
-    (0..20).for_each(|_| mark(&mut headers));
-    let hops = Hops::from_stranger(&headers);
-    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check(&manifest()).is_err());
+    (0..20).for_each(|_| mark(&mut headers, &node()));
+    let hops = Hops::from_stranger(&headers, &node());
+    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check(&manifest(), &[]).is_err());
+}
+
+#[test]
+fn a_request_that_has_passed_this_node_descends_from_any_of_its_flights() {
+    for (line, returned) in [
+        ("selvedge;node=0000000000000007", true),
+        ("other, SELVEDGE ; a=b ; NODE=\"0000000000000007\"", true),
+        ("selvedge;node=0000000000000008", false),
+        ("selvedge;node=000000000000000", false),
+        ("selvedge;node=00000000000000077", false),
+        ("selvedge;nodes=0000000000000007", false),
+        ("selvedge;0000000000000007", false),
+        ("other;node=0000000000000007", false),
+        ("selvedge", false),
+    ] {
+        let mut headers = HeaderMap::new();
+        headers.append(CDN_LOOP, HeaderValue::from_static(line));
+        let hops = Hops::from_stranger(&headers, &node());
+        assert_eq!(hops.have_returned(), returned, "{line}");
+        assert_eq!(hops.flights().contains(&FlightId::ANY), returned, "{line}");
+    }
+}
+
+/// What is said of a request that has come back, of a service with these backends.
+fn said(backends: &str) -> String {
+    let text = format!(
+        "manifest_version = 1\nname = 'm'\n[pops.LHR]\n[services.a]\ntype = 'delivery'\n\
+         domains = ['a.example']\n{backends}"
+    );
+    let manifest = Manifest::parse(&text).0.unwrap();
+    let mut headers = HeaderMap::new();
+    (0..20).for_each(|_| mark(&mut headers, &node()));
+    let hops = Hops::from_stranger(&headers, &node());
+    let hops = hops.enter(&name("a"), &PopName::new("LHR").unwrap());
+    hops.check(&manifest, &[7676]).unwrap_err().detail().to_owned()
+}
+
+#[test]
+fn a_backend_that_leads_to_the_node_itself_is_named() {
+    let text = said("backends.me = { url = 'http://127.0.0.1:7676' }");
+    assert!(text.contains("after 20 hops in other requests, this node among them"), "{text}");
+    assert!(
+        text.contains("backend `me` of `a` leads to this node itself, 127.0.0.1:7676"),
+        "{text}"
+    );
+    assert!(text.contains("the Host that `a` was asked for"), "{text}");
+    let text = said("backends.me = { url = 'http://localhost:7676', override_host = 'x.example' }");
+    assert!(text.contains("with the Host x.example"), "{text}");
+    let text = said("backends.origin = { url = 'http://127.0.0.1:9000' }");
+    assert!(!text.contains("backend"), "{text}");
 }

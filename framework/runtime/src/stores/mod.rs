@@ -10,3 +10,6 @@ pub mod kv;
 pub mod secret;
 pub mod source;
 pub mod state_dir;
+
+#[cfg(test)]
+pub(crate) mod sim;

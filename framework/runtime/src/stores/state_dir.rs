@@ -25,6 +25,10 @@ mod once;
 #[cfg(test)]
 mod tests;
 
+/// What to do where a file in it is of another version.
+pub(crate) const OTHER_VERSION: &str = "the version that wrote it opens it; `--state-dir` names another directory for \
+    state, and `cargo xtask dev --ephemeral` makes one that goes with the node";
+
 /// How random an admin token is.
 const ADMIN_TOKEN_BYTES: usize = 32;
 /// How long a secret key is.

@@ -226,9 +226,9 @@ async fn one_failure_under_a_rules_ttl_is_not_everybodys_answer() {
 }
 
 #[tokio::test]
-async fn an_unknown_transfer_coding_is_passed_on_and_not_stored() {
+async fn an_unknown_transfer_coding_alone_changes_nothing_and_is_not_kept() {
     let edge = edge().await;
-    for (coding, asked) in [("chunked", 1), ("identity, chunked", 1), ("foo", 2)] {
+    for coding in ["chunked", "identity, chunked", "foo"] {
         let path = format!("/{}", coding.len());
         let reply = ok("bytes").max_age(60).header("transfer-encoding", coding);
         let _ = edge.origin("site", "origin").on(&path).reply(reply);
@@ -238,7 +238,7 @@ async fn an_unknown_transfer_coding_is_passed_on_and_not_stored() {
             assert_eq!(answer.header("transfer-encoding"), "");
         }
         let arrived = edge.origin("site", "origin").arrived();
-        assert_eq!(arrived.iter().filter(|one| one.target == path).count(), asked, "{coding}");
+        assert_eq!(arrived.iter().filter(|one| one.target == path).count(), 1, "{coding}");
     }
 }
 

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use http::{HeaderMap, HeaderValue};
 use selvedge_fuzz::fuzz;
-use selvedge_runtime::hops::{CDN_LOOP, Hops};
+use selvedge_runtime::{
+    hops::{CDN_LOOP, Hops, mark},
+    ids::NodeId,
+};
 
 #[test]
 fn cdn_loop() {
@@ -15,12 +18,18 @@ fn cdn_loop() {
         for line in bytes.split(|byte| *byte == b'\n') {
             headers.extend(HeaderValue::from_bytes(line).ok().map(|value| (CDN_LOOP, value)));
         }
-        let said = Hops::from_stranger(&headers).count();
+        let node = NodeId::of(7);
+        let hops = Hops::from_stranger(&headers, &node);
+        let said = hops.count();
         let text = bytes.to_ascii_lowercase();
-        let named = text.windows(8).filter(|word| *word == b"selvedge").count();
-        assert!(said <= named, "{said} of {named}");
-        // Once more past us is one more.
-        headers.append(CDN_LOOP, HeaderValue::from_static("selvedge"));
-        assert_eq!(Hops::from_stranger(&headers).count(), said + 1);
+        let times = |word: &[u8]| text.windows(word.len()).filter(|it| *it == word).count();
+        assert!(said <= times(b"selvedge"), "{said} hops");
+        // Who does not know the node's id cannot say that it has been there.
+        assert!(!hops.have_returned() || times(node.as_str().as_bytes()) > 0);
+        // Once more past us is one more, and this node knows itself.
+        mark(&mut headers, &node);
+        let hops = Hops::from_stranger(&headers, &node);
+        assert_eq!(hops.count(), said + 1);
+        assert!(hops.have_returned());
     });
 }

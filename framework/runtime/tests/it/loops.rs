@@ -1,6 +1,14 @@
 //! Loops end at once, and say so.
 
-use selvedge_testkit::{Edge, ok};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::rt::TokioIo;
+use selvedge::{Body, Request};
+use selvedge_testkit::{Answer, Edge, Gate, Roots, ok};
+use tokio::net::TcpListener;
+
+use crate::site::rest;
 
 fn chain(services: usize, close: bool) -> String {
     let mut manifest = String::from("manifest_version = 1\nname = \"loops\"\n[pops.LHR]\n");
@@ -102,4 +110,91 @@ async fn a_client_cannot_forge_its_way_around_the_count() {
         .body(selvedge::Body::empty())
         .unwrap();
     assert_eq!(edge.send(request).await.header("error-reason"), "loop detected");
+}
+
+/// An edge with a socket, whose service has the address of that socket for its backend.
+async fn into_itself(settings: &str) -> Arc<Edge> {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address: SocketAddr = listener.local_addr().unwrap();
+    let manifest = format!(
+        "manifest_version = 1\nname = \"itself\"\n[pops.LHR]\n[services.site]\ntype = \"delivery\"\n\
+         domains = [\"site.localhost\"]\n{settings}\nbackends.me = {{ url = \"http://{address}\" }}\n"
+    );
+    let edge = Arc::new(Edge::from_toml(&manifest).network(Roots::none()).dev().start().await);
+    let serving = Arc::clone(&edge);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let edge = Arc::clone(&serving);
+            let service = service_fn(move |request: hyper::Request<Incoming>| {
+                let edge = Arc::clone(&edge);
+                async move { Ok::<_, Infallible>(edge.open(request.map(Body::new)).await) }
+            });
+            let connection = hyper::server::conn::http1::Builder::new();
+            tokio::spawn(connection.serve_connection(TokioIo::new(stream), service));
+        }
+    });
+    edge
+}
+
+/// The answer, for which the clock of the edge need not move: nobody waits for its own fetch.
+async fn soon(answer: impl Future<Output = Answer>) -> Answer {
+    tokio::time::timeout(Duration::from_secs(60), answer).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_request_that_comes_back_through_the_network_does_not_wait_for_itself() {
+    for settings in ["", "cache_profile = \"fastly\"", "cache = \"off\""] {
+        let edge = into_itself(settings).await;
+        let url = "http://site.localhost/";
+        let answers = [edge.get(url), edge.get(url), edge.get("http://site.localhost/other")];
+        for answer in answers {
+            let answer = soon(answer).await;
+            assert_eq!(answer.status.as_u16(), 503, "{settings}");
+            assert_eq!(answer.header("error-reason"), "loop detected", "{settings}");
+            assert!(answer.text().contains("this node among them"), "{}", answer.text());
+        }
+        let at_once = [edge.get(url), edge.get(url), edge.get(url)];
+        for answer in futures_util::future::join_all(at_once).await {
+            assert_eq!(answer.header("error-reason"), "loop detected", "{settings}");
+        }
+    }
+}
+
+/// Whoever names the node, as its origins can, fetches for itself and counts as who has passed it.
+#[tokio::test]
+async fn a_forged_mark_costs_nobody_but_the_forger() {
+    let edge = Arc::new(Edge::from_toml(&chain(1, false)).start().await);
+    let gate = Gate::closed();
+    edge.origin("s1", "next").on("/").reply(ok("in").max_age(60).held(&gate));
+    let ask = |mark: Option<String>| {
+        let edge = Arc::clone(&edge);
+        let request = http::Request::get("http://s1.localhost/");
+        let request = mark.into_iter().fold(request, |it, mark| it.header("cdn-loop", mark));
+        let request: Request = request.body(Body::empty()).unwrap();
+        tokio::spawn(async move { edge.send(request).await })
+    };
+    let first = ask(None);
+    rest().await;
+    let arrived = edge.origin("s1", "next").arrived();
+    let mark = arrived[0].headers["cdn-loop"].to_str().unwrap().to_owned();
+    let others = [ask(None), ask(None)];
+    rest().await;
+    assert_eq!(edge.origin("s1", "next").count(), 1, "they wait for the first");
+    let forger = ask(Some(mark.clone()));
+    let stranger = ask(Some("selvedge;node=00000000000000ff".to_owned()));
+    rest().await;
+    assert_eq!(edge.origin("s1", "next").count(), 2, "it fetches for itself");
+    gate.open();
+    let told = forger.await.unwrap().header("cache-status");
+    assert!(told.contains("fwd=bypass; detail=ancestor"), "{told}");
+    for answer in others.into_iter().chain([first, stranger]) {
+        let answer = answer.await.unwrap();
+        assert!(!answer.header("cache-status").contains("bypass"));
+        assert_eq!(answer.text(), "in");
+    }
+    assert_eq!(edge.origin("s1", "next").count(), 2);
+    // A hit is a hit for it, too, and the limit is the same.
+    assert!(ask(Some(mark.clone())).await.unwrap().hop("s1").verdict.is_hit());
+    let many = vec![mark; 20].join(", ");
+    assert_eq!(ask(Some(many)).await.unwrap().header("error-reason"), "loop detected");
 }

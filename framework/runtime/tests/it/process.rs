@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use selvedge_testkit::process::Process;
+use selvedge_testkit::{process::Process, produced};
 use tempfile::TempDir;
 
 pub(crate) const MANIFEST: &str = r#"
@@ -43,7 +43,7 @@ pub(crate) fn origin() -> SocketAddr {
 }
 
 pub(crate) fn folder(manifest: &str) -> TempDir {
-    let folder = TempDir::new().unwrap();
+    let folder = produced::folder().unwrap();
     std::fs::write(folder.path().join("edge.toml"), manifest).unwrap();
     folder
 }

@@ -184,7 +184,7 @@ impl Host for Edge {
         key: &'a KvKey,
         write: KvWrite,
     ) -> BoxFuture<'a, Result<u64>> {
-        let KvWrite { value, mode, if_generation, metadata, ttl, meanwhile } = &write;
+        let KvWrite { value, mode, if_generation, metadata, ttl, meanwhile, room: _ } = &write;
         let size = value.len();
         self.did(format!(
             "put {key} {size} {mode:?} {if_generation:?} {metadata:?} {ttl:?} {meanwhile:?}"

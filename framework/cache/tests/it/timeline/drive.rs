@@ -13,7 +13,7 @@ use selvedge_cache::{
 };
 
 use super::expect::check;
-use super::forward::forward;
+use super::forward::{complete, forward};
 use super::origin::{Origin, Reply, Sent};
 use super::script::{Exchange, Failure, Script};
 use super::settings::Settings;
@@ -80,7 +80,10 @@ impl World<'_> {
                 words.extend(refresh.then(|| self.refresh(origin, &asked, entry)));
                 (words, reply)
             }
-            Step::Forward { reason, candidates } => {
+            Step::Forward { reason, candidates: _, rest: Some(rest) } => {
+                complete(self, origin, &asked, reason, &rest)
+            }
+            Step::Forward { reason, candidates, rest: None } => {
                 forward(self, origin, &asked, reason, &candidates)
             }
             Step::OnlyIfCached => {

@@ -7,6 +7,7 @@ use http::{Method, StatusCode};
 use selvedge_cache::outdated::outdated;
 use selvedge_cache::partial::{ContentRange, absorb, incomplete, part};
 use selvedge_cache::receive::{Exchange, Received, Renewed, instead, receive, receive_head};
+use selvedge_cache::rest::{self, Rest};
 use selvedge_cache::validate::{can_validate, make_conditional};
 use selvedge_cache::{
     Entry, Failure, Fill, Freshness, MissReason, NoStore, ResponseView, StalePermission,
@@ -50,6 +51,37 @@ pub(crate) fn forward(
             call.finish(reply, received)
         }
     }
+}
+
+/// Asks the origin for what is missing of a part.
+pub(crate) fn complete(
+    world: &World<'_>,
+    origin: &Origin<'_>,
+    asked: &Asked,
+    reason: MissReason,
+    rest: &Rest,
+) -> Answered {
+    let call = Call { world, origin, asked, reason };
+    let mut headers = asked.headers.clone();
+    rest.ask(&mut headers);
+    let Some(reply) = origin.ask(&asked.method, headers) else { return call.failed() };
+    let view = ResponseView { status: reply.status, headers: &reply.headers };
+    let reply = match rest.judge(&view) {
+        rest::Answered::Unfit => return call.again(),
+        rest::Answered::Other => reply,
+        rest::Answered::Rest(headers) => {
+            let bytes = |body: Option<&StoredBody>| body.map_or_else(Vec::new, joined);
+            let body = [bytes(rest.before()), reply.body.to_vec(), bytes(rest.after())].concat();
+            Reply { status: StatusCode::OK, headers, body: body.into(), ..reply }
+        }
+    };
+    let view = ResponseView { status: reply.status, headers: &reply.headers };
+    let received = receive(&call.exchange(&[]), &view);
+    call.finish(reply, received)
+}
+
+fn joined(body: &StoredBody) -> Vec<u8> {
+    body.chunks().concat()
 }
 
 struct Call<'a> {

@@ -3,7 +3,7 @@
 use super::sink::{At, Sink};
 use super::table::Table;
 use super::{Form, keys, places, services, shelf, stores};
-use crate::manifest::{Account, Manifest};
+use crate::manifest::{Account, Dev, Manifest};
 use crate::name::ServiceName;
 use crate::suggest;
 
@@ -15,6 +15,10 @@ pub(super) fn read(root: &Table<'_>, form: Form, sink: &mut Sink<'_>) -> Option<
     let account = account(root, sink);
     let pops = places::pops(root, sink);
     let dev = places::dev(root, sink);
+    let dev = match form {
+        Form::Served(listen) => Dev { listen: Some(listen), ..dev },
+        Form::Written | Form::Active => dev,
+    };
     let shelf = shelf::read(root, sink);
     let kv_stores = stores::kv(root, sink);
     let config_stores = stores::config(root, sink);

@@ -1,11 +1,17 @@
 //! Warnings about the account as a whole: it works, but probably not as meant.
 
+mod astray;
 mod cached_twice;
+mod rule_at;
+mod secrets;
 mod shadowed;
+mod swayed;
+mod unseen;
 mod unused;
 
 use std::collections::BTreeSet;
 
+use super::Form;
 use super::sink::{At, Sink};
 use super::table::Table;
 use crate::chain::{ChainGraph, Domains, Entered};
@@ -14,7 +20,7 @@ use crate::manifest::{Backend, ChainMode, Manifest, Service};
 use crate::name::{LinkName, ServiceName};
 
 /// All warnings; the manifest has no problem that refuses it.
-pub(super) fn warn(manifest: &Manifest, root: &Table<'_>, sink: &mut Sink<'_>) {
+pub(super) fn warn(manifest: &Manifest, form: Form, root: &Table<'_>, sink: &mut Sink<'_>) {
     let graph = ChainGraph::of(manifest);
     let domains = Domains::of(manifest);
     cycles(&graph, root, sink);
@@ -22,6 +28,7 @@ pub(super) fn warn(manifest: &Manifest, root: &Table<'_>, sink: &mut Sink<'_>) {
     for service in manifest.services.values() {
         for backend in service.backends.values() {
             missing_host(service, backend, &domains, root, sink);
+            astray::warn(service, backend, &domains, root, sink);
             unsigned(service, backend, &domains, manifest, root, sink);
         }
         weak(service, root, sink);
@@ -29,6 +36,12 @@ pub(super) fn warn(manifest: &Manifest, root: &Table<'_>, sink: &mut Sink<'_>) {
         unused_links(service, root, sink);
         unused::backends(service, root, sink);
         shadowed::rules(service, root, sink);
+        swayed::rules(service, root, sink);
+        unseen::token(service, root, sink);
+        // What is active is written without the contents of stores.
+        if form != Form::Active {
+            secrets::warn(service, (manifest, &domains), root, sink);
+        }
         cached_twice::warn(service, (manifest, &graph, &domains), root, sink);
     }
 }

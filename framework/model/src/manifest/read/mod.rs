@@ -4,6 +4,8 @@
 //! then one file per section; `account` puts them together and `graph` warns about the whole.
 //! A broken part is reported and left out, so that the rest is still checked.
 
+use std::net::SocketAddr;
+
 use toml::de::{DeTable, Error};
 
 use super::Manifest;
@@ -42,6 +44,8 @@ const MAX_SYNTAX_ERRORS: usize = 20;
 pub(super) enum Form {
     /// A person wrote it, to have something served.
     Written,
+    /// The same, and a node takes requests there.
+    Served(SocketAddr),
     /// It is what is active in an account, which may be nothing.
     Active,
 }
@@ -57,7 +61,7 @@ pub(super) fn manifest(text: &str, form: Form) -> (Option<Manifest>, Problems) {
     let manifest = account::read(&root, form, &mut sink);
     match manifest.filter(|_| !sink.has_refusals()) {
         Some(manifest) => {
-            graph::warn(&manifest, &root, &mut sink);
+            graph::warn(&manifest, form, &root, &mut sink);
             (Some(manifest), sink.into_problems())
         }
         None => (None, sink.into_problems()),

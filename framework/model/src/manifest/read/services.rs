@@ -26,7 +26,7 @@ pub(super) fn read(
     form: Form,
     sink: &mut Sink<'_>,
 ) -> BTreeMap<ServiceName, Service> {
-    if form == Form::Written {
+    if form != Form::Active {
         at_least_one(root, "services", "[services.NAME]", sink);
     }
     let Some(section) = root.table("services", sink) else { return BTreeMap::new() };

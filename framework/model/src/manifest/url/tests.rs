@@ -63,3 +63,24 @@ fn only_a_name_at_a_port_of_ours_may_be_ours() {
         assert_eq!(url.may_be_ours(&[7676]), expected, "{text}");
     }
 }
+
+#[test]
+fn urls_that_lead_to_the_machine_itself() {
+    for (host, expected) in [
+        ("127.0.0.1", true),
+        ("127.9.9.9", true),
+        ("0.0.0.0", true),
+        ("[::1]", true),
+        ("[::]", true),
+        ("[::ffff:127.0.0.1]", true),
+        ("localhost", true),
+        ("Shop.LocalHost", true),
+        ("notlocalhost", false),
+        ("localhost.example", false),
+        ("128.0.0.1", false),
+        ("[2001:db8::1]", false),
+    ] {
+        let url = BackendUrl::parse(&format!("http://{host}:8080")).expect(host);
+        assert_eq!(url.is_loopback(), expected, "{host}");
+    }
+}

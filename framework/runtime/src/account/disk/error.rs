@@ -8,7 +8,7 @@ use std::{
 use selvedge_account::Damaged;
 
 use super::WriteError;
-use crate::account::KEY_VARIABLE;
+use crate::{account::KEY_VARIABLE, stores::state_dir::OTHER_VERSION};
 
 /// Why an account was not opened.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl fmt::Display for OpenError {
             ),
             Self::NewerSchema { path, found, known } => write!(
                 f,
-                "account file `{}` has schema {found}, this version knows schemas up to {known}",
+                "account file `{}` has schema {found}, this version knows schemas up to {known}\n  hint: {OTHER_VERSION}",
                 path.display()
             ),
             Self::Io { path, cause } => {

@@ -6,7 +6,11 @@ use serde::Deserialize;
 
 use crate::admin::{
     Api,
-    wire::{At, Failed, Reply, body, done},
+    wire::{
+        At, Failed, Reply,
+        body::{self, Object},
+        done,
+    },
 };
 
 /// As many changes as a batch takes, their values in the longest form that UTF-8 has.
@@ -15,7 +19,7 @@ const MAX: usize = 40 * 1024 * 1024;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Batch {
-    items: Vec<Item>,
+    items: Vec<Object<Item>>,
 }
 
 #[derive(Deserialize)]
@@ -37,9 +41,10 @@ enum Op {
 
 /// The body is JSON, whatever its type is said to be.
 pub(super) async fn change(State(api): State<Api>, At(store): At<String>, body: Body) -> Reply {
-    let _room = api.uploads.room(&body, MAX).await?;
+    let _room = api.room(&body, MAX).await?;
     let batch: Batch = body::json(&body::read(body, MAX).await?)?;
-    let changes = batch.items.into_iter().map(Item::change).collect::<Result<Vec<_>, _>>()?;
+    let changes =
+        batch.items.into_iter().map(|Object(item)| item.change()).collect::<Result<Vec<_>, _>>()?;
     api.live().change(|account, fresh| account.change_config(&store, &changes, fresh)).await?;
     done()
 }

@@ -26,9 +26,9 @@ pub(super) async fn put(
 ) -> Reply {
     let (id, key) = (super::store(&api, &store)?, super::key(key)?);
     let write = said(query, &headers)?;
-    let _room = api.uploads.room(&body, KV_VALUE_MAX).await?;
+    let room = api.room(&body, KV_VALUE_MAX).await?;
     let value = KvValue::read(body, KV_VALUE_MAX).await?;
-    api.kv().put(&id, &key, KvWrite { value, ..write }, api.now_ms()).await?;
+    api.kv().put(&id, &key, KvWrite { value, room, ..write }, api.now_ms()).await?;
     Ok(StatusCode::OK.into_response())
 }
 

@@ -4,6 +4,7 @@
 //! is checked when the version is activated or validated.
 
 mod fields;
+mod probe;
 mod shown;
 
 use axum::extract::State;

@@ -1,5 +1,7 @@
 //! Bodies with named fields: a form or a JSON object, as `Content-Type` says. A field that is not known is refused.
 
+use std::{fmt, marker::PhantomData};
+
 use axum::{
     body::Body,
     extract::{FromRequest, Request},
@@ -7,7 +9,10 @@ use axum::{
 use bytes::Bytes;
 use http::{HeaderMap, header};
 use selvedge::http::BodyExt;
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use super::{Failed, failed::Kind};
 
@@ -88,6 +93,30 @@ pub(in crate::admin) fn check_object(json: &[u8]) -> Result<(), Failed> {
             Err(Failed::bad_request("the body is not as expected: it is a JSON object, not a list"))
         }
         _ => Ok(()),
+    }
+}
+
+/// What stands somewhere inside a body and is an object there, for the same reason.
+pub(in crate::admin) struct Object<T>(pub(in crate::admin) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(Fieldwise(PhantomData)).map(Self)
+    }
+}
+
+/// Reads an object field by field.
+struct Fieldwise<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Fieldwise<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object, not a list")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields))
     }
 }
 

@@ -118,6 +118,9 @@ fn place(sender: &Sender<'_>, backend: &Backend, request: &Request) -> String {
                 format!("{}, through the network, of service `{name}`", url.authority())
             }
             Entered::Service(name) => format!("{}, which is service `{name}`", url.authority()),
+            Entered::Nobody { .. } => {
+                format!("{}, where nobody owns the Host: 421 `unknown domain`", url.authority())
+            }
             Entered::CallerAgain { .. } => format!("{}, this service again", url.authority()),
         },
     };

@@ -18,6 +18,7 @@ use super::{
     closed::Closed,
     page::Window,
     rule::{apply, is_live, may_delete},
+    under_way::UnderWay,
     watch::Watchers,
 };
 
@@ -31,6 +32,7 @@ pub struct MemoryKv {
     state: Mutex<State>,
     watchers: Watchers,
     closed: Closed,
+    under_way: UnderWay,
 }
 
 #[derive(Debug, Default)]
@@ -76,10 +78,11 @@ impl KvEngine for MemoryKv {
     fn put_many<'a>(
         &'a self,
         store: &'a StoreId,
-        writes: Vec<(KvKey, KvWrite)>,
+        mut writes: Vec<(KvKey, KvWrite)>,
         now_ms: u64,
     ) -> BoxFuture<'a, Vec<Result<u64>>> {
         Box::pin(async move {
+            self.under_way.fill(&mut writes).await;
             let keys: Vec<_> = writes.iter().map(|(key, _)| key.clone()).collect();
             let mut state = self.state();
             let put = |(key, write)| {
@@ -136,6 +139,10 @@ impl KvEngine for MemoryKv {
             self.closed.close(store);
             Ok(Closing::Closed)
         })
+    }
+
+    fn under_way(&self) -> &UnderWay {
+        &self.under_way
     }
 
     fn reopen(&self, store: &StoreId) {

@@ -16,6 +16,7 @@ mod closed;
 mod cursor;
 mod page;
 mod rule;
+mod under_way;
 mod watch;
 
 mod disk;
@@ -38,6 +39,7 @@ pub use self::{
     pop::{PopKv, View},
     seed::{check_seeds, seed},
     sweep::sweeping,
+    under_way::UnderWay,
     watch::{Change, Watch},
 };
 
@@ -124,6 +126,10 @@ pub trait KvEngine: Send + Sync + 'static {
     /// [`StoreGone`](Refusal::StoreGone), and one that was acknowledged before is seen here. Lasts until
     /// [`reopen`](KvEngine::reopen) or the end of the process.
     fn close<'a>(&'a self, store: &'a StoreId, now_ms: u64) -> BoxFuture<'a, Result<Closing>>;
+
+    /// How much may be on its way here at once. Who asks for room before a value is read gives it along with the write; a
+    /// write without any waits for it here.
+    fn under_way(&self) -> &UnderWay;
 
     /// Lets a store that was closed take writes again.
     fn reopen(&self, store: &StoreId);

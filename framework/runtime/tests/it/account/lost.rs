@@ -19,7 +19,7 @@ items = [{ key = "k", data = "v" }]
 [config_stores.settings]
 contents = { a = "1", b = "hidden value" }
 [secret_stores.keys]
-items = [{ key = "given", data = "hidden plaintext" }, { key = "made", generate = 16 }]
+items = [{ key = "given", data = "secret-seed plaintext" }, { key = "made", generate = 16 }]
 "#;
 
 fn manifest() -> String {
@@ -116,7 +116,7 @@ fn a_plan_names_contents_and_changes_nothing() {
     ] {
         assert!(said.lines().any(|found| found == line), "`{line}` in {said}");
     }
-    assert!(!said.contains("hidden"), "{said}");
+    assert!(!said.contains("hidden") && !said.contains("secret-seed"), "{said}");
     assert!(!file(&folder, "").exists());
     drop(start(&folder, &[]));
     let changed = manifest().replace("a = \"1\", ", "").replace("hidden value", "hidden too");

@@ -2,6 +2,7 @@
 
 mod connections;
 mod lost;
+mod no_room;
 mod process;
 mod secrets;
 mod swap;

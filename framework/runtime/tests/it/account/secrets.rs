@@ -28,8 +28,8 @@ contents = { edge_auth_secret_id = "1" }
 items = [
   { key = "1", generate = 32 },
   { key = "2", env = "SEEDED" },
-  { key = "3", data = "seeded-data-4bba11" },
-  { key = "4", file = "seeded.txt" },
+  { key = "3", data = "secret-seed-data-4bba11" },
+  { key = "4", file = "seeded.given" },
 ]
 [services.front]
 type = "delivery"
@@ -49,7 +49,7 @@ backends.origin = { url = "http://127.0.0.1:1" }
 /// Starts a node, lets it use its secrets, and gives everything that it said.
 fn run(folder: &TempDir, more: &[&str]) -> String {
     let mut command = serve(folder.path(), &["--dev"]);
-    command.args(more).env("SEEDED", "seeded-env-91ac02");
+    command.args(more).env("SEEDED", "secret-seed-env-91ac02");
     let mut node = Process::start(command).unwrap().unwrap();
     let mut said = node.banner();
     for host in ["front.localhost", "back.localhost", "nobody.localhost"] {
@@ -80,13 +80,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn no_secret_is_seen_in_what_a_node_writes_and_says() {
     let folder = folder(MANIFEST);
-    fs::write(folder.path().join("seeded.txt"), "seeded-file-7f00d5").unwrap();
+    fs::write(folder.path().join("seeded.given"), "secret-seed-file-7f00d5").unwrap();
     let mut said = run(&folder, &[]);
     let first = plaintexts(folder.path());
     said += &run(&folder, &["--adopt"]);
     // The generated one is made once.
     assert_eq!(plaintexts(folder.path()), first);
-    let expected = ["seeded-env-91ac02", "seeded-data-4bba11", "seeded-file-7f00d5"];
+    let expected = ["secret-seed-env-91ac02", "secret-seed-data-4bba11", "secret-seed-file-7f00d5"];
     assert_eq!(first[1..], expected.map(|text| text.as_bytes().to_vec()));
     assert_eq!(first[0].len(), 64);
     // The chain was signed and checked with them.

@@ -88,3 +88,30 @@ async fn a_batch_has_so_many_changes() {
         (400, "a batch has at most 1000 changes")
     );
 }
+
+/// The platform's 1000 an hour: the last one is taken, the next one is not, and the next hour has as many again.
+#[tokio::test]
+async fn an_hour_has_so_many_writes() {
+    let node = Node::within(1000).await;
+    let store = node.store("kv", "written").await;
+    let line = format!("PUT /resources/stores/kv/{store}/keys/k");
+    for _ in 0..998 {
+        assert_eq!(node.call(&line, &[], b"v").await.status, 200);
+    }
+    let left = |reply: &super::Reply| reply.header("fastly-ratelimit-remaining").map(str::to_owned);
+    let last = node.call(&line, &[], b"last").await;
+    assert_eq!((last.status, left(&last).as_deref()), (200, Some("0")));
+    let refused = node.call(&line, &[], b"more").await;
+    assert_eq!((refused.status, left(&refused).as_deref()), (429, Some("0")));
+    assert_eq!(refused.header("content-type"), Some("application/problem+json"));
+    assert_eq!(refused.header("fastly-ratelimit-reset"), Some("1700002800"));
+    assert_eq!(refused.field("detail"), "at most 1000 writes an hour are taken");
+    let older = node.form("POST /resources/stores/config", "name=c").await;
+    let says = r#"{"msg":"Too many requests","detail":"at most 1000 writes an hour are taken"}"#;
+    assert_eq!(older.both(), (429, says.to_owned()));
+    let path = line.replace("PUT ", "GET ");
+    assert_eq!(node.plain(&path).await.text(), "last");
+    assert_eq!(node.plain("POST /service/site/purge_all").await.status, 200);
+    node.wait(3600).await;
+    assert_eq!(node.call(&line, &[], b"next").await.status, 200);
+}

@@ -111,3 +111,49 @@ async fn a_version_without_what_its_code_needs_is_not_activated() {
     assert_eq!(node.plain("PUT /service/site/version/1/deactivate").await.status, 200);
     assert_eq!(node.edge.get("http://site.localhost/").await.status, 421);
 }
+
+const SEALED: &str = r#"
+manifest_version = 1
+name = "sealed"
+[pops.LHR]
+[secret_stores.empty]
+[services.site]
+type = "compute"
+handler = "site"
+domains = ["site.localhost"]
+links.keys = { secret_store = "empty" }
+"#;
+
+#[secret_store("keys")]
+struct Keys {
+    door: Secret,
+}
+
+/// A store, what is in it, the link and the version that has it: all of it by calls.
+#[tokio::test]
+async fn a_secret_store_that_was_made_filled_and_linked_by_calls_is_what_code_sees() {
+    let open = |keys: Keys| async move { keys.door.plaintext().len().to_string() };
+    let service = Service::new("site", Router::new().fallback(open), vec![Keys::NEED]);
+    let edge = Edge::from_toml(SEALED).service(service).admin_token(TOKEN).start().await;
+    let node = Node::of(edge).await;
+    let answer = node.edge.get("http://site.localhost/").await;
+    assert_eq!(answer.status, 500);
+    assert_eq!(answer.headers.get("error-reason").unwrap(), "item missing");
+    let made = node.store("secret", "doors").await;
+    let line = format!("POST /resources/stores/secret/{made}/secrets");
+    let put = node.json(&line, r#"{"name":"door","secret":"c2VjcmV0LXNlZWQtbGl2ZQ=="}"#).await;
+    assert_eq!(put.status, 200);
+    node.plain("PUT /service/site/version/1/clone").await;
+    let links = "/service/site/version/2/resource";
+    let listed = node.plain(&format!("GET {links}")).await.text();
+    let link = listed.split('"').nth(3).unwrap();
+    assert_eq!(node.plain(&format!("DELETE {links}/{link}")).await.status, 200);
+    let linked =
+        node.form(&format!("POST {links}"), &format!("name=keys&resource_id={made}")).await;
+    assert_eq!((linked.status, linked.field("resource_type").as_str()), (200, "secret-store"));
+    assert_eq!(node.edge.get("http://site.localhost/").await.status, 500);
+    assert_eq!(node.plain("PUT /service/site/version/2/activate").await.status, 200);
+    assert_eq!(node.edge.get("http://site.localhost/").await.text(), "16");
+    let removed = node.plain(&format!("DELETE /resources/stores/secret/{made}")).await;
+    assert_eq!(removed.status, 409);
+}

@@ -10,6 +10,7 @@ mod deleted;
 mod limits;
 mod live;
 mod node;
+mod room;
 mod sealed;
 mod table;
 mod values;

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use selvedge_model::id::StoreId;
-use selvedge_testkit::Edge;
+use selvedge_testkit::{Edge, produced};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -42,6 +42,13 @@ impl Node {
 
     pub(super) async fn of(edge: Edge) -> Self {
         let address = edge.serve_admin().await.unwrap();
+        Self { edge, address }
+    }
+
+    /// One that takes so many writes an hour.
+    pub(super) async fn within(writes_per_hour: u64) -> Self {
+        let edge = Edge::from_toml(MANIFEST).admin_token(TOKEN).start().await;
+        let address = edge.serve_admin_within(writes_per_hour).await.unwrap();
         Self { edge, address }
     }
 
@@ -91,9 +98,14 @@ impl Node {
         Some(String::from_utf8(secret.plaintext().to_vec()).unwrap())
     }
 
+    /// A connection to it.
+    pub(super) async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+
     /// Sends bytes as they are, and reads to the end.
     pub(super) async fn raw(&self, request: &[u8]) -> Reply {
-        let (mut read, mut write) = TcpStream::connect(self.address).await.unwrap().into_split();
+        let (mut read, mut write) = self.connect().await.into_split();
         let request = request.to_vec();
         // A node may answer before it has read everything, and then stops reading.
         let sent = tokio::spawn(async move { write.write_all(&request).await.map(|()| write) });
@@ -101,6 +113,7 @@ impl Node {
         // What has come counts, also where the node closed on what it did not read.
         let _ = read.read_to_end(&mut answer).await;
         sent.abort();
+        produced::keep(&answer);
         Reply::parse(&answer)
     }
 }

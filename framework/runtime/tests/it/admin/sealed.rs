@@ -67,10 +67,10 @@ async fn a_secret_comes_sealed_to_a_key_that_the_node_signed() {
     let node = Node::start().await;
     let store = node.store("secret", "keys").await;
     let key = ClientKey::of(&node).await;
-    let put = put(&node, &store, &key.seal(b"open sesame"), &key).await;
+    let put = put(&node, &store, &key.seal(b"secret-seed: open sesame"), &key).await;
     assert_eq!((put.status, put.field("name").as_str()), (200, "sealed"));
     assert_eq!(STANDARD.decode(put.field("digest")).unwrap().len(), 32);
-    assert_eq!(node.secret(&store, "sealed").as_deref(), Some("open sesame"));
+    assert_eq!(node.secret(&store, "sealed").as_deref(), Some("secret-seed: open sesame"));
 }
 
 #[tokio::test]
@@ -82,13 +82,13 @@ async fn a_client_key_is_good_for_ten_minutes() {
     node.wait(599).await;
     let newer = ClientKey::of(&node).await;
     assert_ne!(key.0, newer.0);
-    assert_eq!(put(&node, &store, &key.seal(b"in time"), &key).await.status, 200);
+    assert_eq!(put(&node, &store, &key.seal(b"secret-seed in time"), &key).await.status, 200);
     node.wait(1).await;
     let late = put(&node, &store, &key.seal(b"too late"), &key).await;
     let says = "`client_key` is none that this node gave in the last ten minutes";
     assert_eq!((late.status, late.field("detail").as_str()), (400, says));
-    assert_eq!(put(&node, &store, &newer.seal(b"in time"), &newer).await.status, 200);
-    assert_eq!(node.secret(&store, "sealed").as_deref(), Some("in time"));
+    assert_eq!(put(&node, &store, &newer.seal(b"secret-seed in time"), &newer).await.status, 200);
+    assert_eq!(node.secret(&store, "sealed").as_deref(), Some("secret-seed in time"));
 }
 
 #[tokio::test]
@@ -136,7 +136,7 @@ async fn a_secret_has_so_many_bytes() {
 /// Every way in which a secret can come in, right or wrong, and every answer that could show it.
 #[tokio::test]
 async fn no_answer_shows_what_a_secret_says() {
-    const SAYS: &str = "recognisable-7f3a";
+    const SAYS: &str = "secret-seed-7f3a";
     let node = Node::start().await;
     let store = node.store("secret", "keys").await;
     let root = format!("/resources/stores/secret/{store}/secrets");

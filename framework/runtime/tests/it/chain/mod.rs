@@ -14,7 +14,7 @@ use selvedge::{
 };
 use selvedge_testkit::{Edge, ok};
 
-const SECRET: &str = "a secret of the test";
+const SECRET: &str = "the secret-seed of the test";
 
 /// A service in front of another, which takes tokens of mode `signed`.
 const MANIFEST: &str = r#"
@@ -24,7 +24,7 @@ name = "chain"
 [config_stores.settings]
 contents = { edge_auth_secret_id = "1" }
 [secret_stores.keys]
-items = [{ key = "1", env = "CHAIN_SECRET" }, { key = "2", data = "another one" }]
+items = [{ key = "1", env = "CHAIN_SECRET" }, { key = "2", data = "another secret-seed" }]
 
 [services.front]
 type = "delivery"

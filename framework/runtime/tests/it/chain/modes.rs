@@ -52,5 +52,5 @@ async fn a_shared_secret_opens_where_it_is_accepted() {
         assert_eq!(answer.hop("back").refused.as_ref().unwrap().0, refusal);
     }
     // Every secret of the store is a valid one, so that they can be rotated.
-    assert_eq!(edge.send(direct(&["another one"])).await.status.as_u16(), 200);
+    assert_eq!(edge.send(direct(&["another secret-seed"])).await.status.as_u16(), 200);
 }

@@ -23,7 +23,7 @@ async fn the_token_stops_where_it_was_checked() {
     edge.get("http://front.localhost/").await;
     let arrived = edge.origin("back", "origin").arrived();
     assert!(!arrived[0].headers.contains_key("edge-auth"));
-    assert_eq!(arrived[0].headers["cdn-loop"], "selvedge");
+    assert_eq!(arrived[0].headers["cdn-loop"], "selvedge;node=0000000000000000");
 }
 
 #[tokio::test]

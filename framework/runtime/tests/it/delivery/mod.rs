@@ -3,6 +3,7 @@
 mod answers;
 mod ends;
 mod explain;
+mod fallback;
 mod health;
 mod limits;
 mod purge;

@@ -98,20 +98,33 @@ impl Put {
         let metadata = rest.metadata.as_ref().map_or(0, String::len);
         check_size(link, "metadata", metadata, KV_METADATA_MAX)?;
         let key = key?;
-        let value = content.read(link).await?;
-        check_size(link, "a value", value.len(), KV_VALUE_MAX)?;
-        host.kv_put(link, &key, KvWrite { value, ..rest }).await
+        let bytes = content.length(link)?;
+        check_size(link, "a value", bytes, KV_VALUE_MAX)?;
+        let room = host.kv_room(bytes).await?;
+        let value = content.read().await?;
+        host.kv_put(link, &key, KvWrite { value, room, ..rest }).await
     }
 }
 
 impl Content {
-    async fn read(self, link: &str) -> Result<KvValue> {
+    /// How many bytes it has, or 0 where reading it says what is wrong.
+    fn length(&self, link: &str) -> Result<usize> {
+        match self {
+            Self::Value(value) => Ok(value.as_ref().map_or(0, KvValue::len)),
+            Self::Body(body) => {
+                let unknown = || {
+                    let detail = format!("a body for KV store `{link}` does not tell its length");
+                    Error::new(Refusal::LengthUnknown, detail)
+                };
+                let bytes = body.size_hint().exact().ok_or_else(unknown)?;
+                Ok(usize::try_from(bytes).unwrap_or(usize::MAX))
+            }
+        }
+    }
+
+    async fn read(self) -> Result<KvValue> {
         match self {
             Self::Value(value) => value,
-            Self::Body(body) if body.size_hint().exact().is_none() => {
-                let detail = format!("a body for KV store `{link}` does not tell its length");
-                Err(Error::new(Refusal::LengthUnknown, detail))
-            }
             Self::Body(body) => KvValue::read(body, KV_VALUE_MAX).await,
         }
     }

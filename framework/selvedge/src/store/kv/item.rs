@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::KvValue;
+use super::{KvRoom, KvValue};
 
 /// A stored item as read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub struct KvWrite {
     pub ttl: Option<Duration>,
     /// What readers in other places get meanwhile.
     pub meanwhile: Meanwhile,
+    /// The room that the value takes until it is written.
+    pub room: KvRoom,
 }
 
 /// How sure a listing is to show the newest writes.

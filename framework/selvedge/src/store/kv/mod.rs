@@ -9,6 +9,7 @@ mod codec;
 mod item;
 mod key;
 mod list;
+mod room;
 mod store;
 mod value;
 
@@ -17,5 +18,6 @@ pub use codec::{Codec, Raw, Text};
 pub use item::{InsertMode, KvEntry, KvHead, KvPage, KvQuery, KvWrite, ListMode, Meanwhile};
 pub use key::{AnyKey, KeyFor, Typed};
 pub use list::{List, Pages};
+pub use room::KvRoom;
 pub use store::{KvStore, Versioned};
 pub use value::{KvGather, KvValue};

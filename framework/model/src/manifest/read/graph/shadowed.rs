@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Sink, Table, place};
+use super::rule_at::{place, shown};
+use super::{Sink, Table};
 use crate::manifest::{PathPattern, Rule, Service, ServiceKind, Wanted, When};
 
 /// Warns of each such rule.
@@ -20,7 +21,7 @@ pub(super) fn rules(service: &Service, root: &Table<'_>, sink: &mut Sink<'_>) {
             let (rule, end) = (shown(rules, number), shown(rules, first));
             let what = format!("{rule} of `{}` never has a say", service.name);
             let hint = format!("{end} answers all that it is for: write it after this one");
-            let at = rule_place(service, number, root, sink);
+            let at = place(service, number, root, sink);
             sink.warn(at, what, hint);
         }
     }
@@ -30,15 +31,8 @@ fn ends_at_once(rule: &Rule) -> bool {
     rule.then.end.is_some() && rule.when_response.is_any()
 }
 
-fn shown(rules: &[Rule], number: usize) -> String {
-    match rules.get(number).and_then(|rule| rule.name.as_deref()) {
-        Some(name) => format!("rule {} `{name}`", number + 1),
-        None => format!("rule {}", number + 1),
-    }
-}
-
 /// Whether whatever meets the narrow one's conditions meets the wide one's.
-fn covers(wide: &When, narrow: &When) -> bool {
+pub(super) fn covers(wide: &When, narrow: &When) -> bool {
     covers_all(&wide.method, &narrow.method)
         && covers_all(&wide.client, &narrow.client)
         && wide.host.as_ref().is_none_or(|host| narrow.host.as_ref() == Some(host))
@@ -66,18 +60,4 @@ fn covers_path(wide: &PathPattern, narrow: Option<&PathPattern>) -> bool {
 
 fn has_all(narrow: &BTreeMap<String, Wanted>, wide: &BTreeMap<String, Wanted>) -> bool {
     wide.iter().all(|(name, wanted)| narrow.get(name) == Some(wanted))
-}
-
-/// Where a rule begins, or as far as that can be told.
-fn rule_place(
-    service: &Service,
-    number: usize,
-    root: &Table<'_>,
-    sink: &mut Sink<'_>,
-) -> super::At {
-    let path = ["services", service.name.as_str()];
-    let table = root.peek("services").and_then(|services| services.peek(service.name.as_str()));
-    let rules = table.and_then(|table| table.get("rules"));
-    let items = rules.and_then(|rules| rules.array(sink)).unwrap_or_default();
-    items.get(number).map_or_else(|| place(root, &path), |item| item.at)
 }

@@ -8,8 +8,8 @@ mod lines;
 
 use axum::{Json, body::Body, extract::State, response::IntoResponse};
 use http::StatusCode;
-use selvedge::store::kv::KvWrite;
-use selvedge_model::{id::StoreId, key::KvKey};
+use selvedge::store::kv::{KvRoom, KvWrite};
+use selvedge_model::{id::StoreId, key::KvKey, limits::KV_VALUE_MAX};
 use serde::Serialize;
 
 use self::lines::{Line, Lines};
@@ -21,6 +21,9 @@ use crate::admin::{
 /// A group is written when it has so many items or so many bytes.
 const GROUP_ITEMS: usize = 256;
 const GROUP_BYTES: usize = 4 * 1024 * 1024;
+
+/// Most that is held: a line, the value that it says, and what waits to be written.
+const MOST: usize = lines::LINE_MAX + KV_VALUE_MAX + GROUP_BYTES;
 
 /// A batch of which so many lines are wrong is given up: the answer must not grow with it.
 const ERRORS_MAX: usize = 1000;
@@ -45,6 +48,8 @@ struct LineError {
 struct Batch<'a> {
     api: &'a Api,
     store: StoreId,
+    /// For the body, so for each group of it.
+    room: KvRoom,
     places: Vec<usize>,
     writes: Vec<(KvKey, KvWrite)>,
     bytes: usize,
@@ -53,9 +58,9 @@ struct Batch<'a> {
 
 pub(super) async fn write(State(api): State<Api>, At(store): At<String>, body: Body) -> Reply {
     let store = super::store(&api, &store)?;
+    let room = api.room(&body, MOST).await?;
     let (places, writes, errors) = (Vec::new(), Vec::new(), Vec::new());
-    let mut batch = Batch { api: &api, store, places, writes, bytes: 0, errors };
-    let _room = api.uploads.room(&body, lines::LINE_MAX + GROUP_BYTES).await?;
+    let mut batch = Batch { api: &api, store, room, places, writes, bytes: 0, errors };
     let mut lines = Lines::of(body);
     let mut index = 0;
     // What was written before the body broke off stays, as the documents say.
@@ -95,7 +100,7 @@ impl Batch<'_> {
             Ok((key, write)) => {
                 self.bytes += write.value.len();
                 self.places.push(index);
-                self.writes.push((key, write));
+                self.writes.push((key, KvWrite { room: self.room.clone(), ..write }));
             }
             Err((key, failed)) => self.failed(index, key, &failed),
         }

@@ -4,7 +4,10 @@ use selvedge_account::Refused;
 use serde::{Deserialize, Deserializer, de::Error};
 use toml::{Table, Value};
 
-use super::shown::Url;
+use super::{
+    probe::{self, Said},
+    shown::Url,
+};
 
 // Written out twice, since `serde(flatten)` and `deny_unknown_fields` exclude each other, and forms know no flattening.
 macro_rules! settings {
@@ -22,6 +25,10 @@ macro_rules! settings {
             override_host: Option<String>,
             connect_timeout: Option<u32>,
             first_byte_timeout: Option<u32>,
+            between_bytes_timeout: Option<u32>,
+            max_conn: Option<u32>,
+            #[serde(default, deserialize_with = "probe::said")]
+            healthcheck: Said,
             service: Option<String>,
         }
 
@@ -36,7 +43,10 @@ macro_rules! settings {
                     numbers: [
                         ("connect_timeout_ms", raw.connect_timeout),
                         ("first_byte_timeout_ms", raw.first_byte_timeout),
+                        ("between_bytes_timeout_ms", raw.between_bytes_timeout),
+                        ("max_connections", raw.max_conn),
                     ],
+                    healthcheck: raw.healthcheck,
                 }
             }
         }
@@ -75,7 +85,8 @@ pub(in crate::admin::services) struct Settings {
     use_ssl: Option<bool>,
     service: Option<String>,
     texts: [(&'static str, Option<String>); 2],
-    numbers: [(&'static str, Option<u32>); 2],
+    numbers: [(&'static str, Option<u32>); 4],
+    healthcheck: Said,
 }
 
 impl Settings {
@@ -88,6 +99,11 @@ impl Settings {
                 Some(text) => drop(table.insert(key.to_owned(), Value::String(text))),
                 None => {}
             }
+        }
+        match self.healthcheck {
+            Said::Nothing => {}
+            Said::None => drop(table.remove(probe::KEY)),
+            Said::Probe(probe) => drop(table.insert(probe::KEY.to_owned(), Value::Table(probe))),
         }
         for (key, number) in self.numbers {
             if let Some(number) = number {

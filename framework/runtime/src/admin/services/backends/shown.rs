@@ -4,11 +4,14 @@ use http::Uri;
 use selvedge_account::Version;
 use selvedge_model::{
     id::ServiceId,
-    limits::{CONNECT_TIMEOUT_MS, FIRST_BYTE_TIMEOUT_MS},
+    limits::{
+        BETWEEN_BYTES_TIMEOUT_MS, CONNECT_TIMEOUT_MS, FIRST_BYTE_TIMEOUT_MS, MAX_CONNECTIONS,
+    },
 };
 use serde::Serialize;
 use toml::{Table, Value};
 
+use super::probe;
 use crate::admin::wire::time;
 
 /// A backend. One that enters a service has no address.
@@ -24,6 +27,9 @@ pub(super) struct Shown<'a> {
     override_host: Option<&'a str>,
     connect_timeout: u64,
     first_byte_timeout: u64,
+    between_bytes_timeout: u64,
+    max_conn: u64,
+    healthcheck: serde_json::Value,
     service: Option<&'a str>,
     created_at: String,
     updated_at: String,
@@ -67,6 +73,10 @@ impl<'a> Shown<'a> {
             connect_timeout: number(table, "connect_timeout_ms").unwrap_or(CONNECT_TIMEOUT_MS),
             first_byte_timeout: number(table, "first_byte_timeout_ms")
                 .unwrap_or(FIRST_BYTE_TIMEOUT_MS),
+            between_bytes_timeout: number(table, "between_bytes_timeout_ms")
+                .unwrap_or(BETWEEN_BYTES_TIMEOUT_MS),
+            max_conn: number(table, "max_connections").unwrap_or(MAX_CONNECTIONS as u64),
+            healthcheck: probe::shown(table),
             service: text(table, "service"),
             created_at: time::seconds(version.created_ms),
             updated_at: time::seconds(version.updated_ms),

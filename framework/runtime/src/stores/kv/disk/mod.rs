@@ -22,7 +22,9 @@ use selvedge::{
 };
 use selvedge_model::{id::StoreId, key::KvKey};
 
-use super::{Closing, KvEngine, Progress, Watch, closed::Closed, page::Window, watch::Watchers};
+use super::{
+    Closing, KvEngine, Progress, UnderWay, Watch, closed::Closed, page::Window, watch::Watchers,
+};
 
 mod fault;
 mod open;
@@ -54,6 +56,7 @@ pub struct DiskKv {
     writer: writer::Writer,
     watchers: Arc<Watchers>,
     closed: Arc<Closed>,
+    under_way: UnderWay,
 }
 
 impl DiskKv {
@@ -84,7 +87,7 @@ impl DiskKv {
         let readers = readers::Readers::start(&file)?;
         let closed = Arc::new(Closed::default());
         let writer = writer::Writer::start(file, Arc::clone(&watchers), Arc::clone(&closed))?;
-        Ok(Self { readers, writer, watchers, closed })
+        Ok(Self { readers, writer, watchers, closed, under_way: UnderWay::default() })
     }
 }
 
@@ -112,11 +115,12 @@ impl KvEngine for DiskKv {
     fn put_many<'a>(
         &'a self,
         store: &'a StoreId,
-        writes: Vec<(KvKey, KvWrite)>,
+        mut writes: Vec<(KvKey, KvWrite)>,
         now_ms: u64,
     ) -> BoxFuture<'a, Vec<Result<u64>>> {
         let count = writes.len();
         Box::pin(async move {
+            self.under_way.fill(&mut writes).await;
             let act = |slot| Act::Put(store.clone(), writes, slot);
             match self.writer.run(now_ms, act).await {
                 Ok(results) => results,
@@ -165,6 +169,10 @@ impl KvEngine for DiskKv {
     fn close<'a>(&'a self, store: &'a StoreId, now_ms: u64) -> BoxFuture<'a, Result<Closing>> {
         let act = |slot| Act::Close(store.clone(), slot);
         Box::pin(async move { Ok(self.writer.run(now_ms, act).await?) })
+    }
+
+    fn under_way(&self) -> &UnderWay {
+        &self.under_way
     }
 
     fn reopen(&self, store: &StoreId) {

@@ -12,7 +12,7 @@ use super::{
     overlay::Overlay,
     schema::{self, Schema},
 };
-use crate::stores::private;
+use crate::stores::{private, state_dir::OTHER_VERSION};
 
 /// Memory for pages of the file. The cost of a miss is a read that the operating system most
 /// often answers from its own cache, so this stays small beside the shelf.
@@ -91,7 +91,7 @@ impl fmt::Display for OpenError {
             }
             Self::OtherSchema { path, found, known } => write!(
                 f,
-                "KV file `{}` has schema {found}, this version knows schema {known} only",
+                "KV file `{}` has schema {found}, this version knows schema {known} only\n  hint: {OTHER_VERSION}",
                 path.display()
             ),
             Self::Io { path, cause } => {

@@ -4,17 +4,31 @@ use redb::{Database, TableDefinition};
 
 use selvedge::store::kv::KvQuery;
 
-use super::{DiskKv, OpenError};
-use crate::stores::kv::{
-    KvEngine,
-    contract::{NOW, kv_key, store_id, write},
+use super::{
+    DiskKv, OpenError,
+    open::{prepared, with},
+};
+use crate::stores::{
+    kv::{
+        KvEngine,
+        contract::{NOW, kv_key, store_id, write},
+    },
+    sim::Sim,
 };
 
 mod no_room;
 mod power_cut;
-mod sim;
 
 const FACTS: TableDefinition<'_, &str, u64> = TableDefinition::new("facts");
+
+impl Sim {
+    /// Opens the engine on it.
+    fn engine(&self) -> Result<DiskKv, OpenError> {
+        let (disk, path) = (self.clone(), Path::new("simulated"));
+        let open = move |access| prepared(path, || with(path, disk.clone(), access));
+        DiskKv::open_with(Box::new(open), path)
+    }
+}
 
 fn open(path: &Path) -> OpenError {
     DiskKv::open(path).unwrap_err()
@@ -35,7 +49,9 @@ fn another_schema_is_refused() {
     for schema in [1, 3] {
         write_facts(&path, schema);
         let expected = format!(
-            "KV file `{}` has schema {schema}, this version knows schema 2 only",
+            "KV file `{}` has schema {schema}, this version knows schema 2 only\n  hint: the version that wrote \
+             it opens it; `--state-dir` names another directory for state, and `cargo xtask dev --ephemeral` makes one \
+             that goes with the node",
             path.display()
         );
         assert_eq!(open(&path).to_string(), expected);

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::stores::kv::{closed::Closed, watch::Watchers};
 
-/// Calls that can wait before further ones wait for room.
+/// Calls that can wait before further ones wait for room; what they bring is bounded by its bytes (`under_way`).
 const WAITING: usize = 256;
 /// At most so many calls, or the calls that reach so many bytes, make one commit.
 const GROUP_MAX: usize = 256;

@@ -8,10 +8,12 @@ use std::{
 
 use selvedge::Refusal;
 
-use super::sim::{Room, Sim};
-use crate::stores::kv::{
-    KvEngine,
-    contract::{Store, write},
+use crate::stores::{
+    kv::{
+        KvEngine,
+        contract::{Store, write},
+    },
+    sim::{Room, Sim},
 };
 
 /// Both kinds of full disks, with small and large values.

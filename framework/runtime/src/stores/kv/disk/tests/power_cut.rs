@@ -7,8 +7,10 @@ use fastrand::Rng;
 use futures_util::future::join_all;
 use selvedge::store::kv::{InsertMode, KvWrite};
 
-use super::sim::Sim;
-use crate::stores::kv::{KvEngine, contract::Store};
+use crate::stores::{
+    kv::{KvEngine, contract::Store},
+    sim::Sim,
+};
 
 const SEEDS: u64 = 1000;
 

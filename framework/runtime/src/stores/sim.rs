@@ -1,28 +1,22 @@
 //! A disk that a test cuts the power of, or fills.
 //!
 //! What was written since the last sync is lost, kept or torn when the power goes, in sectors and in any order, as a
-//! seed says.
+//! seed says. Whoever keeps something in a file has a test that opens it on one of these.
 
 use std::{
     io,
-    path::Path,
     sync::{Arc, Mutex, MutexGuard},
 };
 
 use fastrand::Rng;
 use redb::StorageBackend;
 
-use crate::stores::kv::disk::{
-    DiskKv, OpenError,
-    open::{prepared, with},
-};
-
 /// What a disk writes whole or not at all.
 const SECTOR: usize = 512;
 
 /// A disk; clones are the same one.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sim(Arc<Mutex<State>>);
+pub(crate) struct Sim(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -48,7 +42,7 @@ enum Act {
 
 /// How much the disk takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Room {
+pub(crate) enum Room {
     #[default]
     Plenty,
     /// No more bytes than there are; what is there can be written over.
@@ -58,34 +52,27 @@ pub(super) enum Room {
 }
 
 impl Sim {
-    /// Opens the engine on it.
-    pub(super) fn engine(&self) -> Result<DiskKv, OpenError> {
-        let (disk, path) = (self.clone(), Path::new("simulated"));
-        let open = move |access| prepared(path, || with(path, disk.clone(), access));
-        DiskKv::open_with(Box::new(open), path)
-    }
-
-    pub(super) fn set_room(&self, room: Room) {
+    pub(crate) fn set_room(&self, room: Room) {
         self.state().room = room;
     }
 
     /// So many reads fail, as from a bad cable.
-    pub(super) fn fails_reads(&self, count: u32) {
+    pub(crate) fn fails_reads(&self, count: u32) {
         self.state().bad_reads = count;
     }
 
     /// The power goes after so many more acts.
-    pub(super) fn dies_after(&self, acts: u64) {
+    pub(crate) fn dies_after(&self, acts: u64) {
         self.state().acts_left = Some(acts);
     }
 
     /// The power goes now, unless it has gone.
-    pub(super) fn dies(&self) {
+    pub(crate) fn dies(&self) {
         self.state().off = true;
     }
 
     /// The power is back, and this is what the disk has.
-    pub(super) fn comes_back(&self, rng: &mut Rng) {
+    pub(crate) fn comes_back(&self, rng: &mut Rng) {
         let mut state = self.state();
         let since = std::mem::take(&mut state.since);
         for act in since {

@@ -1,0 +1,22 @@
+//! What rules ask of the chain token, which no rule ever sees: it is taken out before they are asked.
+
+use super::{Sink, Table, rule_at};
+use crate::manifest::{Service, ServiceKind};
+
+/// Warns of each rule that asks for it.
+pub(super) fn token(service: &Service, root: &Table<'_>, sink: &mut Sink<'_>) {
+    let ServiceKind::Delivery { rules, .. } = &service.kind else { return };
+    for number in 0..rules.len() {
+        if !rules.get(number).is_some_and(|rule| rule.when.header.contains_key("edge-auth")) {
+            continue;
+        }
+        let rule = rule_at::shown(rules, number);
+        let what = format!(
+            "{rule} of `{}` looks at `edge-auth`, which is taken out before rules are asked",
+            service.name
+        );
+        let at = rule_at::place(service, number, root, sink);
+        let hint = "require_chain_auth = { config = \"...\", secrets = \"...\" } refuses who has no good one";
+        sink.warn(at, what, hint);
+    }
+}

@@ -18,8 +18,8 @@ use http::header::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 pub use self::coming::answer_coming;
-pub use self::text::{Audience, Unlike, write_answer};
 use self::ranged::{partial_content, unsatisfiable};
+pub use self::text::{Audience, Unlike, write_answer};
 use crate::condition::{self, Condition};
 use crate::entry::{Entry, StoredHead};
 use crate::fields::decimal;

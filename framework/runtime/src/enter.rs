@@ -93,11 +93,7 @@ fn hop(entering: Entering) -> Arc<Hop> {
     Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
-fn process(
-    hop: &Arc<Hop>,
-    mut request: Request,
-    unsaid: Option<Vouched>,
-) -> Soon<Result<Found>> {
+fn process(hop: &Arc<Hop>, mut request: Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
     let token = InboundToken::take_from(&mut request, &hop.host);
     // No handler is reached without a token, where the service requires one.
     let token = match &hop.service.required {
@@ -143,11 +139,7 @@ fn handle(
 }
 
 /// Calls the code.
-async fn compute(
-    hop: Arc<Hop>,
-    service: selvedge::Service,
-    mut request: Request,
-) -> Result<Found> {
+async fn compute(hop: Arc<Hop>, service: selvedge::Service, mut request: Request) -> Result<Found> {
     let host: Arc<dyn Host> = Arc::clone(&hop) as Arc<dyn Host>;
     Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
     let mut response = service.call(request).await;

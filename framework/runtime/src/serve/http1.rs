@@ -76,4 +76,3 @@ pub(crate) fn http1_builder() -> Builder {
     builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
     builder
 }
-

@@ -6,16 +6,18 @@
 //! as any other, and if the answer is a stored one as it is, it is written here.
 //!
 //! Anything else is hyper's, untouched and in order: the bytes of the request, and with them the answer that the pipeline
-//! has given already, or is about to (`desk`). Until hyper has sent that whole answer nothing is read ahead for the lane; and
+//! has given already, or is about to (`desk`). Until hyper has sent that whole answer nothing more is answered here; and
 //! where it cannot be said where a request ends, the rest of the connection is hyper's (`Leave`). Nothing decides here
 //! what is answered: every rule is the pipeline's.
 
 mod desk;
 mod head;
+mod io;
+mod output;
 mod patience;
 
 use std::{
-    io,
+    io::Result,
     mem::MaybeUninit,
     pin::Pin,
     sync::Arc,
@@ -23,16 +25,16 @@ use std::{
 };
 
 use bytes::{Buf as _, Bytes, BytesMut};
-use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::rt::ReadBufCursor;
 use hyper_util::rt::TokioIo;
 use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use self::head::Plain;
 pub(super) use self::{
     desk::{Desk, Watched},
     patience::Patience,
 };
+use self::{head::Plain, output::Output};
 use super::http1::Lanes;
 use crate::{reply::Reply, soon::Soon};
 
@@ -40,8 +42,6 @@ use crate::{reply::Reply, soon::Soon};
 const PORTION: usize = 8 * 1024;
 /// So many bytes of answers to a pipeline of requests are written at once.
 const ANSWERS_MOST: usize = 16 * 1024;
-/// What is kept for the next answers of a connection, in bytes.
-const KEPT: usize = 4 * 1024;
 
 /// A connection with a short way.
 pub(super) struct Lane<T, A> {
@@ -71,13 +71,6 @@ enum Turn {
     ForGood,
 }
 
-/// Bytes on their way out.
-#[derive(Default)]
-struct Output {
-    bytes: Vec<u8>,
-    written: usize,
-}
-
 impl<T, A> Lane<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
@@ -94,7 +87,7 @@ where
     }
 
     /// Answers what can be answered here. Ready when it is hyper's turn, or there is nothing more to come.
-    fn poll_lane(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_lane(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
         loop {
             self.answer_plain();
             // Nothing of hyper's comes before what was answered here.
@@ -135,7 +128,7 @@ where
     }
 
     /// Writes what was answered here. No more is asked before the client has taken it.
-    fn poll_output(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_output(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
         if self.output.bytes.is_empty() {
             return Poll::Ready(Ok(()));
         }
@@ -148,7 +141,7 @@ where
     }
 
     /// Reads more, and says how much; nothing at the end.
-    fn poll_input(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    fn poll_input(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
         let mut portion = [const { MaybeUninit::uninit() }; PORTION];
         let mut portion = ReadBuf::uninit(&mut portion);
         ready!(Pin::new(self.io.inner_mut()).poll_read(cx, &mut portion))?;
@@ -160,7 +153,7 @@ where
     }
 
     /// hyper looks whether the client is still there, while it answers. What the client says then is kept.
-    fn poll_client(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+    fn poll_client(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
         if self.input.is_empty() && ready!(self.poll_input(cx))? == 0 {
             return Poll::Ready(Ok(()));
         }
@@ -172,101 +165,5 @@ where
         let given = self.input.split_to(most.min(self.input.len()).min(buf.remaining()));
         buf.put_slice(&given);
         given.len()
-    }
-}
-
-impl<T, A> Read for Lane<T, A>
-where
-    T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
-{
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        mut buf: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        if self.turn == Turn::Lane {
-            ready!(self.poll_lane(cx))?;
-        }
-        match self.turn {
-            // The client has nothing more to say.
-            Turn::Lane => Poll::Ready(Ok(())),
-            Turn::Handing(left) => {
-                let left = left - self.give(left, &mut buf);
-                self.turn = if left == 0 { Turn::Hyper } else { Turn::Handing(left) };
-                Poll::Ready(Ok(()))
-            }
-            Turn::Hyper => self.poll_client(cx),
-            Turn::ForGood if self.input.is_empty() => Pin::new(&mut self.io).poll_read(cx, buf),
-            Turn::ForGood => {
-                self.give(usize::MAX, &mut buf);
-                Poll::Ready(Ok(()))
-            }
-        }
-    }
-}
-
-impl<T, A> Write for Lane<T, A>
-where
-    T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
-{
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_output(cx))?;
-        Pin::new(&mut self.io).poll_write(cx, buf)
-    }
-
-    /// Called when nothing that hyper wrote is left. If that was all of an answer, it is the lane's turn again.
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(Pin::new(&mut self.io).poll_flush(cx))?;
-        if self.turn == Turn::Hyper && self.desk.take_end() {
-            self.turn = Turn::Lane;
-            if !self.input.is_empty() {
-                // hyper was told that there is nothing to read.
-                cx.waker().wake_by_ref();
-            }
-        }
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_output(cx))?;
-        Pin::new(&mut self.io).poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.io.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        ready!(self.poll_output(cx))?;
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
-    }
-}
-
-impl Output {
-    fn poll_write<T: AsyncWrite>(
-        &mut self,
-        mut io: Pin<&mut T>,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<()>> {
-        while let Some(rest) = self.bytes.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match ready!(io.as_mut().poll_write(cx, rest))? {
-                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => self.written += written,
-            }
-        }
-        self.bytes.clear();
-        self.bytes.shrink_to(KEPT);
-        self.written = 0;
-        Poll::Ready(Ok(()))
     }
 }

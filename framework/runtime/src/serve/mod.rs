@@ -16,7 +16,7 @@ pub(crate) use self::{
     http1::http1_builder,
 };
 pub use self::{
-    http1::{Lanes, serve_stream},
     core::{CoreJob, Cut, Stop, run_core},
+    http1::{Lanes, serve_stream},
     listen::{Listeners, bind, bind_shared},
 };

@@ -153,20 +153,51 @@ fn request() -> impl Strategy<Value = String> {
         "unknown.example",
     ]);
     let target = prop::sample::select(vec![
-        "/small", "/small", "/keyed", "/by", "/listed", "/empty", "/none", "/gone", "/16k", "/large",
-        "/private", "/own/x", "/no", "/nothing", "/small?a=b", "http://site.localhost/small", "*",
-        "small", "/small#part",
+        "/small",
+        "/small",
+        "/keyed",
+        "/by",
+        "/listed",
+        "/empty",
+        "/none",
+        "/gone",
+        "/16k",
+        "/large",
+        "/private",
+        "/own/x",
+        "/no",
+        "/nothing",
+        "/small?a=b",
+        "http://site.localhost/small",
+        "*",
+        "small",
+        "/small#part",
     ]);
     let method = prop::sample::select(vec![
         "GET", "GET", "GET", "HEAD", "OPTIONS", "PURGE", "DELETE", "TRACE", "BREW",
     ]);
     let line = prop::sample::select(vec![
-        "", "", "", "Connection: keep-alive\r\n", "Connection: close\r\n", "X-By: a\r\n",
-        "If-None-Match: \"a\"\r\n", "Range: bytes=1-3\r\n", "Cache-Control: no-store\r\n",
-        "If-Match: \"b\"\r\n", "Host: site.localhost\r\n", "Content-Length: 0\r\n", "bad line\r\n",
-        "Expect: 100-continue\r\n", "Cookie: a=b\r\n", "CDN-Loop: selvedge\r\n", "TE: trailers\r\n",
-        "Fastly-Key: none\r\nFastly-Debug: 1\r\n", "Authorization: Basic YQ==\r\n",
-        "X-Forwarded-For: 10.0.0.1\r\n", "Max-Forwards: 0\r\n",
+        "",
+        "",
+        "",
+        "Connection: keep-alive\r\n",
+        "Connection: close\r\n",
+        "X-By: a\r\n",
+        "If-None-Match: \"a\"\r\n",
+        "Range: bytes=1-3\r\n",
+        "Cache-Control: no-store\r\n",
+        "If-Match: \"b\"\r\n",
+        "Host: site.localhost\r\n",
+        "Content-Length: 0\r\n",
+        "bad line\r\n",
+        "Expect: 100-continue\r\n",
+        "Cookie: a=b\r\n",
+        "CDN-Loop: selvedge\r\n",
+        "TE: trailers\r\n",
+        "Fastly-Key: none\r\nFastly-Debug: 1\r\n",
+        "Authorization: Basic YQ==\r\n",
+        "X-Forwarded-For: 10.0.0.1\r\n",
+        "Max-Forwards: 0\r\n",
     ]);
     let plain = (method, target, host, line).prop_map(|(method, target, host, line)| {
         format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{line}\r\n")
@@ -263,6 +294,7 @@ async fn a_slow_reader_gets_everything_in_order_and_is_not_let_go() {
         }
     };
     tokio::join!(asking, hearing);
-    let expected: Vec<u8> = (0..40).flat_map(|n| if n % 2 == 0 { &b"d9"[..] } else { b"d" }).copied().collect();
+    let expected: Vec<u8> =
+        (0..40).flat_map(|n| if n % 2 == 0 { &b"d9"[..] } else { b"d" }).copied().collect();
     assert_eq!(*ends, expected);
 }

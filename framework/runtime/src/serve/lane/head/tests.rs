@@ -76,9 +76,8 @@ fn heads() {
         // Nothing less is a request, and what follows changes none.
         assert_eq!(read(&input.slice(..length - 1)).map(|_| ()), Err(Leave::Unfinished));
         let alone = read(&input.slice(..length)).map(|plain| plain.request);
-        let same = |other: &Request| {
-            (other.uri(), other.headers()) == (request.uri(), request.headers())
-        };
+        let same =
+            |other: &Request| (other.uri(), other.headers()) == (request.uri(), request.headers());
         assert!(alone.is_ok_and(|alone| same(&alone)));
     });
 }

@@ -36,7 +36,7 @@ backends.inner = { service = "site" }
 /// More than everything that a test here says or hears.
 const ROOM: usize = 1 << 20;
 /// So often everything that can go on may go on before the client says more.
-const TURNS: usize = 16;
+const TURNS: usize = 64;
 
 const GET: &str = "GET /small HTTP/1.1\r\nHost: site.localhost\r\n\r\n";
 

@@ -15,7 +15,7 @@ pub(crate) struct Struct {
     pub(crate) fields: Option<Vec<Field>>,
 }
 
-const BINDINGS: [&str; 4] = ["kv_store", "config_store", "secret_store", "backend"];
+const BINDINGS: [&str; 5] = ["kv_store", "config_store", "secret_store", "acl", "backend"];
 
 /// Whether an attribute is one of the binding macros.
 pub(crate) fn is_binding_macro(attr: &Attribute) -> bool {

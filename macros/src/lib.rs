@@ -44,6 +44,12 @@ pub fn secret_store(args: TokenStream, item: TokenStream) -> TokenStream {
     store::attribute(StoreKind::Secret, args.into(), item.into(), &edge_toml()).into()
 }
 
+/// Binds a unit struct to the ACL linked under a name.
+#[proc_macro_attribute]
+pub fn acl(args: TokenStream, item: TokenStream) -> TokenStream {
+    store::attribute(StoreKind::Acl, args.into(), item.into(), &edge_toml()).into()
+}
+
 /// Binds a unit struct to the backend of a name.
 #[proc_macro_attribute]
 pub fn backend(args: TokenStream, item: TokenStream) -> TokenStream {

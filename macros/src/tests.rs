@@ -85,6 +85,7 @@ fn item(mut item: Item) -> TokenStream {
         "kv_store" => store::attribute(StoreKind::Kv, args, item, &edge_toml),
         "config_store" => store::attribute(StoreKind::Config, args, item, &edge_toml),
         "secret_store" => store::attribute(StoreKind::Secret, args, item, &edge_toml),
+        "acl" => store::attribute(StoreKind::Acl, args, item, &edge_toml),
         other => panic!("no macro of ours: {other}"),
     }
 }

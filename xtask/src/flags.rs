@@ -34,6 +34,8 @@ pub(crate) enum Task {
     Bench(Bench),
     Stress(Stress),
     Crash(Crash),
+    Fuzz(Fuzz),
+    Wasm(Wasm),
     New(New),
 }
 
@@ -74,6 +76,18 @@ pub(crate) struct Crash {
     pub(crate) seed: Option<String>,
 }
 
+/// `cargo xtask fuzz`: how long each parser is tried.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fuzz {
+    pub(crate) seconds: Option<u32>,
+}
+
+/// `cargo xtask wasm`: whether the programs are run, too.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wasm {
+    pub(crate) viceroy: bool,
+}
+
 /// `cargo xtask new`: a project from a template.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct New {
@@ -83,7 +97,7 @@ pub(crate) struct New {
 }
 
 const REPO_TASKS: &[&str] =
-    &["dev", "check", "test", "ci", "bench", "stress", "crash", "new", "help"];
+    &["dev", "check", "test", "ci", "bench", "stress", "crash", "fuzz", "wasm", "new", "help"];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.
@@ -104,6 +118,8 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (Side::Repo, "bench") => bench::parse(&mut parser),
         (Side::Repo, "stress") => stress(&mut parser),
         (Side::Repo, "crash") => crash(&mut parser),
+        (Side::Repo, "fuzz") => fuzz(&mut parser),
+        (Side::Repo, "wasm") => wasm(&mut parser),
         (Side::Repo, "new") => new(&mut parser),
         _ => Err(unknown_task(side, &task)),
     }
@@ -194,6 +210,37 @@ fn crash(parser: &mut Parser) -> Outcome<Task> {
         }
     }
     Ok(Task::Crash(crash))
+}
+
+fn fuzz(parser: &mut Parser) -> Outcome<Task> {
+    let mut fuzz = Fuzz::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("seconds") => fuzz.seconds = Some(seconds(&text(parser)?)?),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["seconds", "help"])),
+        }
+    }
+    Ok(Task::Fuzz(fuzz))
+}
+
+fn seconds(text: &str) -> Outcome<u32> {
+    match text.parse() {
+        Ok(seconds) if seconds > 0 => Ok(seconds),
+        _ => Err(Failure::new(format!("`--seconds` needs a number of seconds, not `{text}`"))),
+    }
+}
+
+fn wasm(parser: &mut Parser) -> Outcome<Task> {
+    let mut wasm = Wasm::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("viceroy") => wasm.viceroy = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["viceroy", "help"])),
+        }
+    }
+    Ok(Task::Wasm(wasm))
 }
 
 fn new(parser: &mut Parser) -> Outcome<Task> {

@@ -1,4 +1,4 @@
-//! What people type: `cargo xtask dev`, `test`, `ci`, `bench`, `new`, `check`.
+//! What people type: `cargo xtask dev`, `test`, `ci`, `bench`, `fuzz`, `new`, `check`.
 //!
 //! A project that was made from a template has an `xtask` of one line, which calls [`project`]; the
 //! repository of selvedge itself calls [`repo`], which knows more tasks. This crate starts other
@@ -15,6 +15,7 @@ mod crash;
 mod dev;
 mod failure;
 mod flags;
+mod fuzz;
 mod manifest;
 mod need;
 mod new;
@@ -23,6 +24,7 @@ mod step;
 mod stress;
 mod template;
 mod test;
+mod wasm;
 mod workspace;
 
 use crate::failure::Outcome;
@@ -66,6 +68,8 @@ fn run(side: Side, task: Task) -> Outcome<ExitCode> {
         Task::Bench(entry) => bench::run(&root, &entry),
         Task::Stress(flags) => stress::run(&root, &flags),
         Task::Crash(flags) => crash::run(&root, &flags),
+        Task::Fuzz(flags) => fuzz::run(&root, &flags),
+        Task::Wasm(flags) => wasm::run(&root, &flags),
         Task::New(flags) => new::run(&root, &flags),
     }
     .map(|()| ExitCode::SUCCESS)

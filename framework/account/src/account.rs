@@ -1,13 +1,15 @@
 //! The account and how it is read. How it is changed is `edit`'s part.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use selvedge_model::id::{LinkId, ServiceId, StoreId};
 use selvedge_model::name::StoreKind;
 
 use crate::record::{
-    ConfigItem, ConfigItems, Link, Said, SealedSecret, Secrets, Service, Store, Version,
+    AclEntries, AclEntry, ConfigItem, ConfigItems, Link, Said, SealedSecret, Secrets, Service,
+    Store, Version,
 };
 use crate::refused::{Refused, Subject};
 
@@ -21,6 +23,7 @@ pub struct Account {
     pub(crate) stores: BTreeMap<StoreId, Arc<Store>>,
     pub(crate) config: BTreeMap<StoreId, Arc<ConfigItems>>,
     pub(crate) secrets: BTreeMap<StoreId, Arc<Secrets>>,
+    pub(crate) acls: BTreeMap<StoreId, Arc<AclEntries>>,
     /// What `edge.toml` said last of an item.
     pub(crate) declared: BTreeMap<(StoreId, String), Arc<Said>>,
 }
@@ -145,6 +148,21 @@ impl Account {
     #[must_use]
     pub fn config_item(&self, store: &str, key: &str) -> Option<&ConfigItem> {
         self.config.get(store)?.get(key).map(|item| &**item)
+    }
+
+    /// An ACL's entries in the byte order of their blocks as text.
+    pub fn acl_entries(&self, acl: &str) -> impl Iterator<Item = (&str, &AclEntry)> {
+        let entries = self.acls.get(acl).into_iter().flat_map(|entries| entries.iter());
+        entries.map(|(prefix, entry)| (prefix.as_str(), &**entry))
+    }
+
+    /// The entry of an ACL with the longest prefix that an address has; `None` where the ACL, or such an entry in it,
+    /// does not exist.
+    #[must_use]
+    pub fn acl_match(&self, acl: &str, address: IpAddr) -> Option<&AclEntry> {
+        let entries = self.acl_entries(acl).map(|(_, entry)| entry);
+        let found = entries.filter(|entry| entry.network.contains(address));
+        found.max_by_key(|entry| entry.network.prefix_len())
     }
 
     /// A secret store's secrets in the byte order of their names.

@@ -15,7 +15,7 @@ pub use self::step::{Conflict, Conflicts, Step};
 use crate::record::ServiceType;
 
 /// The sections that an account keeps; the rest is about nodes.
-const KEPT: [&str; 4] = ["services", "kv_stores", "config_stores", "secret_stores"];
+const KEPT: [&str; 5] = ["services", "kv_stores", "config_stores", "secret_stores", "acls"];
 
 /// What a manifest declares.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,5 +85,7 @@ fn stores(manifest: &Manifest) -> Vec<(StoreKind, String)> {
     let kv = manifest.kv_stores.keys().map(|name| (StoreKind::Kv, name));
     let config = manifest.config_stores.keys().map(|name| (StoreKind::Config, name));
     let secret = manifest.secret_stores.keys().map(|name| (StoreKind::Secret, name));
-    kv.chain(config).chain(secret).map(|(kind, name)| (kind, name.as_str().to_owned())).collect()
+    let acls = manifest.acls.iter().map(|name| (StoreKind::Acl, name));
+    let all = kv.chain(config).chain(secret).chain(acls);
+    all.map(|(kind, name)| (kind, name.as_str().to_owned())).collect()
 }

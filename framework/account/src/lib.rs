@@ -20,8 +20,10 @@ mod rows;
 
 pub use account::Account;
 pub use declared::{Apply, Conflict, Conflicts, Declared, DeclaredService, Step};
-pub use edit::{ConfigChange, ConfigOp, SecretMode};
+pub use edit::{AclChange, AclOp, ConfigChange, ConfigOp, SecretMode};
 pub use fresh::Fresh;
-pub use record::{ConfigItem, Link, Maker, SealedSecret, Service, ServiceType, Store, Version};
+pub use record::{
+    AclEntry, ConfigItem, Link, Maker, SealedSecret, Service, ServiceType, Store, Version,
+};
 pub use refused::{Refused, Subject};
 pub use rows::{Damaged, Row, changes};

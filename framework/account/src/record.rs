@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use selvedge_model::id::{LinkId, ServiceId, StoreId};
+use selvedge_model::manifest::Network;
 use selvedge_model::name::StoreKind;
 use serde::{Deserialize, Serialize};
 use toml::Table;
@@ -92,7 +93,7 @@ pub struct Link {
     pub updated_ms: u64,
 }
 
-/// A KV, config or secret store.
+/// A KV, config or secret store, or an ACL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Store {
     /// Its id, under which its contents are kept.
@@ -141,6 +142,19 @@ pub struct SealedSecret {
     pub digest: String,
     /// When it was made or remade, in milliseconds since the Unix epoch.
     pub created_ms: u64,
+}
+
+/// An ACL's entries by their blocks as text.
+pub(crate) type AclEntries = BTreeMap<String, Arc<AclEntry>>;
+
+/// One entry of an ACL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AclEntry {
+    /// The addresses.
+    #[serde(rename = "prefix", with = "text::network")]
+    pub network: Network,
+    /// What is to be done with them; `ALLOW`, `BLOCK` or another text.
+    pub action: String,
 }
 
 /// What a manifest said last of a config item or a secret.

@@ -27,6 +27,8 @@ pub enum Subject {
     ConfigItem,
     /// A secret of a secret store.
     Secret,
+    /// An entry of an ACL.
+    AclEntry,
 }
 
 impl fmt::Display for Subject {
@@ -42,7 +44,17 @@ impl fmt::Display for Subject {
             Subject::KvItem => "KV store item",
             Subject::ConfigItem => "config store item",
             Subject::Secret => "secret",
+            Subject::AclEntry => "ACL entry",
         })
+    }
+}
+
+impl Subject {
+    fn article(self) -> &'static str {
+        match self {
+            Self::Store(StoreKind::Acl) | Self::AclEntry => "an",
+            _ => "a",
+        }
     }
 }
 
@@ -127,9 +139,11 @@ impl fmt::Display for Refused {
         match self {
             Self::NotFound { subject, id } => write!(f, "there is no {subject} `{id}`"),
             Self::UnknownResource { id } => {
-                write!(f, "there is no KV, config or secret store with the id `{id}`")
+                write!(f, "there is no store and no ACL with the id `{id}`")
             }
-            Self::Duplicate { subject, name } => write!(f, "there is already a {subject} `{name}`"),
+            Self::Duplicate { subject, name } => {
+                write!(f, "there is already {} {subject} `{name}`", subject.article())
+            }
             Self::Frozen { number } => write!(
                 f,
                 "version {number} was activated or locked and cannot be changed; clone it and change the clone"

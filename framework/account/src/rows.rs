@@ -3,6 +3,7 @@
 //! ```text
 //! service/ID            version/ID/00000001      store/ID
 //! config/ID/KEY         secret/ID/NAME           declared/ID/KEY
+//! acl/ID/PREFIX
 //! ```
 
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub fn changes(old: &Account, new: &Account) -> Vec<Row> {
     differ(&old.stores, &new.stores, |id| format!("store/{id}"), &mut rows);
     within(&old.config, &new.config, "config", &mut rows);
     within(&old.secrets, &new.secrets, "secret", &mut rows);
+    within(&old.acls, &new.acls, "acl", &mut rows);
     let declared = |(id, key): &(StoreId, String)| format!("declared/{id}/{key}");
     differ(&old.declared, &new.declared, declared, &mut rows);
     rows
@@ -67,7 +69,7 @@ fn differ<K: Ord, V: Serialize + PartialEq>(
     rows.extend(old.keys().filter(|key| !new.contains_key(key)).map(|key| (name(key), None)));
 }
 
-/// What a config or secret store contains.
+/// What a config store, a secret store or an ACL contains.
 type Items<V> = BTreeMap<String, Arc<V>>;
 
 /// The rows of stores' contents that differ.
@@ -116,6 +118,7 @@ impl Account {
             "store" => drop(self.stores.insert(store_id(id)?, read(text)?)),
             "config" => put(&mut self.config, store_id(id)?, rest, read(text)?),
             "secret" => put(&mut self.secrets, store_id(id)?, rest, read(text)?),
+            "acl" => put(&mut self.acls, store_id(id)?, rest, read(text)?),
             "declared" => {
                 self.declared.insert((store_id(id)?, rest.to_owned()), read(text)?);
             }

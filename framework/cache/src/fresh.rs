@@ -1,8 +1,9 @@
 //! How long a response is fresh, and who said so (RFC 9111 section 4.2).
 //!
 //! The order: an override, then the field that governs (a targeted field, `Surrogate-Control`, or `s-maxage`,
-//! `max-age` and `Expires`), then the service's default, then the heuristic. Whether it may be stored is decided in
-//! `storable`, how long it may be served stale in `stale`.
+//! `max-age` and `Expires`), then the service's default, then the heuristic. What comes from another cache of ours with
+//! a life of its own keeps that. Whether it may be stored is decided in `storable`, how long it may be served stale in
+//! `stale`.
 
 use http::StatusCode;
 use http::header::{DATE, EXPIRES, LAST_MODIFIED};
@@ -115,6 +116,10 @@ pub(crate) fn freshness(
     times: Times,
 ) -> Result<Freshness, NoStore> {
     let initial_age_ms = initial_age_ms(response.headers, times);
+    if let Some(life) = over.life {
+        // `Age` is in whole seconds, and says no more.
+        return Ok(Freshness { initial_age_ms: initial_age_ms.max(life.initial_age_ms), ..life });
+    }
     let (source, lifetime_ms) = overridden(over, response.status, initial_age_ms)
         .or_else(|| explicit(response, governing, policy, times))
         .map_or_else(|| implicit(response, governing, policy, over, times), Ok)?;

@@ -109,7 +109,7 @@ pub use policy::{ErrorStatuses, Override, Policy, Profile, SetCookie, Storing};
 pub use purge::{Order, Overtaken, Purge, PurgeMode};
 pub use request::{MaxStale, RequestDirectives};
 pub use reuse::{Reuse, ValidateReason, reuse};
-pub use shelf::{Began, Charge, PutOutcome, Room, Shelf};
+pub use shelf::{Announced, Began, Charge, PutOutcome, Room, Shelf};
 pub use stale::{Failure, StalePermission, StaleRules, may_serve_stale};
 pub use stock::{Stock, best};
 pub use storable::{RequestView, ResponseView, storable};

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use http::StatusCode;
 
+use crate::fresh::Freshness;
+
 /// Long enough to bridge an outage that somebody is repairing, short enough that nobody reads last week's prices.
 const DISCONNECTED: Duration = Duration::from_secs(60 * 60);
 
@@ -172,6 +174,9 @@ pub struct Override {
     pub stale_if_error: Option<Duration>,
     /// Whether it is stored.
     pub storing: Storing,
+    /// The life that a cache of ours which it comes from has given it, with the age that it has there: it lives as long
+    /// here, whatever else is said.
+    pub life: Option<Freshness>,
 }
 
 impl Override {
@@ -193,6 +198,7 @@ impl Override {
             stale_while_revalidate: self.stale_while_revalidate.or(base.stale_while_revalidate),
             stale_if_error: self.stale_if_error.or(base.stale_if_error),
             storing: if self.storing == Storing::AsSaid { base.storing } else { self.storing },
+            life: self.life.or(base.life),
         }
     }
 

@@ -38,7 +38,7 @@ pub enum Overtaken {
     },
 }
 
-/// A moment in the order of purges of one shelf. What has begun after a purge has a greater or equal number than it;
+/// A moment in the order of purges of one shelf and those beside it. What has begun after a purge has a greater or equal number than it;
 /// what began before, a smaller one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Order(pub(crate) u64);

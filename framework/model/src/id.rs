@@ -11,7 +11,7 @@ use crate::name::StoreKind;
 /// Digits, then letters in lower case, then in upper case.
 const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-/// How many of them ids of KV stores use: those in lower case.
+/// How many of them ids of KV stores and ACLs use: those in lower case.
 const LOWER: u128 = 36;
 
 /// How many of them all other ids use.
@@ -74,11 +74,11 @@ impl ServiceId {
 }
 
 impl StoreId {
-    /// The id that these random bits make; those of KV stores have no letters in upper case.
+    /// The id that these random bits make; those of KV stores and ACLs have no letters in upper case.
     #[must_use]
     pub fn made_of(kind: StoreKind, bits: u128) -> Self {
         let base = match kind {
-            StoreKind::Kv => LOWER,
+            StoreKind::Kv | StoreKind::Acl => LOWER,
             StoreKind::Config | StoreKind::Secret => MIXED,
         };
         Self(text(bits, base).into())

@@ -69,6 +69,18 @@ limits! {
     SECRET_LIST_DEFAULT: usize = 100, "rows", "secret store API";
     /// Most of them in one page.
     SECRET_LIST_MAX: usize = 200, "rows", "secret store API";
+    /// Most ACLs that an account may own.
+    ACLS_PER_ACCOUNT: usize = 50, "ACLs", "selvedge";
+    /// Most entries of an ACL.
+    ACL_ENTRIES: usize = 1000, "entries", "selvedge";
+    /// Most changes of an ACL in one call of the management API.
+    ACL_BATCH_MAX: usize = 1000, "changes", "selvedge";
+    /// Longest action of an entry.
+    ACL_ACTION_MAX: usize = 255, "characters", "selvedge";
+    /// Entries of an ACL in one page of a list that does not say how many it wants.
+    ACL_LIST_DEFAULT: usize = 100, "entries", "ACL API";
+    /// Most of them in one page.
+    ACL_LIST_MAX: usize = 1000, "entries", "selvedge";
     /// How long a secret may be sealed to a client key.
     CLIENT_KEY_SECONDS: u64 = 600, "seconds", "secret store API";
     /// Most writes that the management API takes in an hour; the platform takes 1000.
@@ -100,6 +112,16 @@ limits! {
     CHAIN_TOKEN_WINDOW_MS_MAX: u64 = 300_000, "milliseconds", "selvedge";
     /// A chain token is valid while its time differs from now by less than this, unless the service says otherwise.
     CHAIN_TOKEN_WINDOW_MS: u64 = 2000, "milliseconds", "service chaining documentation";
+    /// Longest ESI tag; what is longer passes as text.
+    ESI_TAG_MAX: usize = 16 * 1024, "bytes", "selvedge";
+    /// How deep ESI includes may be nested: a fragment of a fragment has depth 2.
+    ESI_DEPTH_MAX: usize = 5, "includes", "Varnish, max_esi_depth";
+    /// Most includes of one page, those of its fragments included.
+    ESI_INCLUDES_MAX: usize = 256, "includes", "selvedge";
+    /// How many includes of a page are fetched at the same time, its next one in the order of the page among them.
+    ESI_AHEAD_MAX: usize = 4, "includes", "selvedge";
+    /// How much text of a page is read ahead of an include that has yet to come, to find the next ones.
+    ESI_AHEAD_BYTES: usize = 64 * 1024, "bytes", "selvedge";
     /// Longest name of a backend.
     BACKEND_NAME_MAX: usize = 255, "characters", "Compute SDK, backends";
     /// How long connecting to a backend may take unless it says otherwise.

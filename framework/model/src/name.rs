@@ -16,7 +16,7 @@ pub use domain::Domain;
 pub(crate) use domain::check_host;
 pub use error::{NameError, NameFault};
 
-/// The three kinds of store.
+/// The kinds of what services share: stores, and lists of addresses, which are linked like them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoreKind {
     /// Key-value store: written by handlers.
@@ -25,18 +25,22 @@ pub enum StoreKind {
     Config,
     /// Secret store: values that are never shown.
     Secret,
+    /// ACL: what is to be done with client addresses.
+    Acl,
 }
 
 impl StoreKind {
     /// All kinds.
-    pub const ALL: [StoreKind; 3] = [StoreKind::Kv, StoreKind::Config, StoreKind::Secret];
+    pub const ALL: [StoreKind; 4] =
+        [StoreKind::Kv, StoreKind::Config, StoreKind::Secret, StoreKind::Acl];
 
-    /// The kind as the manifest writes it: `kv_store`, `config_store` or `secret_store`.
+    /// The kind as the manifest writes it: `kv_store`, `config_store`, `secret_store` or `acl`.
     pub fn as_str(self) -> &'static str {
         match self {
             StoreKind::Kv => "kv_store",
             StoreKind::Config => "config_store",
             StoreKind::Secret => "secret_store",
+            StoreKind::Acl => "acl",
         }
     }
 
@@ -45,12 +49,13 @@ impl StoreKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// The kind in a sentence: `KV store`, `config store` or `secret store`.
+    /// The kind in a sentence: `KV store`, `config store`, `secret store` or `ACL`.
     pub fn words(self) -> &'static str {
         match self {
             StoreKind::Kv => "KV store",
             StoreKind::Config => "config store",
             StoreKind::Secret => "secret store",
+            StoreKind::Acl => "ACL",
         }
     }
 }

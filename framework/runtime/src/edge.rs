@@ -5,7 +5,7 @@
 use std::{net::IpAddr, sync::Arc};
 
 use axum::response::IntoResponse;
-use http::{HeaderMap, HeaderValue, Method, Uri, Version, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Method, Version, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Response, Result};
 
 use crate::{
@@ -56,7 +56,7 @@ impl Arrival {
 }
 
 impl Edge {
-    /// Answers a request from outside, in the POP where requests enter.
+    /// Answers a request from outside, in the POP where requests enter; in dev a request may name another.
     pub async fn receive(&self, request: Request, arrival: Arrival) -> Response {
         self.answer(request, arrival).await
     }
@@ -70,13 +70,26 @@ impl Edge {
     /// The same for whoever may do without the headers of a hit.
     #[must_use]
     pub fn reply(&self, request: Request, arrival: Arrival) -> Soon<Reply> {
-        match self.world.entry_pop() {
-            Some(pop) => self.reply_at(Arc::clone(pop), request, arrival),
-            None => {
-                let id = self.world.ids.next();
-                Soon::Now(Reply::Made(self.refuse(self.unknown("no POP"), id)))
-            }
+        match self.entry(&request) {
+            Ok(pop) => self.reply_at(pop, request, arrival),
+            Err(error) => Soon::Now(Reply::Made(self.refuse(error, self.world.ids.next()))),
         }
+    }
+
+    /// Where a request enters. In production no client chooses that.
+    fn entry(&self, request: &Request) -> Result<Arc<Pop>> {
+        let asked = request.headers().get(headers::POP).filter(|_| self.world.dev);
+        let pop = match asked {
+            Some(name) => self.world.pop(&String::from_utf8_lossy(name.as_bytes())),
+            None => self.world.entry_pop(),
+        };
+        pop.cloned().ok_or_else(|| {
+            let names: Vec<&str> = self.world.pops.iter().map(|pop| pop.name.as_str()).collect();
+            let asked = asked.map(|name| String::from_utf8_lossy(name.as_bytes()));
+            let detail =
+                format!("`{}`; the POPs are {}", asked.unwrap_or_default(), names.join(", "));
+            Error::new(Refusal::UnknownPop, detail)
+        })
     }
 
     /// Answers a request from outside, in this POP.
@@ -123,10 +136,11 @@ impl Edge {
         if request.method() == Method::CONNECT {
             return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
         }
-        check_target(request.uri())?;
-        let found = self.owner(named_host(request)?)?;
-        // The one `Host` field that there was says so already.
-        if request.uri().authority().is_some() {
+        check_target(request)?;
+        let named = named_host(request)?;
+        let found = self.owner(named)?;
+        // Nearly always the one `Host` field that there was says so already.
+        if request.uri().authority().is_some() || *named != *found.0 {
             let value = found.0.parse().map_err(|error| no_host(&found.0).because(error))?;
             request.headers_mut().insert(header::HOST, value);
         }
@@ -140,7 +154,7 @@ impl Edge {
         }
         check_host(host)?;
         let service = self.world.service_for_host(host).ok_or_else(|| self.unknown(host))?;
-        Ok((undotted(host), Arc::clone(service)))
+        Ok((plain(host), Arc::clone(service)))
     }
 
     /// Names the host and, for the operator, the domains that there are.
@@ -195,12 +209,13 @@ fn named_host(request: &Request) -> Result<&str> {
     }
 }
 
-/// A port that is none, and a user, are no part of a host.
-fn check_host(host: &str) -> Result<()> {
+/// A port that is none, and a user, are no part of a host; a colon may stand there without a port (RFC 3986 section 3.2.3).
+pub(crate) fn check_host(host: &str) -> Result<()> {
     let authority: Authority = host.parse().map_err(|error| no_host(host).because(error))?;
     let name = authority.host();
     let after = authority.as_str().strip_prefix(name).ok_or_else(|| no_host(host))?;
-    match !name.is_empty() && (after.is_empty() || authority.port_u16().is_some()) {
+    let has_port = authority.port_u16().is_some();
+    match !name.is_empty() && (has_port || matches!(after, "" | ":")) {
         true => Ok(()),
         false => Err(no_host(host)),
     }
@@ -210,21 +225,27 @@ fn no_host(host: &str) -> Error {
     Error::new(Refusal::NoHost, format!("`{host}` is no host"))
 }
 
-/// A host without the dot at the end of its name, which says the same: the cache should not know one thing by two names.
-fn undotted(host: &str) -> Arc<str> {
-    match host.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
-        Some((name, port)) => match name.strip_suffix('.') {
-            Some(name) => format!("{name}:{port}").into(),
-            None => host.into(),
-        },
-        None => host.strip_suffix('.').unwrap_or(host).into(),
+/// A host without the dot at the end of its name, and without a colon that no port follows, which say the same: the cache
+/// should not know one thing by two names.
+pub(crate) fn plain(host: &str) -> Arc<str> {
+    let (name, port) = match host.rsplit_once(':').filter(|(_, port)| !port.contains(']')) {
+        Some((name, port)) => (name, port),
+        None => (host, ""),
+    };
+    let name = name.strip_suffix('.').unwrap_or(name);
+    match port {
+        "" => name.into(),
+        port => format!("{name}:{port}").into(),
     }
 }
 
-/// A target is a path, or a whole URI of ours; nothing else can be sent on.
-fn check_target(uri: &Uri) -> Result<()> {
+/// A target is a path, or a whole URI of ours; nothing else can be sent on. An asterisk is OPTIONS' alone (RFC 9112 section
+/// 3.2.4, RFC 9113 section 8.3.1).
+fn check_target(request: &Request) -> Result<()> {
+    let uri = request.uri();
     let ours = uri.scheme_str().is_none_or(|scheme| matches!(scheme, "http" | "https"));
-    match ours && uri.path_and_query().is_some() {
+    let star = uri.path() == "*" && request.method() != Method::OPTIONS;
+    match ours && uri.path_and_query().is_some() && !star {
         true => Ok(()),
         false => Err(Error::new(Refusal::TargetInvalid, format!("`{uri}`"))),
     }

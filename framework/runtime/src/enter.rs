@@ -10,7 +10,7 @@ use std::{
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
-use http::{Method, StatusCode, uri::PathAndQuery};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, uri::PathAndQuery};
 use selvedge::{
     Ctx, Error, Host, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
 };
@@ -20,10 +20,11 @@ use crate::{
     chain, debug,
     delivery::{self, Left},
     edge::Edge,
-    fetch::Found,
-    headers::{self, Served, Vouched},
+    esi::{self, OwnFragment},
+    fetch::{self, Found, Shielded},
+    headers::{self, FLAG, Served, Vouched},
     hop::{Along, Hop},
-    hops::Hops,
+    hops::{Hops, Way},
     page,
     reply::{AsStored, Reply},
     soon::Soon,
@@ -55,12 +56,17 @@ struct Asked {
     target: Option<PathAndQuery>,
 }
 
+impl Asked {
+    fn of(request: &Request) -> Self {
+        Self { method: request.method().clone(), target: request.uri().path_and_query().cloned() }
+    }
+}
+
 /// Lets a service process a request. A hit is answered at once.
 pub fn enter(mut entering: Entering, request: Request) -> Soon<Reply> {
-    let asked =
-        Asked { method: request.method().clone(), target: request.uri().path_and_query().cloned() };
+    let asked = Asked::of(&request);
     let unsaid = entering.unsaid.take();
-    let hop = hop(entering);
+    let hop = hop(entering, Way::Entered);
     let farewell = farewell(&hop);
     let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
         Ok(()) => process(&hop, request, unsaid),
@@ -76,6 +82,39 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Reply> {
     })
 }
 
+/// A hop at a shield that has no response.
+pub(crate) struct Failed {
+    /// Why.
+    pub(crate) error: Error,
+    /// The hop's own header items.
+    pub(crate) headers: HeaderMap,
+}
+
+/// Lets the same service go on with a request in another POP. Its guard and its rules are behind the request already.
+pub(crate) fn enter_shield(
+    entering: Entering,
+    shielded: Shielded,
+    request: Request,
+) -> BoxFuture<'static, Result<Response, Failed>> {
+    Box::pin(async move {
+        let asked = Asked::of(&request);
+        let hop = hop(entering, Way::Shielded);
+        let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
+            Ok(()) => fetch::go_on_at_shield(&hop, shielded, request).await,
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(response) => Ok(deliver_made(&hop, &asked, response)),
+            Err(error) => {
+                let mut headers = hop.take_behind();
+                headers::add_served(&mut headers, &served(&hop));
+                tell(&hop, &asked, error.status(), Some(&error));
+                Err(Failed { error, headers })
+            }
+        }
+    })
+}
+
 /// The same for the next service of a chain, as something to wait for.
 pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
     enter(entering, request).then(Reply::into_response).boxed()
@@ -87,16 +126,18 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 }
 
 /// One that is too many, too: a refused hop is told like any other.
-fn hop(entering: Entering) -> Arc<Hop> {
+fn hop(entering: Entering, way: Way) -> Arc<Hop> {
     let Entering { edge, pop, service, hops, host, along, .. } = entering;
-    let hops = hops.enter(&service.settings.name, &pop.name);
+    let hops = hops.visit(&service.settings.name, &pop.name, way);
     Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
 fn process(hop: &Arc<Hop>, mut request: Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
     let token = InboundToken::take_from(&mut request, &hop.host);
+    // A page has been let in already, and its service asks for the fragment itself.
+    let own = request.extensions_mut().remove::<OwnFragment>();
     // No handler is reached without a token, where the service requires one.
-    let token = match &hop.service.required {
+    let token = match hop.service.required.as_ref().filter(|_| own.is_none()) {
         Some(required) => match chain::admit(hop, required, token) {
             Ok(token) => token,
             Err(error) => return Soon::Now(Err(error)),
@@ -172,22 +213,46 @@ fn deliver(hop: Arc<Hop>, asked: &Asked, answer: Found) -> Reply {
     }
 }
 
-/// The error page, what rules make of the answer, the hop's own header items, and the event.
+/// The error page, what rules make of the answer, a page in the place of its template, the hop's own header items, and the
+/// event.
 fn deliver_made(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
     let (response, error) = finish(response);
-    let Left { response, met } =
+    let Left { response, met, is_own } =
         delivery::leave(hop, (&asked.method, asked.target.as_ref()), response);
     let (mut response, denied) = finish(response);
     let error = denied.or(error);
-    let took_ms = hop.now_ms().saturating_sub(hop.started_ms);
-    headers::add_served(response.headers_mut(), &Served::by(hop, took_ms));
+    // What we say ourselves is no template.
+    if error.is_none() && !is_own {
+        response = esi::assemble(hop, &asked.method, response);
+    }
+    if error.is_some() {
+        response.headers_mut().extend(hop.take_behind());
+    }
+    headers::add_served(response.headers_mut(), &served(hop));
     delivery::last_word(hop, met.as_ref(), response.headers_mut());
+    if hop.world().dev {
+        show_flag(hop, response.headers_mut());
+    }
     if hop.along.debug {
         debug::add(response.headers_mut(), hop);
     }
     tell(hop, asked, response.status(), error.as_deref());
     response
+}
+
+fn served(hop: &Hop) -> Served<'_> {
+    Served::by(hop, hop.now_ms().saturating_sub(hop.started_ms))
+}
+
+/// What lies on the shelf says nothing of the way of this request.
+fn show_flag(hop: &Hop, headers: &mut HeaderMap) {
+    if hop.outcome().verdict.is_hit() {
+        headers.remove(FLAG);
+    }
+    if let Some(flag) = hop.flag() {
+        headers.insert(FLAG, HeaderValue::from_static(flag.as_str()));
+    }
 }
 
 fn tell(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) {
@@ -210,6 +275,7 @@ fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) ->
         not_stored: outcome.not_stored,
         collapsed: outcome.collapsed,
         refused: error.map(|error| (error.refusal(), error.chain())),
+        flag: hop.flag(),
         took_ms: hop.now_ms().saturating_sub(hop.started_ms),
     }
 }

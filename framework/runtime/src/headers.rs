@@ -23,6 +23,10 @@ pub const X_CACHE: HeaderName = HeaderName::from_static("x-cache");
 pub const X_CACHE_HITS: HeaderName = HeaderName::from_static("x-cache-hits");
 /// When the first hop began, and how long each one took.
 pub const X_TIMER: HeaderName = HeaderName::from_static("x-timer");
+/// In dev: what is odd about the way of a request.
+pub const FLAG: HeaderName = HeaderName::from_static("selvedge-flag");
+/// In dev: the POP where a request enters.
+pub const POP: HeaderName = HeaderName::from_static("selvedge-pop");
 /// The name of a refusal.
 pub const ERROR_REASON: HeaderName = HeaderName::from_static("error-reason");
 /// The signed hop list between processes. Nothing signs one yet, so none from outside is kept.
@@ -47,14 +51,17 @@ static FOR_EVERYBODY: [HeaderName; 10] = [
 /// and to look at their names once is less work than to look each of these up.
 #[must_use]
 pub fn speak_to_edge(headers: &HeaderMap) -> bool {
-    let ours = |name: &str| matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops");
+    let ours =
+        |name: &str| matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops" | "selvedge-pop");
     headers.keys().any(|name| is_hop_by_hop(name) || ours(name.as_str()))
 }
 
-/// At the edge: removes the fields of one connection, and a hop list that only we may sign.
+/// At the edge: removes the fields of one connection, and what is between a client and us: a hop list that only we may
+/// sign, the POP where the request enters.
 pub fn strip_at_edge(headers: &mut HeaderMap) {
     strip_hop_by_hop(headers);
     headers.remove(SIGNED_HOPS);
+    headers.remove(POP);
 }
 
 /// Removes the fields of one connection, and those that its `Connection` names. Done where a message comes in: from a

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
+use http::HeaderMap;
 use selvedge::{Place, Request, Result};
 use selvedge_cache::decision::{NoStore, PassReason, Verdict};
 use selvedge_model::manifest::ServiceCache;
@@ -17,14 +18,19 @@ use crate::{
     after::Left,
     caller::Caller,
     edge::Edge,
+    esi,
     fetch::{CachePlan, Use},
     flight::FlightId,
     hops::Hops,
     ids::RequestId,
     interim::Interim,
     objects::Held,
+    trace::Flag,
     world::{Matched, Pop, Service, World},
 };
+
+/// So many POPs are the edge and a shield.
+const POPS: usize = 2;
 
 /// A service at work on a request.
 pub struct Hop {
@@ -44,10 +50,14 @@ pub struct Hop {
     pub host: Arc<str>,
     /// The rules for the request, of a delivery service that has looked at it.
     matched: OnceLock<Matched>,
+    /// The request as its fragments copy it, where it may be answered with a template.
+    page: esi::Kept,
     /// The place as code sees it, made for those who look.
     place: OnceLock<Place>,
     outcome: Mutex<Outcome>,
     object: Mutex<Option<Object>>,
+    /// What a hop that failed says of itself, where this one fails by it.
+    behind: Mutex<HeaderMap>,
     /// Itself, for work that outlives the client.
     me: Weak<Self>,
     /// What the handler leaves for after its response.
@@ -125,9 +135,11 @@ impl Hop {
             along,
             host,
             matched: OnceLock::new(),
+            page: OnceLock::new(),
             place: OnceLock::new(),
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
+            behind: Mutex::default(),
             me: Weak::new(),
             left: Left::default(),
             held: Held::default(),
@@ -168,6 +180,17 @@ impl Hop {
         self.matched.get_or_init(matched)
     }
 
+    /// The request as its fragments copy it, where it may be answered with a template.
+    #[must_use]
+    pub fn page(&self) -> Option<&Arc<esi::Page>> {
+        self.page.get()
+    }
+
+    /// Keeps the request for its fragments.
+    pub fn keep_page(&self, page: impl FnOnce() -> esi::Page) {
+        self.page.get_or_init(|| Arc::new(page()));
+    }
+
     /// Where the request is, as code sees it.
     #[must_use]
     pub fn place(&self) -> &Place {
@@ -175,7 +198,9 @@ impl Hop {
             let (pop, service) = (self.pop.name.as_str(), self.service.name());
             let id = self.along.id.to_string();
             let number = self.hops.count();
-            Place::new(pop.to_owned(), service.to_owned(), number, id, self.along.client)
+            let place =
+                Place::new(pop.to_owned(), service.to_owned(), number, id, self.along.client);
+            place.with_visits(self.hops.visits_before())
         })
     }
 
@@ -223,6 +248,23 @@ impl Hop {
         if self.along.debug {
             *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(object());
         }
+    }
+
+    /// Notes what a hop that failed says of itself, for the answer to be told by.
+    pub fn note_behind(&self, headers: HeaderMap) {
+        *self.behind.lock().unwrap_or_else(PoisonError::into_inner) = headers;
+    }
+
+    /// What was noted so.
+    #[must_use]
+    pub fn take_behind(&self) -> HeaderMap {
+        std::mem::take(&mut *self.behind.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What is odd about the way here.
+    #[must_use]
+    pub fn flag(&self) -> Option<Flag> {
+        (self.hops.pops() > POPS).then_some(Flag::ThreePops)
     }
 
     /// What the cache is to do for a request, from the service's settings and what came with the

@@ -19,7 +19,7 @@ use smallvec::SmallVec;
 
 pub use self::passes::{CDN_LOOP, mark};
 use self::passes::{Passes, passes};
-use crate::{flight::FlightId, ids::NodeId};
+use crate::{esi::Nest, flight::FlightId, ids::NodeId};
 
 /// One hop: a node started to process a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,17 @@ pub struct Visit {
     pub service: ServiceName,
     /// The POP that the node belongs to.
     pub pop: PopName,
+    /// How the request came there.
+    pub way: Way,
+}
+
+/// How a request comes to a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// From outside of it: a client, or another service.
+    Entered,
+    /// From the same service in another POP, for which this one is the shield.
+    Shielded,
 }
 
 /// The hops of one request so far, oldest first.
@@ -37,6 +48,7 @@ pub struct Hops {
     /// Most requests are in one service only.
     visits: SmallVec<[Visit; 1]>,
     flights: Vec<FlightId>,
+    nest: Nest,
 }
 
 impl Hops {
@@ -51,9 +63,37 @@ impl Hops {
 
     /// The list with this service's hop; whether it is one too many, [`Hops::check`] says.
     #[must_use]
-    pub fn enter(mut self, service: &ServiceName, pop: &PopName) -> Self {
-        self.visits.push(Visit { service: service.clone(), pop: pop.clone() });
+    pub fn enter(self, service: &ServiceName, pop: &PopName) -> Self {
+        self.visit(service, pop, Way::Entered)
+    }
+
+    /// The same on the way that the request comes.
+    #[must_use]
+    pub fn visit(mut self, service: &ServiceName, pop: &PopName, way: Way) -> Self {
+        self.visits.push(Visit { service: service.clone(), pop: pop.clone(), way });
         self
+    }
+
+    /// Whether the last hop is at the shield of a service: nothing goes on from there to another shield of it.
+    #[must_use]
+    pub fn is_at_shield(&self) -> bool {
+        self.visits.last().is_some_and(|visit| visit.way == Way::Shielded)
+    }
+
+    /// How often the service of the last hop has begun to process the request before.
+    #[must_use]
+    pub fn visits_before(&self) -> usize {
+        let Some((last, before)) = self.visits.split_last() else { return 0 };
+        before.iter().filter(|visit| visit.service == last.service).count()
+    }
+
+    /// In how many different POPs the request has been.
+    #[must_use]
+    pub fn pops(&self) -> usize {
+        let is_first = |(at, visit): &(usize, &Visit)| {
+            !self.visits.iter().take(*at).any(|before| before.pop == visit.pop)
+        };
+        self.visits.iter().enumerate().filter(is_first).count()
     }
 
     /// Whether the last hop may go on, at a node that takes requests on these ports.
@@ -83,6 +123,18 @@ impl Hops {
     #[must_use]
     pub fn flights(&self) -> &[FlightId] {
         &self.flights
+    }
+
+    /// The same hops, for a fragment of these pages.
+    #[must_use]
+    pub fn nested(self, nest: Nest) -> Self {
+        Self { nest, ..self }
+    }
+
+    /// The pages that the request is a fragment of.
+    #[must_use]
+    pub fn nest(&self) -> &Nest {
+        &self.nest
     }
 
     /// Whether the request had left this node and come back to it.

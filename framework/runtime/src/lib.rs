@@ -11,8 +11,8 @@
 //!    service ([`world::Rules`]).
 //! 6. **send**: [`fetch`] looks up, decides, waits for others ([`flight`]) or dispatches, signs and
 //!    admits; [`network`] is the way out of the process, and a local service is entered again at 3.
-//! 7. **deliver** and **tell**: [`enter`] makes the error page ([`page`]), adds the hop's header
-//!    items ([`headers`]) and tells [`trace`]. What the handler left for later begins when the
+//! 7. **deliver** and **tell**: [`enter`] makes the error page ([`page`]), lets a template become a
+//!    page ([`esi`]), adds the hop's header items ([`headers`]) and tells [`trace`]. What the handler left for later begins when the
 //!    body has been sent ([`after`]).
 
 pub mod account;
@@ -28,6 +28,7 @@ pub mod delivery;
 pub mod edge;
 pub mod enter;
 pub mod entrance;
+pub mod esi;
 pub mod fetch;
 pub mod flight;
 pub mod headers;

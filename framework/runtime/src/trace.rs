@@ -29,8 +29,28 @@ pub struct HopEvent {
     pub collapsed: Option<bool>,
     /// The refusal, with the operator's text, if the hop ended in one.
     pub refused: Option<(Refusal, String)>,
+    /// What is odd about the way of the request, if anything is.
+    pub flag: Option<Flag>,
     /// From the hop's start to its response's head, in milliseconds of the node's clock.
     pub took_ms: u64,
+}
+
+/// What is odd about the way of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flag {
+    /// It is in the third POP, or a further one: services of its chain shield in different POPs (platform.md section
+    /// 10.3).
+    ThreePops,
+}
+
+impl Flag {
+    /// The word in logs and headers.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ThreePops => "three-pops",
+        }
+    }
 }
 
 /// Who is told.
@@ -79,6 +99,9 @@ fn line(event: &HopEvent) -> String {
     }
     if let Some(shared) = event.collapsed {
         text.push_str(if shared { " collapsed" } else { " waited" });
+    }
+    if let Some(flag) = event.flag {
+        text.push_str(&format!(" flag={}", flag.as_str()));
     }
     if let Some((refusal, detail)) = &event.refused {
         text.push_str(&format!(" fault={} {}", refusal.fault().as_str(), detail.escape_debug()));

@@ -1,18 +1,20 @@
 //! The seam between handlers and what runs them: one method per platform act.
 //!
-//! Behind it stand the native runtime, the testkit (through the runtime), and later Fastly
-//! Compute. Handlers do not call it; bindings do. Links and backends are named as the service
+//! Behind it stand the native runtime, the testkit (through the runtime), and for wasm `fastly`. Handlers do not call it; bindings do. Links and backends are named as the service
 //! version names them, never by resource id.
 
+#[cfg(all(target_arch = "wasm32", target_os = "wasi"))]
+pub mod fastly;
 mod object;
 
 use std::{
     future::{Future, ready},
+    net::IpAddr,
     pin::Pin,
 };
 
 use crate::{
-    After, Place, Request, Response, Result,
+    After, Error, Place, Refusal, Request, Response, Result,
     chain::{InboundToken, Verified},
     model::{
         key::{KvKey, SurrogateKey},
@@ -20,6 +22,7 @@ use crate::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
+        acl::AclMatch,
         kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
@@ -85,7 +88,7 @@ pub trait Host: Send + Sync + 'static {
         Box::pin(ready(Ok(KvRoom::default())))
     }
 
-    /// Writes a KV item, durably, and returns its new generation.
+    /// Writes a KV item, durably, and returns its new generation; 0 where the platform does not tell it.
     fn kv_put<'a>(
         &'a self,
         link: &'a str,
@@ -115,6 +118,14 @@ pub trait Host: Send + Sync + 'static {
     /// # Errors
     /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>>;
+
+    /// Finds an address in an ACL; `None` where no entry has it. A host without ACLs has no links to any.
+    ///
+    /// # Errors
+    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    fn acl_lookup(&self, link: &str, _address: IpAddr) -> Result<Option<AclMatch>> {
+        Err(Error::new(Refusal::LinkUnknown, format!("there are no ACLs here, so no `{link}`")))
+    }
 
     /// Checks the chain token that a request came with, and what it says; `None` where that was done before. Which modes
     /// are accepted is the service version's setting.

@@ -82,7 +82,8 @@
 //! # More
 //!
 //! [`guide`] says what a handler may take and what is checked when; [`coming_from`] maps the words of
-//! other platforms to ours. Tests run the real runtime in memory: see `selvedge-testkit`.
+//! other platforms to ours; [`fastly_compute`] runs the same handlers there. Tests run the real runtime in memory: see
+//! `selvedge-testkit`.
 //!
 //! # What is absent on purpose
 //!
@@ -97,6 +98,7 @@ pub mod ctx;
 pub mod error;
 pub mod host;
 pub mod http;
+pub mod page;
 pub mod place;
 pub mod plain;
 pub mod prelude;
@@ -117,6 +119,9 @@ pub mod guide {}
 #[doc = include_str!("../../../docs/coming-from.md")]
 pub mod coming_from {}
 
+#[doc = include_str!("../../../docs/fastly-compute.md")]
+pub mod fastly_compute {}
+
 pub use crate::{
     after::After,
     backend::Backend,
@@ -131,6 +136,8 @@ pub use crate::{
     refusal::{Fault, Refusal},
     service::Service,
 };
+#[doc = include_str!("../docs/acl.md")]
+pub use selvedge_macros::acl;
 #[doc = include_str!("../docs/backend.md")]
 pub use selvedge_macros::backend;
 #[doc = include_str!("../docs/config_store.md")]

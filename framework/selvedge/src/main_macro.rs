@@ -5,7 +5,9 @@
 ///
 /// Each path names a function marked [`edge_handler`](macro@crate::edge_handler); what stands after
 /// `=>` is the state of a handler that takes `State`. Natively the program is a node, and its crate
-/// depends on `selvedge-runtime`. There is no entry point for wasm yet.
+/// depends on `selvedge-runtime`. For `wasm32-wasip1` it is a program for Fastly Compute, which is one service:
+/// of several paths the environment variable `SELVEDGE_HANDLER` names the one, by its last word, when the program is
+/// built. See [`fastly_compute`](crate::fastly_compute).
 #[macro_export]
 macro_rules! main {
     () => {
@@ -21,9 +23,21 @@ macro_rules! main {
             ])
         }
 
-        #[cfg(target_arch = "wasm32")]
+        #[cfg(all(target_arch = "wasm32", target_os = "wasi"))]
         fn main() {
-            ::core::compile_error!("the wasm entry point is not supported yet");
+            const CHOSEN: usize = $crate::__private::chosen(
+                &[$(::core::stringify!($service)),+],
+                ::core::option_env!("SELVEDGE_HANDLER"),
+            );
+            let services: [fn() -> $crate::Service; _] = [
+                $(|| <$service>::service()$(.with_state($state))?),+
+            ];
+            $crate::host::fastly::run(&services[CHOSEN]());
+        }
+
+        #[cfg(all(target_arch = "wasm32", not(target_os = "wasi")))]
+        fn main() {
+            ::core::compile_error!("for wasm, `main!` makes programs for Fastly Compute: the target is `wasm32-wasip1`");
         }
     };
 }

@@ -18,6 +18,9 @@ pub struct Place {
     /// How many times a node has started to process this request, this time included: 1 at the
     /// edge.
     pub hop: usize,
+    /// How often this service has begun to process the request before: 0 where it came in from a client, and more in a
+    /// service that calls itself. Only hops of ours count, whatever a client says.
+    pub visits: usize,
     /// Names the request in every hop, log line and error page.
     pub request_id: String,
     /// The client's address as the edge saw it; unknown where a test did not say.
@@ -34,7 +37,13 @@ impl Place {
         request_id: String,
         client: Option<IpAddr>,
     ) -> Self {
-        Self { pop, service, hop, request_id, client }
+        Self { pop, service, hop, visits: 0, request_id, client }
+    }
+
+    /// The same place after so many visits of the service.
+    #[must_use]
+    pub fn with_visits(self, visits: usize) -> Self {
+        Self { visits, ..self }
     }
 }
 

@@ -2,17 +2,16 @@
 //! platform with [`wait`].
 //!
 //! Not an executor: the host chooses the thread ([`Host::run_plain`]), and its reactor drives what
-//! the thread waits for.
+//! the thread waits for. On wasm there is one thread and no reactor, and the host takes its turns itself.
 
 use std::{
     cell::RefCell,
     future::IntoFuture,
-    pin::pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll, Wake, Waker},
+    task::Wake,
     thread::{self, Thread},
 };
 
@@ -43,8 +42,16 @@ pub fn wait<T>(act: impl IntoFuture<Output = Result<T>>) -> Result<T> {
                       runs it; write `.await` here";
         return Err(Error::new(Refusal::WaitMisplaced, detail));
     };
-    let waker = Waker::from(Arc::clone(&stay));
-    let mut act = pin!(act.into_future());
+    finish(&stay, act.into_future())
+}
+
+/// Parks this thread until the act is done; the reactor's threads wake it.
+#[cfg(not(target_arch = "wasm32"))]
+fn finish<T>(stay: &Arc<Stay>, act: impl Future<Output = Result<T>>) -> Result<T> {
+    use std::task::{Context, Poll, Waker};
+
+    let waker = Waker::from(Arc::clone(stay));
+    let mut act = std::pin::pin!(act);
     loop {
         if stay.gone.load(Ordering::Acquire) {
             return Err(Error::new(Refusal::HandlerFailed, "the client is gone"));
@@ -54,6 +61,15 @@ pub fn wait<T>(act: impl IntoFuture<Output = Result<T>>) -> Result<T> {
         }
         // A wake-up since the poll is not lost: it made the next park return at once.
         thread::park();
+    }
+}
+
+/// No other thread would wake this one.
+#[cfg(all(target_arch = "wasm32", target_os = "wasi"))]
+fn finish<T>(_: &Arc<Stay>, act: impl Future<Output = Result<T>>) -> Result<T> {
+    match crate::host::fastly::turns::block_on(act) {
+        Ok(done) => done,
+        Err(stalled) => Err(stalled.into()),
     }
 }
 

@@ -9,7 +9,7 @@ pub use axum::{
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 // The macros by their own crate: `crate::backend` is also a module, which is not wanted here.
-pub use selvedge_macros::{backend, config_store, edge_handler, kv_store, secret_store};
+pub use selvedge_macros::{acl, backend, config_store, edge_handler, kv_store, secret_store};
 
 pub use crate::{
     After, Backend, Body, BodyExt, Cache, CoreCache, Error, Place, Purge, Refusal, Request,

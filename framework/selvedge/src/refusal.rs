@@ -85,6 +85,8 @@ refusals! {
     TunnelRefused = NOT_IMPLEMENTED, Platform, "tunnel refused", "CONNECT is not served here";
     /// No active service owns the host.
     UnknownDomain = MISDIRECTED_REQUEST, Client, "unknown domain", "no service here answers for this host";
+    /// There is no such POP as `Selvedge-Pop` names in dev.
+    UnknownPop = BAD_REQUEST, Client, "unknown POP", "there is no such POP";
     /// The 21st hop or the 7th service of one request (platform.md section 10.5).
     LoopDetected = SERVICE_UNAVAILABLE, Service, "loop detected", "Loop detected";
     /// A service that requires a chain token was sent none.
@@ -186,6 +188,8 @@ refusals! {
     HandlerFailed = INTERNAL_SERVER_ERROR, Service, "handler failed", "the service failed";
     /// Code waited for the platform with [`wait`](crate::wait()) outside a handler that is a plain `fn`.
     WaitMisplaced = INTERNAL_SERVER_ERROR, Service, "misplaced wait", "the service failed";
+    /// The platform that the service runs on has no such act, or not here (docs/fastly-compute.md).
+    Unsupported = INTERNAL_SERVER_ERROR, Service, "unsupported", "the service failed";
     /// A handler panicked.
     HandlerPanicked = INTERNAL_SERVER_ERROR, Service, "handler panicked", "the service failed";
 }

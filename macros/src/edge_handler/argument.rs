@@ -81,6 +81,7 @@ fn kind(attr: &Attribute) -> Option<Kind> {
         "kv_store" => Some(Kind::Store(StoreKind::Kv)),
         "config_store" => Some(Kind::Store(StoreKind::Config)),
         "secret_store" => Some(Kind::Store(StoreKind::Secret)),
+        "acl" => Some(Kind::Store(StoreKind::Acl)),
         "backend" => Some(Kind::Backend),
         _ => None,
     }
@@ -126,6 +127,7 @@ impl Handle {
             Kind::Store(StoreKind::Kv) => quote!(#root::__private::OfKv),
             Kind::Store(StoreKind::Config) => quote!(#root::__private::OfConfig),
             Kind::Store(StoreKind::Secret) => quote!(#root::__private::OfSecrets),
+            Kind::Store(StoreKind::Acl) => quote!(#root::__private::OfAcl),
             Kind::Backend => quote!(#root::__private::OfBackend),
         }
     }

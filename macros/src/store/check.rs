@@ -28,7 +28,7 @@ pub(super) struct Checked {
 pub(super) enum Shape {
     /// A handle on a KV store, with its forms.
     Kv(Forms),
-    /// A handle on a config or secret store.
+    /// A handle on a config store, a secret store or an ACL.
     Handle,
     /// Fields of its own.
     Items(Vec<Item>),
@@ -60,6 +60,11 @@ pub(super) fn check(parsed: Parsed, edge_toml: &EdgeToml, diag: &mut Diag) -> Ch
             item.fields = fields;
             binding::no_fields(&item, "a KV store binding", diag);
             Shape::Kv(forms(&root, &mut args))
+        }
+        (StoreKind::Acl, fields) => {
+            item.fields = fields;
+            binding::no_fields(&item, "an ACL binding", diag);
+            Shape::Handle
         }
         (_, None) => Shape::Handle,
         (_, Some(fields)) => {

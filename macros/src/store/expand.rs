@@ -34,6 +34,14 @@ pub(super) fn expand(checked: &Checked) -> TokenStream {
             &quote!(#root::__private::config(#ctx, #link)),
             Span::call_site(),
         ),
+        Shape::Handle if *kind == StoreKind::Acl => binding::around_handle(
+            root,
+            item,
+            &need,
+            &quote!(#root::store::acl::Acl),
+            &quote!(#root::__private::acl(#ctx, #link)),
+            Span::call_site(),
+        ),
         Shape::Handle => binding::around_handle(
             root,
             item,
@@ -51,6 +59,7 @@ fn need(root: &Root, kind: StoreKind, link: &LitStr) -> TokenStream {
         StoreKind::Kv => quote!(Kv),
         StoreKind::Config => quote!(Config),
         StoreKind::Secret => quote!(Secret),
+        StoreKind::Acl => quote!(Acl),
     };
     quote!(#root::__private::store_need(#root::__private::StoreKind::#kind, #link))
 }

@@ -1,4 +1,4 @@
-//! `#[kv_store]`, `#[config_store]`, `#[secret_store]`: a link becomes a typed binding.
+//! `#[kv_store]`, `#[config_store]`, `#[secret_store]`, `#[acl]`: a link becomes a typed binding.
 
 mod check;
 mod expand;

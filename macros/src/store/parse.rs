@@ -32,7 +32,7 @@ pub(super) fn parse(
 ) -> Option<Parsed> {
     let grammar = match kind {
         StoreKind::Kv => KV,
-        StoreKind::Config | StoreKind::Secret => OTHERS,
+        StoreKind::Config | StoreKind::Secret | StoreKind::Acl => OTHERS,
     };
     let args = args::read(args, grammar, diag);
     let item = binding::parse(kind.as_str(), item, diag)?;

@@ -1,12 +1,13 @@
 //! Every dependency must be under a permissive licence.
 //!
-//! Only what this machine's target needs is looked at; a dependency for another system is looked
-//! at where it is built.
+//! Only what this machine's target and the handlers' wasm need is looked at; a dependency for another
+//! system is looked at where it is built.
 
 use std::path::Path;
 
 use crate::cargo::{cargo, read};
 use crate::failure::{Failure, Outcome};
+use crate::wasm;
 
 #[cfg(test)]
 mod tests;
@@ -30,12 +31,16 @@ const PERMISSIVE: &[&str] = &[
 
 /// Checks every dependency of every member, those of build scripts and tests included.
 pub(crate) fn check(root: &Path) -> Outcome {
-    let tree =
-        read(cargo(root).args(["tree", "--workspace", "--prefix", "none", "--format", "{p}|{l}"]))?;
-    let mut bad: Vec<String> = tree.lines().filter_map(refusal).collect();
+    let here = listed(root, &["--workspace"])?;
+    let wasm = listed(root, &["--package", "selvedge", "--target", wasm::TARGET])?;
+    let mut bad: Vec<String> = here.lines().chain(wasm.lines()).filter_map(refusal).collect();
     bad.sort();
     bad.dedup();
     if bad.is_empty() { Ok(()) } else { Err(Failure::new(bad.join("\n  "))) }
+}
+
+fn listed(root: &Path, which: &[&str]) -> Outcome<String> {
+    read(cargo(root).args(["tree", "--prefix", "none", "--format", "{p}|{l}"]).args(which))
 }
 
 fn refusal(line: &str) -> Option<String> {

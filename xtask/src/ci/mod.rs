@@ -5,13 +5,12 @@ use std::path::Path;
 mod code_map;
 mod fences;
 mod licences;
-mod wasm;
 
 use crate::cargo::{cargo, run as run_command};
 use crate::failure::Outcome;
 use crate::need;
 use crate::step::Steps;
-use crate::{say, template, test};
+use crate::{fuzz, say, template, test, wasm};
 
 /// Runs every step.
 pub(crate) fn run(root: &Path) -> Outcome {
@@ -31,6 +30,7 @@ fn every(steps: &mut Steps, root: &Path) -> Outcome {
     steps.step("docs", || docs(root))?;
     steps.step("wasm", || wasm::check(root))?;
     steps.step("templates", || template::try_all(root))?;
+    steps.step("fuzz", || fuzz::each(root, fuzz::SECONDS_OF_CI))?;
     // The tests come last, so that their own closing lines are the last ones to read.
     test::searched(steps, root)
 }

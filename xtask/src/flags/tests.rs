@@ -1,6 +1,6 @@
 //! Words in, task or refusal out.
 
-use super::{Bench, Cache, Check, Crash, Dev, Kv, New, Side, Stress, Task, parse};
+use super::{Bench, Cache, Check, Crash, Dev, Fuzz, Kv, New, Side, Stress, Task, Wasm, parse};
 use crate::words;
 
 #[test]
@@ -35,6 +35,10 @@ fn tasks_with_their_flags() {
         ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
         ("stress --seconds 5", Task::Stress(stress)),
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
+        ("fuzz", Task::Fuzz(Fuzz::default())),
+        ("fuzz --seconds 600", Task::Fuzz(Fuzz { seconds: Some(600) })),
+        ("wasm", Task::Wasm(Wasm { viceroy: false })),
+        ("wasm --viceroy", Task::Wasm(Wasm { viceroy: true })),
         ("new hello x --name my-edge", Task::New(new)),
     ];
     for (line, task) in table {
@@ -53,6 +57,7 @@ fn refusals_name_the_nearest() {
             "`--listen` needs an address and a port, not `7676`",
             "for example `127.0.0.1:7676`; port 0 picks a free one",
         ),
+        ("fuzz --second 1", "unknown flag `--second`", "did you mean `--seconds`?"),
         (
             "dev --ephemeral --state-dir x",
             "`--ephemeral` and `--state-dir` contradict each other",
@@ -91,4 +96,14 @@ fn a_project_has_fewer_tasks() {
 fn a_missing_value_is_named() {
     let failure = parse(Side::Repo, words("dev --manifest")).unwrap_err();
     assert!(failure.what.contains("--manifest"), "{}", failure.what);
+}
+
+#[test]
+fn fuzzing_takes_a_number_of_seconds() {
+    for text in ["0", "-1", "x", ""] {
+        let words = ["fuzz".into(), "--seconds".into(), text.into()];
+        let failure = parse(Side::Repo, words).unwrap_err();
+        let expected = format!("`--seconds` needs a number of seconds, not `{text}`");
+        assert_eq!(failure.what, expected);
+    }
 }

@@ -1,4 +1,4 @@
-//! Tries every template as a new user would: make a project, test it, check its manifest.
+//! Tries every template as a new user would: make a project, test it, check its manifest, compile it for wasm.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,6 +7,7 @@ use super::{Values, all, make};
 use crate::cargo::{cargo, run as run_command};
 use crate::failure::{Outcome, While};
 use crate::say;
+use crate::wasm;
 use crate::workspace::target_dir;
 
 /// Makes, tests and checks a project from each template.
@@ -26,7 +27,8 @@ fn try_one(root: &Path, template: &str) -> Outcome {
         &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
         &["xtask", "check", "--deny-warnings"],
     ];
-    steps.iter().try_for_each(|words| run_command(inside(root, &project).args(*words)))
+    steps.iter().try_for_each(|words| run_command(inside(root, &project).args(*words)))?;
+    wasm::check_project(root, &project)
 }
 
 /// cargo in the project, with what the repository has built already.

@@ -15,7 +15,7 @@ fn the_readmes_commands_print_what_it_says() {
     command
         .current_dir(folder.path())
         .args(["serve", "--config", "edge.toml", "--listen", "127.0.0.1:0"])
-        .args(["--admin", "127.0.0.1:0"]);
+        .args(["--admin", "127.0.0.1:0", "--pop", "LHR"]);
     let node = Process::start(command).unwrap().unwrap();
     let port = node.address().port();
     readme::check(

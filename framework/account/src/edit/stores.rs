@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use selvedge_model::id::StoreId;
-use selvedge_model::limits::{CONFIG_STORES_PER_ACCOUNT, KV_STORES_PER_ACCOUNT};
+use selvedge_model::limits::{ACLS_PER_ACCOUNT, CONFIG_STORES_PER_ACCOUNT, KV_STORES_PER_ACCOUNT};
 use selvedge_model::name::{StoreKind, StoreName};
 
 use crate::record::{Maker, Store};
@@ -76,6 +76,7 @@ impl Account {
         self.stores.remove(id);
         self.config.remove(id);
         self.secrets.remove(id);
+        self.acls.remove(id);
         self.declared.retain(|(store, _), _| store != id);
     }
 
@@ -104,6 +105,7 @@ impl Account {
         let (what, most) = match kind {
             StoreKind::Kv => ("KV stores", KV_STORES_PER_ACCOUNT),
             StoreKind::Config => ("config stores", CONFIG_STORES_PER_ACCOUNT),
+            StoreKind::Acl => ("ACLs", ACLS_PER_ACCOUNT),
             StoreKind::Secret => return Ok(()),
         };
         match self.stores(kind).count() < most {

@@ -35,6 +35,21 @@ as_text! {
     store_kind, selvedge_model::name::StoreKind
 }
 
+/// A block of addresses.
+pub(crate) mod network {
+    use selvedge_model::manifest::Network;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(crate) fn serialize<S: Serializer>(value: &Network, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Network, D::Error> {
+        let text = String::deserialize(from)?;
+        Network::parse(&text).map_err(|why| D::Error::custom(format!("`{text}` {why}")))
+    }
+}
+
 /// Bytes as base64 text.
 pub(crate) mod bytes {
     use base64::{Engine, prelude::BASE64_STANDARD};

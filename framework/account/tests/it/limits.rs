@@ -18,9 +18,11 @@ fn assert_limit<T: std::fmt::Debug>(outcome: Result<T, Refused>, expected: usize
 #[test]
 fn stores_of_an_account() {
     let (mut account, fresh) = (Account::default(), &mut Counted::default());
-    for (kind, most) in
-        [(StoreKind::Kv, KV_STORES_PER_ACCOUNT), (StoreKind::Config, CONFIG_STORES_PER_ACCOUNT)]
-    {
+    for (kind, most) in [
+        (StoreKind::Kv, KV_STORES_PER_ACCOUNT),
+        (StoreKind::Config, CONFIG_STORES_PER_ACCOUNT),
+        (StoreKind::Acl, ACLS_PER_ACCOUNT),
+    ] {
         for number in 0..most {
             store(&mut account, kind, &format!("s{number}"), fresh);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use selvedge_account::{
-    Account, ConfigChange, ConfigOp, Maker, Row, SecretMode, ServiceType, changes,
+    Account, AclChange, AclOp, ConfigChange, ConfigOp, Maker, Row, SecretMode, ServiceType, changes,
 };
 use selvedge_model::name::StoreKind;
 
@@ -28,6 +28,7 @@ enum Act {
     Declare(u8, u8, u8),
     Secret(u8, u8),
     DropSecret(u8, u8),
+    Acl(u8, u8, Option<u8>),
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -49,6 +50,7 @@ fn act() -> impl Strategy<Value = Act> {
         (two(), few.clone()).prop_map(|((a, b), c)| Act::Declare(a, b, c)),
         two().prop_map(|(a, b)| Act::Secret(a, b)),
         two().prop_map(|(a, b)| Act::DropSecret(a, b)),
+        (two(), proptest::option::of(few)).prop_map(|((a, b), c)| Act::Acl(a, b, c)),
     ]
 }
 
@@ -125,6 +127,16 @@ fn perform(account: &mut Account, act: &Act, fresh: &mut Counted) -> Option<()> 
             let (put, sealed) = (SecretMode::CreateOrRecreate, (vec![0, 255, item], key(item)));
             account.put_secret(id.as_str(), &name(item), put, sealed, fresh).ok().map(drop)
         }
+        Act::Acl(at, block, action) => {
+            let id = store(account, StoreKind::Acl, at)?;
+            let op = match action {
+                Some(action) => AclOp::Create(name(action)),
+                None => AclOp::Delete,
+            };
+            account
+                .change_acl(id.as_str(), &[AclChange { prefix: format!("10.{block}.0.0/16"), op }])
+                .ok()
+        }
         Act::DropSecret(at, item) => {
             let id = store(account, StoreKind::Secret, at)?;
             account.delete_secret(id.as_str(), &name(item)).ok()
@@ -184,6 +196,7 @@ fn a_row_that_is_none_is_named() {
         (&*format!("store/{id}"), "null"),
         (&*format!("config/{id}/k"), "[]"),
         (&*format!("secret/{id}/n"), r#"{"sealed":"!","digest":"d","created_ms":1}"#),
+        (&*format!("acl/{id}/::"), r#"{"prefix":"::/129","action":"BLOCK"}"#),
         ("", ""),
     ] {
         let error = Account::from_rows([(row, text.as_bytes())]).unwrap_err();

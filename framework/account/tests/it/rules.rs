@@ -116,7 +116,7 @@ fn a_link_needs_a_store_and_keeps_to_the_rule_of_its_kind() {
     let none = "0000000000000000000000";
     let f = &mut Counted(1000);
     let text = refused(&account, |it| it.create_link(&shop, 1, "l", none, f));
-    assert_eq!(text, format!("there is no KV, config or secret store with the id `{none}`"));
+    assert_eq!(text, format!("there is no store and no ACL with the id `{none}`"));
     let text = refused(&account, |it| it.create_link(&shop, 1, "with-dash", &config, f));
     assert!(text.contains("`with-dash` has a `-`"), "{text}");
     let link = account.create_link(&shop, 1, "with-dash", &kv, &mut fresh).unwrap().id;
@@ -158,7 +158,7 @@ fn a_version_that_can_not_answer_any_more_holds_no_store() {
     account.delete_store(StoreKind::Kv, &kv, false).unwrap();
     let text =
         refused(&account, |it| it.activate(&shop, 1, Maker::Person, &mut Counted::default()));
-    let gone = format!("there is no KV, config or secret store with the id `{kv}`");
+    let gone = format!("there is no store and no ACL with the id `{kv}`");
     assert_eq!(text, gone);
 }
 

@@ -13,6 +13,9 @@ use crate::sync::{Mutex, MutexGuard};
 /// How many records there may be; when there are more, the older half is forgotten.
 const MAX_RECORDS: usize = 4096;
 
+/// No purge is pending.
+const NONE_PENDING: u64 = u64::MAX;
+
 /// What was purged: one key or target. Of two that share a tag both count as purged, which errs on the safe side.
 #[derive(Debug, Clone, Copy)]
 struct Record {
@@ -22,10 +25,12 @@ struct Record {
 }
 
 /// The log of a shelf.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Log {
     /// The number of the latest purge. It is written under the lock and read without.
     latest: AtomicU64,
+    /// The number before the first purge that is pending, `NONE_PENDING` without one; written and read like that.
+    pending: AtomicU64,
     state: Mutex<State>,
 }
 
@@ -35,6 +40,8 @@ struct State {
     records: VecDeque<Record>,
     /// How many fetches began at which number, in order.
     under_way: VecDeque<(u64, usize)>,
+    /// The numbers of purges that were announced and may not be done everywhere, in order.
+    pending: Vec<u64>,
     /// The number of the latest purge whose record is no more.
     forgotten: u64,
 }
@@ -74,10 +81,31 @@ impl Drop for Began {
     }
 }
 
+/// A purge that was announced and may not be done everywhere. It is remembered for as long as this lives.
+#[derive(Debug)]
+pub(super) struct Pending {
+    began: Began,
+    number: u64,
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        self.began.log.settle(self.number);
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        let (latest, pending) = (AtomicU64::new(0), AtomicU64::new(NONE_PENDING));
+        Self { latest, pending, state: Mutex::default() }
+    }
+}
+
 impl Log {
+    /// What begins while purges are pending counts as begun before the first of them.
     pub(super) fn begin(self: &Arc<Self>) -> Began {
         let mut state = self.state();
-        let order = self.order();
+        let order = self.settled();
         state.begin(order.0);
         drop(state);
         Began { log: Arc::clone(self), order }
@@ -87,9 +115,41 @@ impl Log {
         Order(self.latest.load(Ordering::Acquire))
     }
 
+    /// The latest purge before which nothing is pending.
+    pub(super) fn settled(&self) -> Order {
+        self.order().min(Order(self.pending.load(Ordering::Acquire)))
+    }
+
+    /// Notes a purge of these tags that is pending until what this returns is dropped.
+    pub(super) fn announce(self: &Arc<Self>, tags: &[u64], effect: Overtaken) -> Pending {
+        // Somebody is under way from before it, so that it is remembered.
+        let began = self.begin();
+        let mut state = self.state();
+        let number = self.note(&mut state, tags, effect);
+        state.pending.push(number);
+        self.tell_pending(&state);
+        drop(state);
+        Pending { began, number }
+    }
+
+    fn settle(&self, number: u64) {
+        let mut state = self.state();
+        state.pending.retain(|pending| *pending != number);
+        self.tell_pending(&state);
+    }
+
+    fn tell_pending(&self, state: &State) {
+        let before = state.pending.first().map_or(NONE_PENDING, |first| first - 1);
+        self.pending.store(before, Ordering::Release);
+    }
+
     /// Notes a purge of these tags. Where no fetch is under way there is nobody to remember it for.
     pub(super) fn record(&self, tags: &[u64], effect: Overtaken) {
-        let mut state = self.state();
+        self.note(&mut self.state(), tags, effect);
+    }
+
+    /// Gives it a number.
+    fn note(&self, state: &mut State, tags: &[u64], effect: Overtaken) -> u64 {
         let order = self.latest.load(Ordering::Relaxed) + 1;
         match state.under_way.is_empty() {
             true => state.forgotten = order,
@@ -102,6 +162,7 @@ impl Log {
             state.forget(half);
         }
         self.latest.store(order, Ordering::Release);
+        order
     }
 
     /// What became of an object with these tags, which are sorted: the hardest that was done to it after `since` and not

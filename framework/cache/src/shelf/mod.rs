@@ -33,6 +33,7 @@ pub use self::log::Began;
 use self::log::Log;
 pub(crate) use self::ordered::Node;
 use self::place::{Hashing, Place};
+pub use self::purging::Announced;
 pub use self::room::Room;
 use self::shard::{IsNewest, Shard};
 use self::shards::{Full, Shards};
@@ -97,6 +98,14 @@ impl Shelf {
         let shards = Arc::new(Shards::new(budget_bytes, hashing));
         let max_object = budget_bytes / MAX_OBJECT_SHARE;
         Self { shards, hashing, log: Arc::default(), max_object }
+    }
+
+    /// An empty shelf that fills from this one, and this one from it: they have the order of purges in common.
+    #[must_use]
+    pub fn beside(&self, budget_bytes: u64) -> Self {
+        let (hashing, log) = (self.hashing, Arc::clone(&self.log));
+        let shards = Arc::new(Shards::new(budget_bytes, hashing));
+        Self { shards, hashing, log, max_object: budget_bytes / MAX_OBJECT_SHARE }
     }
 
     /// The same shelf, for bodies of at most so many bytes; more than the whole budget is no more than that.

@@ -1,6 +1,6 @@
 //! Where a key lies: one keyed hash of 128 bits, whose halves pick the shard and the place in its map.
 //!
-//! The keys are random for each shelf, so that nobody outside can make keys meet. Keys of one target, which differ only
+//! The keys are random for each shelf and those beside it, so that nobody outside can make keys meet. Keys of one target, which differ only
 //! in what rules added, lie in one shard.
 
 use std::hash::{BuildHasher, Hasher, RandomState};

@@ -1,9 +1,14 @@
 //! Purging, and what it does to fetches that are under way. The purge is in the log first, then it walks the shards,
 //! which are locked for a few entries at a time.
+//!
+//! Shelves that stand beside each other fill from each other, and are purged together: the purge is announced before it
+//! walks the first. Until that is dropped, what begins to be fetched counts as begun before the purge, since what it
+//! brings may come from a shelf that was not walked yet.
 
 use std::collections::BTreeSet;
 
 use super::Shelf;
+use super::log::Pending;
 use super::place::Place;
 use super::shard::Shard;
 use super::variants::Shelved;
@@ -31,20 +36,48 @@ impl Shelf {
         mode: PurgeMode,
         now_ms: u64,
     ) -> u64 {
-        let effect = match mode {
-            PurgeMode::Hard => Overtaken::Removed,
-            PurgeMode::Soft => Overtaken::Outdated { at_ms: now_ms },
-        };
-        match what {
-            Purge::Target(key) if key.service() != service => 0,
+        let (meant, effect) = (self.meant(service, generation, what), effect(mode, now_ms));
+        self.log.record(&meant.tags, effect);
+        self.walk(&meant, effect)
+    }
+
+    /// Makes a purge known to this shelf and those beside it, before it is carried out in each of them; it means the same
+    /// as in [`Shelf::purge`].
+    pub fn announce(
+        &self,
+        service: &str,
+        generation: u64,
+        what: &Purge<'_>,
+        mode: PurgeMode,
+        now_ms: u64,
+    ) -> Announced {
+        let (meant, effect) = (self.meant(service, generation, what), effect(mode, now_ms));
+        let _pending = self.log.announce(&meant.tags, effect);
+        Announced { meant, effect, _pending }
+    }
+
+    /// Purges what was announced, and says how many entries of this shelf that were.
+    pub fn carry_out(&self, announced: &Announced) -> u64 {
+        self.walk(&announced.meant, announced.effect)
+    }
+
+    fn meant(&self, service: &str, generation: u64, what: &Purge<'_>) -> Meant {
+        let (what, tags) = match what {
+            Purge::Target(key) if key.service() != service => (What::Nothing, Vec::new()),
             Purge::Target(key) => {
-                self.purge_target(&(*key).clone().in_generation(generation), effect)
+                let key = (*key).clone().in_generation(generation);
+                let tag = self.place(&key).target;
+                (What::Target(key), vec![tag])
             }
             Purge::Keys(keys) => {
-                let texts = keys.iter().map(|key| key.as_str()).collect();
-                self.purge_keys(service, generation, &texts, effect)
+                let texts: BTreeSet<String> =
+                    keys.iter().map(|key| key.as_str().to_owned()).collect();
+                let tags = texts.iter().map(|text| self.hashing.tag(service, generation, text));
+                let tags = tags.collect();
+                (What::Keys { service: service.to_owned(), generation, texts }, tags)
             }
-        }
+        };
+        Meant { what, tags }
     }
 
     /// How many entries the service has in this generation of its cache. Counts, but does not walk.
@@ -66,10 +99,10 @@ impl Shelf {
         self.shards.of(place).remove(place, key).len()
     }
 
-    /// Now in the order of purges: what was purged before this is done.
+    /// Now in the order of purges, for somebody who asks: what was purged before this is done, here and elsewhere.
     #[must_use]
     pub fn order(&self) -> Order {
-        self.log.order()
+        self.log.settled()
     }
 
     /// What purges did to an object of this key, with the surrogate keys of this head, whose fetch began at `since`, for
@@ -84,7 +117,7 @@ impl Shelf {
         since: Order,
         until: Option<Order>,
     ) -> Option<Overtaken> {
-        let until = until.unwrap_or_else(|| self.order());
+        let until = until.unwrap_or_else(|| self.log.order());
         if until <= since {
             return None;
         }
@@ -114,28 +147,61 @@ impl Shelf {
     }
 
     fn purge_target(&self, key: &Key, effect: Overtaken) -> u64 {
+        let tag = self.place(key).target;
+        self.log.record(&[tag], effect);
+        self.walk_target(key, effect)
+    }
+
+    fn walk(&self, meant: &Meant, effect: Overtaken) -> u64 {
+        match &meant.what {
+            What::Nothing => 0,
+            What::Target(key) => self.walk_target(key, effect),
+            What::Keys { service, generation, texts } => {
+                let is_meant = |key: &Key, entry: &Entry| {
+                    key.service() == service
+                        && key.generation() == *generation
+                        && entry.head.surrogate_keys().any(|text| texts.contains(text))
+                };
+                let shards = self.shards.iter();
+                shards.map(|it| it.purge_all(&it.having(&meant.tags), effect, is_meant)).sum()
+            }
+        }
+    }
+
+    fn walk_target(&self, key: &Key, effect: Overtaken) -> u64 {
         let place = self.place(key);
-        self.log.record(&[place.target], effect);
         let shard = self.shards.of(place);
         shard.purge_all(&shard.of_target(place.target), effect, |found, _| found.same_target(key))
     }
+}
 
-    fn purge_keys(
-        &self,
-        service: &str,
-        generation: u64,
-        texts: &BTreeSet<&str>,
-        effect: Overtaken,
-    ) -> u64 {
-        let tags: Vec<u64> =
-            texts.iter().map(|text| self.hashing.tag(service, generation, text)).collect();
-        self.log.record(&tags, effect);
-        let is_meant = |key: &Key, entry: &Entry| {
-            key.service() == service
-                && key.generation() == generation
-                && entry.head.surrogate_keys().any(|text| texts.contains(text))
-        };
-        self.shards.iter().map(|it| it.purge_all(&it.having(&tags), effect, is_meant)).sum()
+/// A purge that shelves know of. It is dropped when it was carried out in all of them.
+#[must_use = "nothing is purged before it is carried out"]
+#[derive(Debug)]
+pub struct Announced {
+    meant: Meant,
+    effect: Overtaken,
+    _pending: Pending,
+}
+
+/// What a purge means, in a shelf's own words.
+#[derive(Debug)]
+struct Meant {
+    what: What,
+    tags: Vec<u64>,
+}
+
+#[derive(Debug)]
+enum What {
+    Nothing,
+    Target(Key),
+    Keys { service: String, generation: u64, texts: BTreeSet<String> },
+}
+
+fn effect(mode: PurgeMode, now_ms: u64) -> Overtaken {
+    match mode {
+        PurgeMode::Hard => Overtaken::Removed,
+        PurgeMode::Soft => Overtaken::Outdated { at_ms: now_ms },
     }
 }
 

@@ -216,3 +216,98 @@ fn purges_and_fetches_race() {
         });
     });
 }
+
+/// One shelf fills from the other while both are purged.
+#[test]
+fn what_comes_from_a_shelf_that_was_not_walked_yet_counts_as_purged() {
+    let edge = Shelf::new(100_000);
+    let shield = edge.beside(100_000);
+    put(&shield, key("/a"), lasting("public"));
+    let target = key("/a");
+    let before = edge.begin();
+    let purge = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
+    assert_eq!(edge.carry_out(&purge), 0);
+    // Between the two the edge looks there, and finds what is still to be purged.
+    let between = edge.begin();
+    assert_eq!(look_up(&shield, "/a", &[], 0), "hit");
+    assert_eq!(edge.put(key("/a"), lasting("public"), &between), PutOutcome::Purged);
+    assert_eq!(edge.put(key("/a"), lasting("public"), &before), PutOutcome::Purged);
+    assert_eq!(edge.put(key("/b"), lasting("public"), &between), PutOutcome::Stored);
+    assert_eq!(shield.carry_out(&purge), 1);
+    drop(purge);
+    assert_eq!(edge.put(key("/a"), lasting("public"), &between), PutOutcome::Purged);
+    let after = edge.begin();
+    assert_eq!(edge.put(key("/a"), lasting("public"), &after), PutOutcome::Stored);
+}
+
+#[test]
+fn who_asks_while_a_purge_is_pending_may_be_answered_by_what_was_under_way() {
+    let edge = Shelf::new(100_000);
+    let (flight, target) = (edge.begin(), key("/a"));
+    let purge = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
+    let other = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
+    assert!(!edge.target_overtaken(&target, flight.order(), edge.order()));
+    drop(other);
+    assert!(!edge.target_overtaken(&target, flight.order(), edge.order()));
+    drop(purge);
+    assert!(edge.target_overtaken(&target, flight.order(), edge.order()));
+    assert!(!edge.target_overtaken(&target, edge.begin().order(), edge.order()));
+}
+
+#[test]
+fn a_soft_purge_outdates_what_is_copied_meanwhile() {
+    let edge = Shelf::new(100_000);
+    let shield = edge.beside(100_000);
+    put(&shield, key("/a"), lasting("stale-while-revalidate=30"));
+    let target = key("/a");
+    let purge = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Soft, 10_000);
+    let between = edge.begin();
+    let copy = lasting("stale-while-revalidate=30");
+    assert_eq!(edge.put(key("/a"), copy, &between), PutOutcome::Stored);
+    assert_eq!((edge.carry_out(&purge), shield.carry_out(&purge)), (1, 1));
+    drop(purge);
+    assert_eq!(look_up(&edge, "/a", &[], 10_000), "stale-while-revalidate");
+}
+
+/// A shelf that fills from another, while both are purged: what is found after a purge was made after it.
+#[test]
+fn purges_and_copies_between_shelves_race() {
+    let shelf = Shelf::new(64 * 1024 * 1024);
+    let shelves = [shelf.beside(64 * 1024 * 1024), shelf];
+    let [edge, shield] = &shelves;
+    let version = AtomicU64::new(0);
+    let made = |seen: &[u8]| entry(&[], &["Surrogate-Key: all"], 0, seen);
+    let all = keys(&["all"]);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..4_000 {
+                let began = shield.begin();
+                let seen = version.load(Ordering::SeqCst).to_string();
+                put_began(shield, made(seen.as_bytes()), &began);
+            }
+        });
+        scope.spawn(|| {
+            for _ in 0..4_000 {
+                let began = edge.begin();
+                for found in shield.variants(&key("/a")) {
+                    put_began(edge, made(&found.body.chunks()[0]), &began);
+                }
+            }
+        });
+        scope.spawn(|| {
+            for number in 1..=1_000 {
+                version.store(number, Ordering::SeqCst);
+                let purge = shield.announce("shop", 0, &Purge::Keys(&all), PurgeMode::Hard, 0);
+                let _: u64 = shelves.iter().map(|shelf| shelf.carry_out(&purge)).sum();
+                drop(purge);
+                for entry in shelves.iter().flat_map(|shelf| shelf.variants(&key("/a"))) {
+                    assert_eq!(entry.body.chunks()[0], number.to_string().as_bytes());
+                }
+            }
+        });
+    });
+}
+
+fn put_began(shelf: &Shelf, entry: Entry, began: &selvedge_cache::Began) {
+    let _: PutOutcome = shelf.put(key("/a"), entry, began);
+}

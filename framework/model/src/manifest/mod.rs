@@ -3,7 +3,7 @@
 //! [`Manifest::parse`] turns the text of an `edge.toml` into it, or into all the problems that the
 //! text has. Nothing here opens the files or reads the variables that a [`Source`] names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -58,6 +58,8 @@ pub struct Manifest {
     pub config_stores: BTreeMap<StoreName, BTreeMap<String, String>>,
     /// Secret stores and where their secrets come from.
     pub secret_stores: BTreeMap<StoreName, Vec<SecretItem>>,
+    /// ACLs; their entries come through the management API.
+    pub acls: BTreeSet<StoreName>,
     /// The services; at least one where a person wrote the manifest.
     pub services: BTreeMap<ServiceName, Service>,
     /// Settings of the account itself.

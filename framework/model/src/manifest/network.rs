@@ -31,6 +31,12 @@ impl Network {
         }
     }
 
+    /// How many of the first bits all its addresses share.
+    #[must_use]
+    pub fn prefix_len(&self) -> u32 {
+        self.prefix
+    }
+
     /// Whether an address lies in it. An IPv4 address that is written as an IPv6 one counts as IPv4.
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

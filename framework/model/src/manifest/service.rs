@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{BackendUrl, CacheSettings, Director, Healthcheck, Rule};
-use crate::name::{BackendName, Domain, LinkName, ServiceName, StoreKind, StoreName};
+use crate::name::{BackendName, Domain, LinkName, PopName, ServiceName, StoreKind, StoreName};
 
 /// A service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,6 +133,8 @@ pub struct Backend {
     pub healthcheck: Option<Healthcheck>,
     /// Whether a send to one of our domains goes through the network all the same.
     pub bypass_local: bool,
+    /// The one POP from which it is sent to; the others go through that.
+    pub shield: Option<PopName>,
     /// How sends are signed.
     pub chain_auth: Option<ChainAuth>,
 }

@@ -88,6 +88,7 @@ pub(super) fn link(kind: StoreKind) -> Rule {
         StoreKind::Kv => plain("a KV store link"),
         StoreKind::Config => CONFIG_LINK,
         StoreKind::Secret => plain("a secret store link"),
+        StoreKind::Acl => plain("an ACL link"),
     }
 }
 
@@ -97,6 +98,7 @@ pub(super) fn store(kind: StoreKind) -> Rule {
         StoreKind::Kv => plain("a KV store name"),
         StoreKind::Config => CONFIG_STORE,
         StoreKind::Secret => plain("a secret store name"),
+        StoreKind::Acl => plain("an ACL name"),
     }
 }
 

@@ -75,6 +75,7 @@ fn stores(world: &World) -> Value {
     json!({
         "kv_stores": manifest.kv_stores.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
         "config_stores": manifest.config_stores.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
+        "acls": manifest.acls.iter().map(|name| name.as_str()).collect::<Vec<_>>(),
         "secret_stores": manifest.secret_stores.keys().map(|name| name.as_str()).collect::<Vec<_>>(),
     })
 }

@@ -9,7 +9,7 @@ use axum::{
 use http::{Method, Uri};
 
 use super::{
-    Api, account, config, kv, links, purge, secret, services,
+    Api, account, acl, config, kv, links, purge, secret, services,
     wire::{Failed, failed::Kind},
 };
 
@@ -30,6 +30,7 @@ pub const ENDPOINTS: &[&[Endpoint]] = &[
     kv::TABLE,
     config::TABLE,
     secret::TABLE,
+    acl::TABLE,
     purge::TABLE,
 ];
 
@@ -44,6 +45,7 @@ const WITH_PARAMETERS: &[(&str, &str)] = &[
     ("GET", "/resources/stores/config"),
     ("GET", "/resources/stores/secret"),
     ("GET", "/resources/stores/secret/{store}/secrets"),
+    ("GET", "/resources/acls/{acl}/entries"),
     ("POST", "/purge/{*url}"),
 ];
 
@@ -106,6 +108,7 @@ pub(super) fn routes() -> Router<Api> {
         kv::routes,
         config::routes,
         secret::routes,
+        acl::routes,
     ];
     rooms.into_iter().fold(Router::new(), |all, routes| all.merge(routes()))
 }

@@ -4,6 +4,7 @@
 //! bodies, fields, statuses (platform.md sections 1 to 3 and 8).
 
 mod account;
+mod acl;
 mod auth;
 mod config;
 mod endpoint;

@@ -12,12 +12,13 @@ use http::{HeaderMap, Method, uri::PathAndQuery};
 use selvedge::{Request, Response, Result};
 
 use crate::{
+    esi,
     fetch::{self, First, Found, Open, Sending, Use},
     headers::Vouched,
     hop::Hop,
     purge,
     soon::Soon,
-    world::{Facts, Matched, Met, Rules},
+    world::{Facts, Matched, Met, Rules, Template},
 };
 
 /// Answers a request by rules, at once where that can be done; what they leave open goes to the named backend or director.
@@ -39,6 +40,7 @@ pub fn answer(
     if purge::is_purge(request.method()) {
         return Ok(Soon::Now(purge::port::answer(hop, request).map(Found::Made)));
     }
+    let taken = esi::expect(hop, rules.template(matched), &mut request, unsaid.as_ref());
     // What we vouch for is of the request as it came in: the Host that the client named.
     if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
         vouched.say(request.headers_mut());
@@ -48,9 +50,31 @@ pub fn answer(
     let collapse = rules.collapse(matched);
     let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
     let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
+    let again = taken.map(|taken| taken.given_back(&sending));
     Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
-        First::Answered(found) => Soon::Now(Ok(found)),
+        First::Answered(found) => Soon::Now(Ok(match again {
+            Some(again) => Found::Made(template(hop, name, (rules, matched), found, again)?),
+            None => found,
+        })),
         First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
+    })
+}
+
+/// What was to be a template. If what is stored turns out to be none, the client's conditions and its range count.
+fn template(
+    hop: &Arc<Hop>,
+    name: &str,
+    (rules, matched): (&Rules, &Matched),
+    found: Found,
+    again: Sending,
+) -> Result<Response> {
+    let response = found.into_response(hop);
+    if rules.is_template(matched, response.status(), response.headers()) {
+        return Ok(response);
+    }
+    Ok(match fetch::look(hop, hop.service.destination(name)?, again) {
+        First::Answered(found) => found.into_response(hop),
+        First::Open(_) => response,
     })
 }
 
@@ -77,33 +101,40 @@ pub struct Left {
     pub response: Response,
     /// The rules for this request and what was to be answered.
     pub met: Option<Met>,
+    /// Whether a rule that looks at answers has put its own in the place of this one.
+    pub is_own: bool,
 }
 
-/// Lets the rules that look at answers see this one. What we say of a purge is not theirs to change.
+/// Lets the rules that look at answers see this one. What we say of a purge is not theirs to change, and what goes from a
+/// shield to the POP in front leaves the service there.
 #[must_use]
 pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Response) -> Left {
     let at_work = hop.service.rules().zip(hop.matched());
-    let Some((rules, matched)) = at_work.filter(|(rules, _)| rules.see_answers()) else {
-        return Left { response, met: None };
+    let sees = |rules: &Rules| rules.see_answers() && !hop.hops.is_at_shield();
+    let Some((rules, matched)) = at_work.filter(|(rules, _)| sees(rules)) else {
+        return Left { response, met: None, is_own: false };
     };
     let is_ended = rules.end(matched).is_some();
     if purge::is_purge(asked.0) && !is_ended {
-        return Left { response, met: None };
+        return Left { response, met: None, is_own: false };
     }
     let met = rules.match_response(matched, response.status(), response.headers());
     rules.count_late(&met);
     let end = rules.end_late(&met).filter(|_| !is_ended);
+    let is_own = end.is_some();
     let response = match end {
         Some((end, rule)) => end::answer_anyway(end, rule, asked),
         None => response,
     };
-    Left { response, met: Some(met) }
+    Left { response, met: Some(met), is_own }
 }
 
-/// Whether no rule looks at answers, or changes them.
+/// Whether no rule looks at answers, changes them, or takes this one for a template.
 #[must_use]
 pub fn lets_be(hop: &Hop) -> bool {
-    hop.service.rules().is_some_and(|rules| !rules.see_answers())
+    hop.service.rules().zip(hop.matched()).is_some_and(|(rules, matched)| {
+        !rules.see_answers() && matches!(rules.template(matched), Template::No)
+    })
 }
 
 /// Changes the headers of an answer that is complete but for that.

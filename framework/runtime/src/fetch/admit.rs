@@ -28,6 +28,7 @@ use super::{
     asked::Asked,
     call::{Answered, Call},
     receive::has_cookie,
+    shielded::say_life,
     told::object,
 };
 use crate::{
@@ -42,11 +43,13 @@ const STALL_MS: u64 = 30_000;
 /// Answers with a response whose body is taken in for the shelf.
 pub(super) fn admit(
     mut call: Call,
-    response: Response,
+    mut response: Response,
     over: &Override,
     head: StoredHead,
     range: Option<ContentRange>,
 ) -> Answered {
+    // What finds no room here may find it in front.
+    say_life(&call.hop, &head, &mut response);
     let shelf = &call.hop.pop.shelf;
     let (limit, declared) = (shelf.max_object(), declared_length(&response));
     if declared.is_some_and(|length| length > limit) {
@@ -91,7 +94,13 @@ impl Call {
 /// The client asked for less than what the origin was asked for.
 fn answer_less(call: &Call, client: &Asked, landing: &Landing, whole: Response) -> Response {
     let now_ms = call.hop.world().clock.now_ms();
-    landing.answer(&client.method, &client.headers, now_ms).unwrap_or(whole)
+    match landing.answer(&client.method, &client.headers, now_ms) {
+        Some(mut response) => {
+            say_life(&call.hop, &landing.head, &mut response);
+            response
+        }
+        None => whole,
+    }
 }
 
 fn declared_length(response: &Response) -> Option<u64> {

@@ -17,6 +17,7 @@ use super::{
     asked::Asked,
     body::Chunks,
     found::{Found, Stored},
+    shielded::say_life,
 };
 use crate::{headers, hop::Hop};
 
@@ -78,8 +79,8 @@ pub(super) fn from_shelf(
     now_ms: u64,
 ) -> Found {
     match form(entry, &asked.method, &asked.headers, now_ms) {
-        // What developers are told in addition is about the request.
-        Form::AsStored(plan) if !hop.world().dev => {
+        // What developers are told in addition is about the request, and a shield says more, too.
+        Form::AsStored(plan) if !hop.world().dev && !hop.hops.is_at_shield() => {
             Found::Stored(Stored::of(entry, &plan, told, now_ms))
         }
         Form::AsStored(plan) => {
@@ -118,6 +119,7 @@ pub(super) fn tell(
     told: Told,
     now_ms: u64,
 ) -> Response {
+    say_life(hop, &entry.head, &mut response);
     let told = told.beside(response.status());
     append(hop, asked, &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
     response

@@ -17,9 +17,16 @@ use tokio::{
     task::{JoinError, JoinHandle},
 };
 
-use super::{admit::Pump, answer::Told, asked::Asked, dispatch};
+use super::{
+    admit::Pump,
+    answer::Told,
+    asked::Asked,
+    dispatch,
+    plan::CachePlan,
+    shielded::{self, FromShield},
+};
 use crate::{
-    flight::{Ended, Lead},
+    flight::{Ended, FlightId, Lead},
     hop::Hop,
 };
 
@@ -149,8 +156,25 @@ impl Call {
 
     pub(super) async fn send(&self, request: Request) -> Result<Response> {
         let to = self.hop.service.destination(&self.to)?;
-        let under = self.lead.as_ref().map(Lead::id);
-        dispatch::dispatch(&self.hop, to, request, under).await
+        dispatch::dispatch(&self.hop, to, request, self.flight()).await
+    }
+
+    /// Sends the request to the shield of its backend; leaves it where that has none, or is here.
+    pub(super) async fn send_to_shield(&self, request: &mut Request) -> Option<Result<FromShield>> {
+        let to = match self.hop.service.destination(&self.to) {
+            Ok(to) => to,
+            Err(error) => return Some(Err(error)),
+        };
+        let pop = match shielded::shield(&self.hop, to, request) {
+            Ok(pop) => pop?,
+            Err(error) => return Some(Err(error)),
+        };
+        let sent = (std::mem::take(request), CachePlan::Use(self.asked.plan.clone()));
+        Some(shielded::send(&self.hop, to, pop, sent, self.flight()).await)
+    }
+
+    fn flight(&self) -> Option<FlightId> {
+        self.lead.as_ref().map(Lead::id)
     }
 
     /// Tells those who wait what came of it; the first time counts.

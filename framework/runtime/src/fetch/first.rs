@@ -72,7 +72,8 @@ pub async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Respons
         Without::Pass(pass) => {
             let (request, reason) = *pass;
             let hooks = Hooks::of(request.extensions());
-            pass::pass(hop, to, request, reason, &hooks).await
+            let plan = Use { hooks, ..Use::default() };
+            pass::pass(hop, to, request, reason, &plan).await
         }
         Without::Absent(absent) => {
             let (asked, absent) = *absent;

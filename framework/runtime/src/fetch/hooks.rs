@@ -172,5 +172,6 @@ fn said(decided: Decided) -> Override {
             sdk::Storing::Refuse => Storing::Refuse,
             sdk::Storing::RefuseUnmarked => Storing::RefuseUnmarked,
         },
+        life: None,
     }
 }

@@ -13,6 +13,7 @@ use super::{
     call::Call,
     hooks,
     rest::{self, Completed},
+    shielded::FromShield,
 };
 
 /// A response with what is said of it and what becomes of it.
@@ -23,8 +24,11 @@ pub(super) struct Judged {
 }
 
 impl Call {
-    /// Sends a request as the handler's hook leaves it, and judges what comes back.
+    /// Sends a request as the handler's hook leaves it, and judges what comes back; at the shield, where there is one.
     pub(super) async fn exchange_with(&self, mut request: Request) -> Result<Judged> {
+        if let Some(shielded) = self.send_to_shield(&mut request).await {
+            return shielded.map(|from| self.take_over(from));
+        }
         let hooks = &self.asked.plan.hooks;
         hooks::ask_for_the_whole(hooks, request.headers_mut());
         hooks::before(hooks, &mut request)?;
@@ -51,6 +55,18 @@ impl Call {
         match plan.hooks.judges_candidates() {
             true => self.let_the_handler_judge(judged),
             false => Ok(judged),
+        }
+    }
+
+    /// What the shield has judged is not judged anew.
+    fn take_over(&self, FromShield { response, over }: FromShield) -> Judged {
+        self.hop.service.note_vary(response.headers());
+        match rest::completed(self.rest.as_ref(), response) {
+            Completed::Whole(response) => {
+                let received = receive(&self.exchange(&over), &view(&response));
+                Judged { response, over, received }
+            }
+            Completed::Unfit(response) => Judged { response, over, received: Received::Unselected },
         }
     }
 

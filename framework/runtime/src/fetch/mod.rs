@@ -21,6 +21,7 @@ mod plan;
 mod receive;
 mod refresh;
 mod rest;
+mod shielded;
 mod told;
 mod wait;
 
@@ -37,7 +38,13 @@ use selvedge_cache::{
     shelf::Began,
 };
 
-pub(crate) use self::{admit::may_go_on, body::Chunks, dispatch::probe, wait::selecting};
+pub(crate) use self::{
+    admit::may_go_on,
+    body::Chunks,
+    dispatch::probe,
+    shielded::{Shielded, go_on as go_on_at_shield},
+    wait::selecting,
+};
 use self::{
     answer::Told,
     asked::Asked,
@@ -199,7 +206,7 @@ async fn by_itself(
     asked: Asked,
     reason: PassReason,
 ) -> Result<Response> {
-    Box::pin(pass::pass(hop, to, asked.request(), reason, &asked.plan.hooks)).await
+    Box::pin(pass::pass(hop, to, asked.request(), reason, &asked.plan)).await
 }
 
 /// Answers with what is stored, by the client's own conditions and range.

@@ -1,7 +1,7 @@
 //! A request that the cache has no part in. A write still takes away what it changed.
 
 use http::{HeaderMap, Method, StatusCode, Uri};
-use selvedge::{Request, Response, Result, cache::Hooks};
+use selvedge::{Request, Response, Result};
 use selvedge_cache::{
     decision::{NoStore, PassReason, Verdict},
     invalidate::targets,
@@ -12,6 +12,8 @@ use super::{
     answer,
     answer::Told,
     asked, dispatch, hooks,
+    plan::{CachePlan, Use},
+    shielded,
     told::{failed, note},
 };
 use crate::{
@@ -23,23 +25,17 @@ use crate::{
 pub(super) async fn pass(
     hop: &Hop,
     to: Destination<'_>,
-    mut request: Request,
+    request: Request,
     reason: PassReason,
-    hooks: &Hooks,
+    plan: &Use,
 ) -> Result<Response> {
     let (method, uri) = (request.method().clone(), request.uri().clone());
     let (host, headers) = (asked::host(hop, to, &request), request.headers().clone());
     let verdict = Verdict::Pass(reason);
-    if let Err(error) = hooks::before(hooks, &mut request) {
-        return failed(hop, Told::of(verdict), error);
-    }
-    let mut response = match dispatch::dispatch(hop, to, request, None).await {
+    let mut response = match exchange(hop, to, request, reason, plan).await {
         Ok(response) => response,
         Err(error) => return failed(hop, Told::of(verdict), error),
     };
-    if let Some((rules, matched)) = hop.service.rules().zip(hop.matched()) {
-        rules.change_origin(matched, &mut response);
-    }
     // Under `fastly` a purge invalidates, not a write; and what a purge means, hard or soft, is the
     // business of whoever it is for.
     if hop.service.policy.profile == Profile::Rfc && !is_purge(&method) {
@@ -51,6 +47,35 @@ pub(super) async fn pass(
     note(hop, told);
     answer::say(hop, None, &mut response, told);
     Ok(response)
+}
+
+async fn exchange(
+    hop: &Hop,
+    to: Destination<'_>,
+    mut request: Request,
+    reason: PassReason,
+    plan: &Use,
+) -> Result<Response> {
+    if let Some(pop) = shielded::shield(hop, to, &request)? {
+        let sent = (request, at_shield(reason, plan));
+        return Ok(shielded::send(hop, to, pop, sent, None).await?.response);
+    }
+    hooks::before(&plan.hooks, &mut request)?;
+    let mut response = dispatch::dispatch(hop, to, request, None).await?;
+    if let Some((rules, matched)) = hop.service.rules().zip(hop.matched()) {
+        rules.change_origin(matched, &mut response);
+    }
+    Ok(response)
+}
+
+/// What only this POP's cache has no part in is nothing to the shield's.
+fn at_shield(reason: PassReason, plan: &Use) -> CachePlan {
+    match reason {
+        PassReason::HitForPass | PassReason::Ancestor => CachePlan::Use(plan.clone()),
+        PassReason::Requested | PassReason::Method | PassReason::CacheOff | PassReason::Body => {
+            CachePlan::Pass(reason)
+        }
+    }
 }
 
 /// Takes a target away, whatever header or cookie its objects were stored for.

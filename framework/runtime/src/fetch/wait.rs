@@ -17,6 +17,7 @@ use super::{
     answer::{self, Told},
     asked::Asked,
     serve,
+    shielded::say_life,
     told::{failed, note_landing},
 };
 use crate::{
@@ -109,6 +110,7 @@ fn landed(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) -> Turn {
         return Turn::Alone;
     };
     landing.head.count_hit();
+    say_life(hop, &landing.head, &mut response);
     note_landing(hop, asked, landing, told);
     answer::say_aged(hop, asked, &mut response, told, landing.head.ttl_ms(now_ms));
     Turn::Answered(response)

@@ -1,6 +1,6 @@
 //! What a handler can do on its hop: link and backend names become stores and sends.
 
-use std::{future::ready, sync::Arc};
+use std::{future::ready, net::IpAddr, sync::Arc};
 
 use selvedge::{
     After, Error, Host, Place, Refusal, Request, Response, Result,
@@ -13,6 +13,7 @@ use selvedge::{
     },
     purge::{PurgeId, PurgeMode},
     store::{
+        acl::{AclAction, AclMatch},
         kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
@@ -146,6 +147,14 @@ impl Host for Hop {
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>> {
         let store = self.service.store(StoreKind::Secret, link)?;
         Ok(self.world().account.secret(store, key))
+    }
+
+    fn acl_lookup(&self, link: &str, address: IpAddr) -> Result<Option<AclMatch>> {
+        let acl = self.service.store(StoreKind::Acl, link)?;
+        let account = self.world().account.now();
+        let found = account.acl_match(acl.as_str(), address);
+        Ok(found
+            .map(|entry| AclMatch { network: entry.network, action: AclAction::of(&entry.action) }))
     }
 
     fn chain_admit(&self, stores: ChainStores, token: &InboundToken) -> Result<Option<Verified>> {

@@ -1,5 +1,6 @@
 //! Connections that count their reads, to tell one that died unanswered from one that died in the
-//! middle of an answer.
+//! middle of an answer, and note when they wrote last, to tell how long an answer has taken. Making
+//! one takes no longer than it may.
 
 use std::{
     io,
@@ -9,13 +10,17 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use http::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use selvedge::host::BoxFuture;
-use tower::Service;
+use tokio::time::Instant;
+use tower::{BoxError, Service};
+
+use super::moment::Moment;
 
 /// The life of a connection so far.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +30,7 @@ pub(super) struct Life(Arc<Counts>);
 struct Counts {
     reads_since_write: AtomicU64,
     served: AtomicBool,
+    wrote: Moment,
 }
 
 impl Life {
@@ -38,6 +44,15 @@ impl Life {
         self.0.served.load(Ordering::Relaxed)
     }
 
+    /// When something was written last.
+    pub(super) fn wrote(&self) -> Instant {
+        self.0.wrote.at()
+    }
+
+    fn write(&self) {
+        self.0.reads_since_write.store(0, Ordering::Relaxed);
+    }
+
     /// Whether nothing was read since the last write but the end of the connection: that is one
     /// read too.
     pub(super) fn ended_unanswered(&self) -> bool {
@@ -45,25 +60,33 @@ impl Life {
     }
 }
 
-/// Makes connections that count.
+/// Makes connections that count, each within a time: the name is looked up, and TLS agreed upon, in it too.
 #[derive(Clone)]
-pub(super) struct Counting<C>(pub(super) C);
+pub(super) struct Counting<C> {
+    pub(super) connector: C,
+    pub(super) limit: Duration,
+}
 
 impl<C> Service<Uri> for Counting<C>
 where
-    C: Service<Uri, Future: Send + 'static>,
+    C: Service<Uri, Future: Send + 'static, Error: Into<BoxError>>,
 {
     type Response = Counted<C::Response>;
-    type Error = C::Error;
-    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.0.poll_ready(cx)
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.connector.poll_ready(cx).map_err(Into::into)
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let connecting = self.0.call(uri);
-        Box::pin(async move { Ok(Counted { io: connecting.await?, life: Life::default() }) })
+        let connecting = tokio::time::timeout(self.limit, self.connector.call(uri));
+        Box::pin(async move {
+            match connecting.await {
+                Ok(io) => Ok(Counted { io: io.map_err(Into::into)?, life: Life::default() }),
+                Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+            }
+        })
     }
 }
 
@@ -97,8 +120,10 @@ impl<T: Write + Unpin> Write for Counted<T> {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.life.0.reads_since_write.store(0, Ordering::Relaxed);
-        Pin::new(&mut self.io).poll_write(cx, buf)
+        self.life.write();
+        let wrote = ready!(Pin::new(&mut self.io).poll_write(cx, buf));
+        self.life.0.wrote.is_now();
+        Poll::Ready(wrote)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -118,7 +143,9 @@ impl<T: Write + Unpin> Write for Counted<T> {
         cx: &mut Context<'_>,
         bufs: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.life.0.reads_since_write.store(0, Ordering::Relaxed);
-        Pin::new(&mut self.io).poll_write_vectored(cx, bufs)
+        self.life.write();
+        let wrote = ready!(Pin::new(&mut self.io).poll_write_vectored(cx, bufs));
+        self.life.0.wrote.is_now();
+        Poll::Ready(wrote)
     }
 }

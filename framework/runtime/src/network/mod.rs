@@ -4,7 +4,10 @@
 
 mod counted;
 mod fault;
+mod moment;
+mod patience;
 mod progress;
+mod resolve;
 mod reuse;
 mod tls;
 
@@ -22,11 +25,16 @@ use hyper_util::{
     rt::{TokioExecutor, TokioTimer},
 };
 use selvedge::{Body, Error, Refusal, Request, Response, Result, host::BoxFuture};
-use selvedge_model::manifest::{self, BackendUrl, Scheme};
+use selvedge_model::manifest::{BackendUrl, Scheme};
 
 pub(crate) use self::tls::check_name;
 pub use self::tls::{Roots, RootsError};
-use self::{counted::Counting, fault::named, progress::Progress};
+use self::{
+    counted::Counting,
+    fault::named,
+    patience::{Wait, head_within},
+    resolve::Resolver,
+};
 use crate::{
     interim::Interim,
     upstream::{Errand, Upstream},
@@ -43,7 +51,7 @@ const IDLE_MOST: usize = 32;
 
 /// The connections to one backend.
 struct Pool {
-    client: Client<Counting<HttpsConnector<HttpConnector>>, Body>,
+    client: Client<Counting<HttpsConnector<HttpConnector<Resolver>>>, Body>,
     /// Whether some world still has the backend.
     life: Weak<()>,
 }
@@ -86,7 +94,7 @@ impl Network {
         let again = reuse::copy(&request);
         let settings = &errand.backend.settings;
         let interim = &errand.interim;
-        let attempt = Attempt { pool, place: &place, limit: limit(settings), interim };
+        let attempt = Attempt { pool, place: &place, limit: settings.first_byte_timeout, interim };
         match (attempt.make(request).await, again) {
             (Err(Failed { dead: true, .. }), Some(again)) => {
                 attempt.make(again).await.map_err(|failed| failed.error)
@@ -102,15 +110,11 @@ impl Upstream for Network {
     }
 }
 
-/// The longest wait for a response's head.
-fn limit(settings: &manifest::Backend) -> Duration {
-    settings.connect_timeout.saturating_add(settings.first_byte_timeout)
-}
-
 /// One sending of a request.
 struct Attempt<'a> {
     pool: &'a Pool,
     place: &'a str,
+    /// How long the head of the response may take once the request has been sent.
     limit: Duration,
     interim: &'a Interim,
 }
@@ -127,7 +131,12 @@ impl Attempt<'_> {
         let connection = reuse::Used::by(&mut request);
         let (mut request, progress) = progress::watch(request);
         self.listen(&mut request);
-        match head_within(self.pool.client.request(request), &progress, self.limit).await {
+        let response = self.pool.client.request(request);
+        let wait = || match progress.is_awaited() {
+            true => Wait::Client,
+            false => Wait::Backend(connection.wrote().max(Some(progress.moved()))),
+        };
+        match head_within(response, connection.clone().made(), wait, self.limit).await {
             Some(Ok(response)) if response.status().is_informational() => {
                 let detail = format!("{} switched protocols unasked", self.place);
                 let error = Error::new(Refusal::ResponseInvalid, detail);
@@ -160,25 +169,6 @@ impl Attempt<'_> {
         let detail =
             format!("{} sent no response within {} ms", self.place, self.limit.as_millis());
         Error::new(Refusal::FirstByteTimeout, detail)
-    }
-}
-
-/// The first byte is late only if the request itself has stopped moving.
-async fn head_within<F: Future>(
-    response: F,
-    progress: &Arc<Progress>,
-    limit: Duration,
-) -> Option<F::Output> {
-    let mut response = std::pin::pin!(response);
-    let mut seen = progress.frames();
-    loop {
-        if let Ok(head) = tokio::time::timeout(limit, response.as_mut()).await {
-            return Some(head);
-        }
-        match progress.frames() {
-            now if now != seen => seen = now,
-            _ => return None,
-        }
     }
 }
 
@@ -218,7 +208,7 @@ fn frame(request: &mut Request) {
 }
 
 fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, String> {
-    let mut http = HttpConnector::new();
+    let mut http = HttpConnector::new_with_resolver(Resolver::new());
     http.enforce_http(false);
     http.set_nodelay(true);
     http.set_connect_timeout(Some(backend.settings.connect_timeout));
@@ -236,6 +226,6 @@ fn pool(backend: &Backend, url: &BackendUrl, roots: &Roots) -> Result<Pool, Stri
         .http1_max_buf_size(READ_BUFFER)
         // Folded lines are read as RFC 9112 section 5.2 lets a gateway do.
         .http1_allow_obsolete_multiline_headers_in_responses(true)
-        .build(Counting(connector));
+        .build(Counting { connector, limit: backend.settings.connect_timeout });
     Ok(Pool { client, life: Arc::downgrade(&backend.life) })
 }

@@ -1,10 +1,11 @@
-//! Whether a request's body is still moving, and whether it failed by itself.
+//! Where a request's body is: whether the client still has to send some of it, when it moved last, and whether it failed by
+//! itself.
 
 use std::{
     pin::Pin,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, ready},
 };
@@ -12,18 +13,28 @@ use std::{
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use selvedge::{Body, Request};
+use tokio::time::Instant;
+
+use super::moment::Moment;
 
 /// How far a request's body has come.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    frames: AtomicU64,
+    moved: Moment,
+    /// Whether the next piece has yet to come from the client.
+    awaited: AtomicBool,
     failed: AtomicBool,
 }
 
 impl Progress {
-    /// How many pieces have been sent.
-    pub(super) fn frames(&self) -> u64 {
-        self.frames.load(Ordering::Relaxed)
+    /// When a piece, or its end, was given to the connection last.
+    pub(super) fn moved(&self) -> Instant {
+        self.moved.at()
+    }
+
+    /// Whether the next piece has yet to come from the client: no backend can answer for that.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.awaited.load(Ordering::Relaxed)
     }
 
     /// Whether the body itself broke off, on the client's side.
@@ -52,11 +63,12 @@ impl http_body::Body for Watched {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        match &frame {
-            Some(Ok(_)) => drop(self.progress.frames.fetch_add(1, Ordering::Relaxed)),
-            Some(Err(_)) => self.progress.failed.store(true, Ordering::Relaxed),
-            None => {}
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        self.progress.awaited.store(polled.is_pending(), Ordering::Relaxed);
+        let frame = ready!(polled);
+        self.progress.moved.is_now();
+        if matches!(frame, Some(Err(_))) {
+            self.progress.failed.store(true, Ordering::Relaxed);
         }
         Poll::Ready(frame)
     }

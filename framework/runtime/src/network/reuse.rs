@@ -8,16 +8,28 @@ use http::{Extensions, Method};
 use http_body::Body as _;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use selvedge::{Body, Request};
+use tokio::time::Instant;
 
 use super::counted::Life;
 
 /// The connection that a request is sent on, as soon as that is known.
+#[derive(Clone)]
 pub(super) struct Used(CaptureConnection);
 
 impl Used {
     /// Follows a request that is about to be sent.
     pub(super) fn by(request: &mut Request) -> Self {
         Self(capture_connection(request))
+    }
+
+    /// Waits until there is a connection; what never gets one waits for ever.
+    pub(super) async fn made(mut self) {
+        drop(self.0.wait_for_connection_metadata().await);
+    }
+
+    /// When something was written to it last.
+    pub(super) fn wrote(&self) -> Option<Instant> {
+        self.life().map(|life| life.wrote())
     }
 
     /// Remembers that it has served.

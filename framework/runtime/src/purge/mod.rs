@@ -2,7 +2,8 @@
 //!
 //! Platform.md section 8. A fetch that began before a purge and ends after it brings nothing back:
 //! the shelf compares their order numbers, and a purge of everything begins a new generation, in
-//! whose keys nothing old is found. A purge belongs to one service; what others have cached of the
+//! whose keys nothing old is found. A POP cannot fill from a shield that is still to be purged either: the shelves have
+//! one order of purges, and each learns of the purge before it walks the first. A purge belongs to one service; what others have cached of the
 //! same content is theirs to purge, origin side first. Who may purge is decided by `admin` and
 //! `port`, and by nobody here.
 
@@ -69,10 +70,8 @@ fn purge_url(
     let pairs = world.pops.iter().flat_map(|pop| keys.iter().map(move |key| (pop, key)));
     pairs.for_each(|(pop, key)| pop.flights.unmark_target(key));
     let (cached, now_ms) = (&service.cached, world.clock.now_ms());
-    let (owner, generation) = (cached.owner(), cached.generation());
-    let one =
-        |shelf: &Shelf, key| shelf.purge(owner, generation, &Purge::Target(key), mode, now_ms);
-    purged(world, |shelf| keys.iter().map(|key| one(shelf, key)).sum())
+    let targets: Vec<Purge<'_>> = keys.iter().map(Purge::Target).collect();
+    carried_out(world, cached, &targets, (mode, now_ms))
 }
 
 /// Purges what carries at least one of these surrogate keys, of a service that may have no active version.
@@ -83,8 +82,7 @@ pub fn purge_keys(
     keys: &[SurrogateKey],
     mode: PurgeMode,
 ) -> Purged {
-    let (owner, generation, now_ms) = (cached.owner(), cached.generation(), world.clock.now_ms());
-    purged(world, |shelf| shelf.purge(owner, generation, &Purge::Keys(keys), mode, now_ms))
+    carried_out(world, cached, &[Purge::Keys(keys)], (mode, world.clock.now_ms()))
 }
 
 /// Purges everything of a service that may have no active version.
@@ -92,6 +90,23 @@ pub fn purge_keys(
 pub fn purge_all(world: &World, cached: &Cached) -> Purged {
     let ended = cached.begin_generation();
     purged(world, |shelf| shelf.live(cached.owner(), ended))
+}
+
+/// Where there is one POP, nothing can come from a shelf that was not walked yet.
+fn carried_out(
+    world: &World,
+    cached: &Cached,
+    all: &[Purge<'_>],
+    (mode, now_ms): (PurgeMode, u64),
+) -> Purged {
+    let (owner, generation) = (cached.owner(), cached.generation());
+    let Some((first, [_, ..])) = world.pops.split_first() else {
+        let one = |shelf: &Shelf, what| shelf.purge(owner, generation, what, mode, now_ms);
+        return purged(world, |shelf| all.iter().map(|what| one(shelf, what)).sum());
+    };
+    let announced = all.iter().map(|it| first.shelf.announce(owner, generation, it, mode, now_ms));
+    let announced: Vec<_> = announced.collect();
+    purged(world, |shelf| announced.iter().map(|it| shelf.carry_out(it)).sum())
 }
 
 fn purged(world: &World, one: impl Fn(&Shelf) -> u64) -> Purged {

@@ -127,9 +127,11 @@ fn pops(manifest: &Manifest, parts: &Parts) -> Vec<Arc<Pop>> {
     let each = parts.shelf_bytes / u64::try_from(count).unwrap_or(1);
     let view = View { bytes: parts.kv_view.bytes / count, ..parts.kv_view };
     let kv = || PopKv::new(Arc::clone(&parts.kv), view);
+    // They fill from each other, where one is the shield of another.
+    let first = Shelf::new(each);
     let shelf = || match manifest.shelf.max_object {
-        Some(most) => Shelf::new(each).with_max_object(most),
-        None => Shelf::new(each),
+        Some(most) => first.beside(each).with_max_object(most),
+        None => first.beside(each),
     };
     let waits = Arc::new(Waits::default());
     let pop = |name: &PopName| Arc::new(Pop::new(name.clone(), shelf(), kv(), &waits));

@@ -1,4 +1,4 @@
-//! What goes on from one world to the next: what services have cached and accepted, and the numbers of backends.
+//! What goes on from one world to the next: what services have cached, accepted and counted, and the numbers of backends.
 //!
 //! It is kept by the id of the service, which no other service ever has, whatever it is called meanwhile and whether it is
 //! active: a service that comes back finds neither what was purged nor a one-time token that it has accepted.
@@ -14,6 +14,8 @@ use std::{
 use selvedge::chain::Nonces;
 use selvedge_model::id::ServiceId;
 
+use super::rules::Tally;
+
 /// What outlasts the worlds that a service is in; clones share it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lasting {
@@ -23,6 +25,8 @@ pub(super) struct Lasting {
     pub(super) varied_by_client: Arc<AtomicBool>,
     /// The one-time tokens that were accepted.
     pub(super) nonces: Arc<Mutex<Nonces>>,
+    /// How often its rules have matched.
+    pub(super) tally: Arc<Tally>,
 }
 
 /// Kept for as long as a node runs.

@@ -26,7 +26,7 @@ pub use self::{
     carried::Cached,
     destination::Destination,
     pop::Pop,
-    rules::{Counted, Facts, Matched, Met, Rules},
+    rules::{Counted, Facts, Matched, Met, Rules, Tally, Template},
     service::{Handler, Service},
     start::{Declaration, Planned, Started, plan, start},
     worlds::Worlds,
@@ -85,6 +85,12 @@ impl World {
     #[must_use]
     pub fn cached(&self, id: &ServiceId) -> Cached {
         Cached { id: id.clone(), generation: self.carried.lasting(id).generation }
+    }
+
+    /// A POP by name.
+    #[must_use]
+    pub fn pop(&self, name: &str) -> Option<&Arc<Pop>> {
+        self.pops.iter().find(|pop| pop.name.as_str() == name)
     }
 
     /// The POP where requests enter.

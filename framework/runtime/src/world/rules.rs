@@ -11,6 +11,7 @@ mod keys;
 mod matched;
 mod request;
 mod response;
+mod template;
 
 use http::HeaderName;
 use selvedge_cache::key_rule::KeyRules;
@@ -19,7 +20,9 @@ use selvedge_model::manifest::{self, Then};
 use self::{change::Changes, hits::Hits};
 pub use self::{
     facts::Facts,
+    hits::Tally,
     matched::{Matched, Met},
+    template::Template,
 };
 use crate::headers::Vouched;
 
@@ -52,13 +55,9 @@ pub struct Counted {
 impl Rules {
     /// The rules of a manifest, in its order. One that was there before goes on counting.
     #[must_use]
-    pub fn of(rules: &[manifest::Rule], before: Option<&Self>) -> Self {
-        let mut old: Vec<&Rule> = before.iter().flat_map(|before| &before.rules).collect();
-        let mut hits = |said: &manifest::Rule| match old.iter().position(|old| old.said == *said) {
-            Some(place) => old.remove(place).hits.clone(),
-            None => Hits::default(),
-        };
-        let rules: Vec<Rule> = rules.iter().map(|said| Rule::of(said, hits(said))).collect();
+    pub fn of(rules: &[manifest::Rule], tally: &Tally) -> Self {
+        let counted = rules.iter().zip(tally.of(rules));
+        let rules: Vec<Rule> = counted.map(|(said, hits)| Rule::of(said, hits)).collect();
         let sees_answers = rules.iter().any(Rule::sees_answers);
         Self { rules, sees_answers }
     }

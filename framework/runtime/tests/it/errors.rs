@@ -49,6 +49,41 @@ async fn a_request_must_name_one_host() {
     }
 }
 
+/// A port may be empty (RFC 9110 section 4.2, RFC 3986 section 3.2.3). It is the host without one, to the cache and beyond.
+#[tokio::test]
+async fn a_host_may_have_a_colon_and_no_port() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    edge.origin("site", "origin").on("/").reply(ok("hello").max_age(60));
+    for (number, host) in
+        ["site.localhost:", "SITE.localhost.:", "site.localhost"].into_iter().enumerate()
+    {
+        let request = http::Request::get("/").header("host", host);
+        let answer = edge.send(request.body(selvedge::Body::empty()).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), 200, "{host}");
+        assert_eq!(answer.hop("site").verdict.is_hit(), number > 0, "{host}");
+    }
+    let sent = &edge.origin("site", "origin").arrived()[0].headers["host"];
+    assert_eq!(sent, "site.localhost");
+    assert_eq!(edge.get("http://site.localhost:/").await.status.as_u16(), 200);
+    for host in [":", ".:", "evil.localhost:"] {
+        let request = http::Request::get("/").header("host", host);
+        let answer = edge.send(request.body(selvedge::Body::empty()).unwrap()).await;
+        assert!(answer.status.is_client_error(), "{host}");
+    }
+}
+
+#[tokio::test]
+async fn an_asterisk_is_a_target_of_options_only() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    edge.origin("site", "origin").on("*").reply(ok("options"));
+    for (method, code) in [("GET", 400), ("POST", 400), ("PURGE", 400), ("OPTIONS", 200)] {
+        let request =
+            http::Request::builder().method(method).uri("*").header("host", "site.localhost");
+        let answer = edge.send(request.body(selvedge::Body::empty()).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), code, "{method}");
+    }
+}
+
 #[tokio::test]
 async fn a_dead_origin_has_a_name_and_a_page_without_internals() {
     let cases = [

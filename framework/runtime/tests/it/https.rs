@@ -126,6 +126,31 @@ async fn each_way_to_be_dead_has_its_name() {
     assert_eq!((status, reason.as_str()), (502, "dns error"));
 }
 
+/// Connecting has its own time, TLS included; the first byte has its own after that.
+#[tokio::test]
+async fn each_wait_has_the_time_that_it_says() {
+    let silent = raw_origin(None).await;
+    let hurried = "connect_timeout_ms = 50\nfirst_byte_timeout_ms = 600000";
+    let (status, reason, _) = ask(&manifest("https", silent, hurried), Roots::none()).await;
+    assert_eq!((status, reason.as_str()), (504, "connect timeout"));
+    let extra = "connect_timeout_ms = 600000\nfirst_byte_timeout_ms = 50";
+    let edge = Edge::from_toml(&manifest("http", silent, extra)).network(Roots::none()).dev();
+    let page = edge.start().await.get("http://site.localhost/").await;
+    assert_eq!(page.header("error-reason"), "first byte timeout");
+    assert!(page.text().contains("no response within 50 ms"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn names_below_localhost_are_this_machine() {
+    let address = raw_origin(Some("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")).await;
+    for host in ["localhost", "origin.localhost", "A.B.localhost"] {
+        let url = format!("{host}:{}", address.port());
+        let manifest = manifest("http", address, "").replace(&address.to_string(), &url);
+        let (status, _, text) = ask(&manifest, Roots::none()).await;
+        assert_eq!((status, text.as_str()), (200, "ok"), "{host}");
+    }
+}
+
 /// An origin that answers the first request of each connection, and at the second one says `last`
 /// and hangs up.
 /// Counts requests.

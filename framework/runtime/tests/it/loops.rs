@@ -198,3 +198,16 @@ async fn a_forged_mark_costs_nobody_but_the_forger() {
     let many = vec![mark; 20].join(", ");
     assert_eq!(ask(Some(many)).await.unwrap().header("error-reason"), "loop detected");
 }
+
+#[tokio::test]
+async fn a_client_cannot_have_the_count_taken_off() {
+    let edge = Edge::from_toml(&chain(1, false)).start().await;
+    edge.origin("s1", "next").on("/").reply(ok("in"));
+    let request = http::Request::get("http://s1.localhost/")
+        .header("connection", "cdn-loop, via")
+        .header("cdn-loop", vec!["selvedge"; 20].join(", "))
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(edge.send(request).await.header("error-reason"), "loop detected");
+    assert_eq!(edge.origin("s1", "next").count(), 0);
+}

@@ -167,6 +167,24 @@ fn check_lists_every_problem_and_denies_warnings_when_told() {
     assert!(!ok && text.contains("`none.toml` cannot be read"), "{text}");
 }
 
+/// Where it is checked is not always where it is served.
+#[test]
+fn check_notes_sources_that_cannot_be_read_where_it_runs() {
+    let declared = "[kv_stores.items]\nitems = [{ key = \"seed\", env = \"UNSET_SEED\" }]\n\
+                    [secret_stores.keys]\nitems = [{ key = \"door\", env = \"UNSET_SECRET\" }]\n";
+    let folder = folder(&format!("{}{declared}", MANIFEST.replace("ORIGIN", "127.0.0.1:1")));
+    let (ok, text) = run(selvedge(folder.path(), &["check"]));
+    assert!(ok, "{text}");
+    for variable in ["`UNSET_SEED` is not set", "`UNSET_SECRET` is not set"] {
+        let note = text.lines().find(|line| line.starts_with("note: ") && line.contains(variable));
+        assert!(note.is_some(), "{text}");
+    }
+    let mut command = selvedge(folder.path(), &["check"]);
+    command.env("UNSET_SEED", "v").env("UNSET_SECRET", "secret-seed of a check");
+    let (ok, text) = run(command);
+    assert!(ok && !text.contains("note: ") && !text.contains("secret-seed"), "{text}");
+}
+
 #[test]
 fn a_command_that_is_asked_for_help_gives_it_and_does_nothing_else() {
     let folder = TempDir::new().unwrap();

@@ -8,6 +8,7 @@ use crate::{
         need::{ChainStores, Need},
     },
     store::{
+        acl::Acl,
         config::ConfigStore,
         kv::{Codec, KvStore},
         secret::SecretStore,
@@ -20,6 +21,8 @@ pub struct OfKv(());
 pub struct OfConfig(());
 /// What `#[secret_store]` gives an argument.
 pub struct OfSecrets(());
+/// What `#[acl]` gives an argument.
+pub struct OfAcl(());
 /// What `#[backend]` gives an argument.
 pub struct OfBackend(());
 
@@ -44,6 +47,14 @@ impl OfSecrets {
     #[must_use]
     pub const fn need(link: &'static str) -> Option<Need> {
         Some(store_need(StoreKind::Secret, link))
+    }
+}
+
+impl OfAcl {
+    /// What the argument needs.
+    #[must_use]
+    pub const fn need(link: &'static str) -> Option<Need> {
+        Some(store_need(StoreKind::Acl, link))
     }
 }
 
@@ -80,6 +91,12 @@ impl Handle<OfConfig> for ConfigStore {
 }
 
 impl Handle<OfSecrets> for SecretStore {
+    fn open(ctx: &Ctx, name: &'static str) -> Self {
+        Self::open(ctx, name)
+    }
+}
+
+impl Handle<OfAcl> for Acl {
     fn open(ctx: &Ctx, name: &'static str) -> Self {
         Self::open(ctx, name)
     }

@@ -3,6 +3,7 @@
 //! An expansion only names things and puts them in order; whatever decides something is here,
 //! where it is compiled once, tested and readable.
 
+mod choose;
 mod extract;
 mod handle;
 mod need;
@@ -17,8 +18,9 @@ pub use selvedge_model::{
 };
 
 pub use crate::chain::InboundToken;
+pub use choose::chosen;
 pub use extract::{Answer, Arrived, Last, Part, answer, bind, handle, last, part, plain};
-pub use handle::{Handle, OfBackend, OfConfig, OfKv, OfSecrets};
+pub use handle::{Handle, OfAcl, OfBackend, OfConfig, OfKv, OfSecrets};
 pub use need::{NeedOf, NoNeed, backend_need, collect, store_need, within_limits};
 pub use read::{ConfigValue, config_item, config_item_or, secret_item};
 
@@ -27,6 +29,7 @@ use axum::extract::State;
 use crate::{
     Backend, Ctx, Request, Response, Service,
     store::{
+        acl::Acl,
         config::ConfigStore,
         kv::{Codec, KvStore},
         secret::SecretStore,
@@ -79,6 +82,12 @@ pub fn config(ctx: &Ctx, link: &'static str) -> ConfigStore {
 #[must_use]
 pub fn secrets(ctx: &Ctx, link: &'static str) -> SecretStore {
     SecretStore::open(ctx, link)
+}
+
+/// The handle in an ACL binding.
+#[must_use]
+pub fn acl(ctx: &Ctx, link: &'static str) -> Acl {
+    Acl::open(ctx, link)
 }
 
 /// The handle in a backend binding.

@@ -23,6 +23,7 @@ pub(super) fn read(root: &Table<'_>, form: Form, sink: &mut Sink<'_>) -> Option<
     let kv_stores = stores::kv(root, sink);
     let config_stores = stores::config(root, sink);
     let secret_stores = stores::secret(root, sink);
+    let acls = stores::acl(root, sink);
     let services = services::read(root, form, sink);
     let name = name?;
     Some(Manifest {
@@ -33,6 +34,7 @@ pub(super) fn read(root: &Table<'_>, form: Form, sink: &mut Sink<'_>) -> Option<
         kv_stores,
         config_stores,
         secret_stores,
+        acls,
         services,
         account,
     })

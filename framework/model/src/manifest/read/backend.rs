@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::sink::Sink;
 use super::table::{Entry, Table};
 use super::value::Value;
-use super::{account, chain_auth, healthcheck, items, keys};
+use super::{account, chain_auth, healthcheck, items, keys, places};
 use crate::limits::{
     BETWEEN_BYTES_TIMEOUT_MS, CONNECT_TIMEOUT_MS, FIRST_BYTE_TIMEOUT_MS, MAX_CONNECTIONS,
     TIMEOUT_MS_MAX,
@@ -61,6 +61,7 @@ fn backend(
         max_connections: connections(&table, sink),
         healthcheck: healthcheck::read(&table, sink),
         bypass_local: bypass(&table, service, root, sink),
+        shield: table.get("shield").and_then(|value| places::known_pop(&value, root, sink)),
         chain_auth,
     })
 }

@@ -2,6 +2,7 @@
 
 mod astray;
 mod cached_twice;
+mod far;
 mod rule_at;
 mod secrets;
 mod shadowed;
@@ -30,6 +31,7 @@ pub(super) fn warn(manifest: &Manifest, form: Form, root: &Table<'_>, sink: &mut
             missing_host(service, backend, &domains, root, sink);
             astray::warn(service, backend, &domains, root, sink);
             unsigned(service, backend, &domains, manifest, root, sink);
+            far::warn((service, backend), (manifest, &domains), root, sink);
         }
         weak(service, root, sink);
         open_door(service, &graph, root, sink);

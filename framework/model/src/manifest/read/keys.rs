@@ -24,15 +24,10 @@ pub(super) const ROOT: Keys = Keys {
         "kv_stores",
         "config_stores",
         "secret_stores",
+        "acls",
         "services",
     ],
-    later: &[
-        "acls",
-        "geolocation",
-        "device_detection",
-        "shielding_sites",
-        "fake_valid_fastly_keys",
-    ],
+    later: &["geolocation", "device_detection", "shielding_sites", "fake_valid_fastly_keys"],
     renamed: &[
         ("version", "manifest_version"),
         ("dictionaries", "config_stores"),
@@ -61,6 +56,9 @@ pub(super) const SHELF: Keys = Keys {
 
 pub(super) const KV_STORE: Keys =
     Keys { known: &["items"], later: &["file", "format"], renamed: &[("contents", "items")] };
+
+/// Entries come through the management API.
+pub(super) const ACL: Keys = Keys { known: &[], later: &["entries"], renamed: SAME };
 
 pub(super) const KV_ITEM: Keys = Keys {
     known: &["key", "data", "file", "env", "metadata"],
@@ -106,8 +104,8 @@ pub(super) const SERVICE: Keys = Keys {
 };
 
 pub(super) const LINK: Keys = Keys {
-    known: &["kv_store", "config_store", "secret_store"],
-    later: &["acl"],
+    known: &["kv_store", "config_store", "secret_store", "acl"],
+    later: NONE,
     renamed: &[
         ("kv", "kv_store"),
         ("object_store", "kv_store"),
@@ -129,9 +127,10 @@ pub(super) const BACKEND: Keys = Keys {
         "max_connections",
         "healthcheck",
         "bypass_local_route_table",
+        "shield",
         "chain_auth",
     ],
-    later: &["shield", "client_certificate", "ca_certificate", "use_sni", "grpc"],
+    later: &["client_certificate", "ca_certificate", "use_sni", "grpc"],
     renamed: &[
         ("address", "url"),
         ("host", "url"),
@@ -144,6 +143,8 @@ pub(super) const BACKEND: Keys = Keys {
         ("max_conn", "max_connections"),
         ("health", "healthcheck"),
         ("health_check", "healthcheck"),
+        ("shield_pop", "shield"),
+        ("shielding", "shield"),
         ("require_chain_auth", "chain_auth"),
     ],
 };
@@ -227,6 +228,7 @@ pub(super) const THEN: Keys = Keys {
         "vary",
         "uncacheable",
         "collapse",
+        "esi",
         "backend",
         "rewrite_path",
         "rewrite_host",
@@ -237,7 +239,7 @@ pub(super) const THEN: Keys = Keys {
         "redirect",
         "synthetic",
     ],
-    later: &["esi"],
+    later: NONE,
     renamed: &[
         ("swr", "stale_while_revalidate"),
         ("sie", "stale_if_error"),

@@ -55,6 +55,7 @@ fn section(kind: StoreKind) -> &'static str {
         StoreKind::Kv => "kv_stores",
         StoreKind::Config => "config_stores",
         StoreKind::Secret => "secret_stores",
+        StoreKind::Acl => "acls",
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn dev(root: &Table<'_>, sink: &mut Sink<'_>) -> Dev {
         listen: table.get("listen").and_then(|value| address(&value, sink)),
         admin: table.get("admin").and_then(|value| address(&value, sink)),
         state_dir: table.get("state_dir").and_then(|value| path(&value, sink)),
-        pop: table.get("pop").and_then(|value| entry_pop(&value, root, sink)),
+        pop: table.get("pop").and_then(|value| known_pop(&value, root, sink)),
     }
 }
 
@@ -69,7 +69,12 @@ pub(super) fn path(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<PathBuf> {
     Some(PathBuf::from(text))
 }
 
-fn entry_pop(value: &Value<'_>, root: &Table<'_>, sink: &mut Sink<'_>) -> Option<PopName> {
+/// A POP that is declared.
+pub(super) fn known_pop(
+    value: &Value<'_>,
+    root: &Table<'_>,
+    sink: &mut Sink<'_>,
+) -> Option<PopName> {
     let name = value.checked(PopName::new, sink)?;
     let section = root.peek("pops");
     if section.as_ref().is_none_or(|pops| !pops.entries.contains_key(name.as_str())) {

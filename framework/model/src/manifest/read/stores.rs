@@ -1,4 +1,4 @@
-//! `[kv_stores.*]`, `[config_stores.*]` and `[secret_stores.*]`.
+//! `[kv_stores.*]`, `[config_stores.*]`, `[secret_stores.*]` and `[acls.*]`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,8 @@ use super::sink::Sink;
 use super::table::{Entry, Table};
 use super::value::Value;
 use crate::limits::{
-    CONFIG_ITEMS_PER_STORE, CONFIG_KEY_MAX, CONFIG_STORES_PER_ACCOUNT, CONFIG_VALUE_MAX,
-    KV_STORES_PER_ACCOUNT,
+    ACLS_PER_ACCOUNT, CONFIG_ITEMS_PER_STORE, CONFIG_KEY_MAX, CONFIG_STORES_PER_ACCOUNT,
+    CONFIG_VALUE_MAX, KV_STORES_PER_ACCOUNT,
 };
 use crate::manifest::{KvSeed, SecretItem};
 use crate::name::{StoreKind, StoreName};
@@ -42,6 +42,14 @@ pub(super) fn secret(
     each(&section, StoreKind::Secret, sink, |table, sink| {
         items(table, &keys::SECRET_STORE, sink, items::secret)
     })
+}
+
+/// ACLs, of which a manifest says nothing but that they are there.
+pub(super) fn acl(root: &Table<'_>, sink: &mut Sink<'_>) -> BTreeSet<StoreName> {
+    let Some(section) = root.table("acls", sink) else { return BTreeSet::new() };
+    at_most(ACLS_PER_ACCOUNT, StoreKind::Acl, &section, sink);
+    let only = |table: &Table<'_>, sink: &mut Sink<'_>| table.only(&keys::ACL, sink);
+    each(&section, StoreKind::Acl, sink, only).into_keys().collect()
 }
 
 /// Reports more stores of a kind than an account may own.

@@ -37,6 +37,7 @@ pub(super) fn read(table: &Table<'_>, service: &Table<'_>, sink: &mut Sink<'_>) 
         vary: list(table, "vary", header, sink),
         uncacheable: flag(table, "uncacheable", sink),
         collapse: flag(table, "collapse", sink),
+        esi: flag(table, "esi", sink),
         backend: table.get("backend").and_then(|value| backend(&value, service, sink)),
         rewrite_path: table.get("rewrite_path").and_then(|value| send::path(&value, sink)),
         rewrite_host: table.get("rewrite_host").and_then(|value| backends::host(&value, sink)),

@@ -35,6 +35,8 @@ pub struct Then {
     pub uncacheable: Option<bool>,
     /// Whether requests for the same thing wait for one fetch.
     pub collapse: Option<bool>,
+    /// Whether the ESI tags of a backend's response are processed, each time it is answered with.
+    pub esi: Option<bool>,
     /// The backend or director that the request is sent to.
     pub backend: Option<BackendName>,
     /// Another path for the request; the query stays.

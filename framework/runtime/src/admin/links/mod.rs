@@ -143,5 +143,6 @@ fn resource_type(kind: StoreKind) -> &'static str {
         StoreKind::Kv => "kv-store",
         StoreKind::Config => "config-store",
         StoreKind::Secret => "secret-store",
+        StoreKind::Acl => "acl",
     }
 }

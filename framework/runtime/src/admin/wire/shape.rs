@@ -1,6 +1,6 @@
 //! What every answer of the API has: a shape for its errors, and the headers of platform.md section 1.3.
 //!
-//! KV and secret stores answer errors as `application/problem+json` (RFC 7807), everything else as
+//! KV stores, secret stores and ACLs answer errors as `application/problem+json` (RFC 7807), everything else as
 //! `{"msg": "...", "detail": "..."}`.
 
 use axum::{
@@ -16,7 +16,7 @@ use serde::Serialize;
 use super::failed::{Failed, Kind};
 
 /// The paths below which errors have the newer shape.
-const NEWER: [&str; 2] = ["/resources/stores/kv", "/resources/stores/secret"];
+const NEWER: [&str; 3] = ["/resources/stores/kv", "/resources/stores/secret", "/resources/acls"];
 
 #[derive(Clone, Copy)]
 enum Shape {

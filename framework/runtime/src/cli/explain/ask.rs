@@ -5,7 +5,10 @@ use std::net::IpAddr;
 use http::{HeaderName, HeaderValue, Method, Uri, header};
 use selvedge::{Body, Request};
 
-use crate::cli::args::ExplainArgs;
+use crate::{
+    cli::args::ExplainArgs,
+    edge::{check_host, plain},
+};
 
 /// A request as it would come in.
 pub(super) struct Ask {
@@ -19,6 +22,15 @@ impl Ask {
         let wrong = || format!("`{}` is no URL such as http://shop.localhost/path", args.url);
         let uri: Uri = args.url.parse().map_err(|_| wrong())?;
         let host = uri.authority().ok_or_else(wrong)?.as_str().to_owned();
+        if !matches!(uri.scheme_str(), Some("http" | "https")) {
+            return Err(wrong());
+        }
+        check_host(&host).map_err(|_| {
+            format!(
+                "`{host}` is no host: a name or an address, and after a colon a port up to 65535"
+            )
+        })?;
+        let host = plain(&host).to_string();
         let target = uri.path_and_query().cloned().ok_or_else(wrong)?;
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = Uri::from(target);

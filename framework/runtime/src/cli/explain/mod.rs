@@ -3,6 +3,8 @@
 
 mod ask;
 mod before;
+mod chain;
+mod edge;
 mod said;
 mod sent;
 
@@ -18,7 +20,7 @@ use super::{args::ExplainArgs, load};
 use crate::{
     headers::Vouched,
     purge,
-    world::{Facts, Rules, bare_host},
+    world::{Facts, Rules, Tally, bare_host},
 };
 
 /// Explains what would become of a request.
@@ -39,11 +41,13 @@ fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
         let _ = write!(text, ", from {client}");
     }
     let _ = writeln!(text, "\nservice `{}` ({})", service.name, service.kind.as_str());
+    edge::required(&mut text, service);
+    edge::strip(&mut text, &mut ask);
     let ServiceKind::Delivery { rules: said, backend } = &service.kind else {
         text.push_str("\nits handler says what becomes of it\n");
         return Ok(text);
     };
-    let rules = Rules::of(said, None);
+    let rules = Rules::of(said, &Tally::default());
     if rules.look_at_clients() {
         Vouched::of(ask.client, "http").say(ask.request.headers_mut());
     }
@@ -56,13 +60,16 @@ fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
     };
     before::write(&mut text, said, &facts);
     let matched = rules.match_request(&facts);
-    let is_purge = purge::is_purge(facts.method) && rules.end(&matched).is_none();
+    let is_ended = rules.end(&matched).is_some();
+    let is_purge = purge::is_purge(facts.method) && !is_ended;
+    let chain = chain::walk(manifest, service, &ask).filter(|_| !is_ended && !is_purge);
     sent::write(
         &mut text,
         &sent::Sender { manifest, service, rules: &rules, backend },
         &matched,
         ask,
     )?;
+    text.extend(chain);
     if is_purge {
         return Ok(text);
     }

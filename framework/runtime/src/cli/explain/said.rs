@@ -47,6 +47,7 @@ fn settings(rule: &Rule, is_ended: bool) -> Vec<String> {
         all.extend(then.surrogate_keys.as_deref().map(keys));
         all.extend(then.vary.as_deref().map(|names| format!("vary {}", names.join(" "))));
         all.extend(then.uncacheable.map(|it| format!("uncacheable {it}")));
+        all.extend(then.esi.map(|it| format!("esi {it}")));
         all.extend(changes("origin_headers", &then.origin_headers));
         let late = then.end.as_ref().filter(|_| !rule.when_response.is_any());
         all.extend(late.map(|end| format!("in its place {}", ended(end))));

@@ -6,13 +6,19 @@ use http::{HeaderMap, header};
 use selvedge::Request;
 use selvedge_cache::{decision::PassReason, key::Key, lookup::may_look_up};
 use selvedge_model::{
-    chain::{Domains, Entered},
-    manifest::{Backend, Choice, Director, End, Manifest, Scheme, Service, ServiceCache, Target},
+    chain::Domains,
+    manifest::{
+        Backend, BackendUrl, Choice, Director, End, Manifest, Service, ServiceCache, Target,
+    },
     name::BackendName,
 };
 
-use super::Ask;
+use super::{
+    Ask,
+    chain::{Goal, goal, whole},
+};
 use crate::{
+    esi,
     headers::Vouched,
     purge,
     world::{Matched, Rules},
@@ -48,6 +54,7 @@ pub(super) fn write(
         Vouched::of(ask.client, "http").say(request.headers_mut());
     }
     let said = request.headers().clone();
+    esi::ask_for(sender.rules.template(matched), &mut request);
     sender.rules.rewrite(matched, &mut request).map_err(|it| format!("error: {}", it.chain()))?;
     text.push_str("\nit is sent\n");
     destination(text, sender, matched, &request);
@@ -94,37 +101,47 @@ fn destination(text: &mut String, sender: &Sender<'_>, matched: &Matched, reques
 
 fn choice(director: &Director) -> &'static str {
     match director.choice {
-        Choice::Fallback => "the first of these that works",
+        Choice::Fallback => "the first of these that works and takes it",
         Choice::Random => "one of these that work, by weight",
         Choice::HashUrl => "always the same of these that work for a URL",
         Choice::HashClient => "always the same of these that work for a client",
     }
 }
 
-/// Where a backend leads, and with which Host.
+/// Where a backend leads, with which Host and which chain token.
 fn place(sender: &Sender<'_>, backend: &Backend, request: &Request) -> String {
     let own = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let host = backend.override_host.as_deref().or(own).unwrap_or_default();
+    let domains = Domains::of(sender.manifest);
     let goal = match &backend.target {
         Target::Service(name) => format!("service `{name}`"),
-        Target::Url(url) => match Domains::of(sender.manifest).entered(backend) {
-            Entered::Outside => match url.scheme {
-                Scheme::Http => format!("http://{}", url.authority()),
-                Scheme::Https => format!("https://{}", url.authority()),
-            },
-            Entered::Service(name) | Entered::CallerAgain { meant: name }
-                if backend.bypass_local =>
-            {
-                format!("{}, through the network, of service `{name}`", url.authority())
-            }
-            Entered::Service(name) => format!("{}, which is service `{name}`", url.authority()),
-            Entered::Nobody { .. } => {
-                format!("{}, where nobody owns the Host: 421 `unknown domain`", url.authority())
-            }
-            Entered::CallerAgain { .. } => format!("{}, this service again", url.authority()),
-        },
+        Target::Url(url) => by_url(sender, url, &goal(&domains, backend, host)),
     };
-    format!("{goal}, Host {host}")
+    let token = match &backend.chain_auth {
+        Some(auth) => format!(", with a chain token ({})", auth.mode.as_str()),
+        None => String::new(),
+    };
+    let shield = match &backend.shield {
+        Some(shield) => format!("; from elsewhere through its shield {shield}"),
+        None => String::new(),
+    };
+    format!("{goal}, Host {host}{token}{shield}")
+}
+
+fn by_url(sender: &Sender<'_>, url: &BackendUrl, goal: &Goal<'_>) -> String {
+    let authority = url.authority();
+    match goal {
+        Goal::Network(None) => whole(url),
+        Goal::Network(Some(name)) => {
+            format!("{authority}, through the network, of service `{name}`")
+        }
+        Goal::ThisNode(_) => format!("{}, this node itself through the network", whole(url)),
+        Goal::Service(name) if **name == sender.service.name => {
+            format!("{authority}, this service again")
+        }
+        Goal::Service(name) => format!("{authority}, which is service `{name}`"),
+        Goal::Nobody => format!("{authority}, where nobody answers to such a Host"),
+    }
 }
 
 /// The fields that rules change.

@@ -15,7 +15,8 @@ use crate::{
     backends::State,
     network::check_name,
     world::{
-        Backend, Goal, Handler, Required, Rules, Service, Signing, World, carried::Carried, policy,
+        Backend, Goal, Handler, Required, Rules, Service, Signing, Tally, World, carried::Carried,
+        policy,
     },
 };
 
@@ -30,7 +31,8 @@ pub(super) fn service(
 ) -> Result<Service, Vec<String>> {
     let id = id(settings, account)?;
     let old = before.services.get(&settings.name).filter(|old| old.id == id);
-    let handler = handler(settings, &before.handlers, old.and_then(|old| old.rules()))?;
+    let lasting = before.carried.lasting(&id);
+    let handler = handler(settings, &before.handlers, &lasting.tally)?;
     let links = links(&id, account);
     let required = required(settings, &handler, &links)?;
     let unverifiable: Vec<String> = settings.backends.values().filter_map(wrong_name).collect();
@@ -42,7 +44,6 @@ pub(super) fn service(
         let old = old.and_then(|old| old.backends.get(name));
         (name.to_owned(), self::backend(&links, backend, old, &before.carried))
     });
-    let lasting = before.carried.lasting(&id);
     Ok(Service {
         backends: backends.collect(),
         looks_at_clients: handler.rules().is_none_or(Rules::look_at_clients),
@@ -82,11 +83,11 @@ fn links(service: &ServiceId, account: &Account) -> Links {
 fn handler(
     settings: &manifest::Service,
     handlers: &[selvedge::Service],
-    rules_before: Option<&Rules>,
+    tally: &Tally,
 ) -> Result<Handler, Vec<String>> {
     match &settings.kind {
         ServiceKind::Delivery { rules, backend } => {
-            let rules = Rules::of(rules, rules_before);
+            let rules = Rules::of(rules, tally);
             Ok(Handler::Delivery(rules, backend.as_str().to_owned()))
         }
         ServiceKind::Compute { handler } => compute(settings, handler, handlers),

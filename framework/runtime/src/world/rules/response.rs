@@ -33,6 +33,7 @@ impl Rules {
                 Some(true) => Storing::Refuse,
                 Some(false) | None => Storing::AsSaid,
             },
+            life: None,
         }
     }
 

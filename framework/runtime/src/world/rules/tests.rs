@@ -1,10 +1,10 @@
 use http::{HeaderMap, Method, Uri};
 use selvedge_model::manifest::{Manifest, ServiceKind};
 
-use super::{Facts, Rules};
+use super::{Facts, Rules, Tally};
 
 /// The rules of a manifest's one service.
-fn rules(text: &str) -> Rules {
+pub(super) fn rules(text: &str) -> Rules {
     let manifest = format!(
         "manifest_version = 1\nname = \"rules\"\n[pops.LHR]\n[services.s]\ntype = \"delivery\"\n\
          domains = [\"s.localhost\"]\nbackends.o.url = \"http://o.example\"\n{text}"
@@ -12,7 +12,7 @@ fn rules(text: &str) -> Rules {
     let (manifest, problems) = Manifest::parse(&manifest);
     let Some(manifest) = manifest else { panic!("{}", problems.render("edge.toml")) };
     match &manifest.services["s"].kind {
-        ServiceKind::Delivery { rules, .. } => Rules::of(rules, None),
+        ServiceKind::Delivery { rules, .. } => Rules::of(rules, &Tally::default()),
         ServiceKind::Compute { .. } => panic!("the service has rules"),
     }
 }
@@ -117,10 +117,27 @@ fn a_rule_that_does_not_change_goes_on_counting() {
             "[[services.s.rules]]\nthen.pass = true\n[[services.s.rules]]\nname = \"{second}\"\nthen.pass = true\n"
         )
     };
-    let before = rules(&text("two"));
+    let (tally, other) = (Tally::default(), rules(&text("other")));
+    let said = |rules: &Rules| rules.rules.iter().map(|rule| rule.said.clone()).collect::<Vec<_>>();
+    let before = Rules::of(&said(&rules(&text("two"))), &tally);
     with("/", |facts| before.count(&before.match_request(facts)));
     let hits = |rules: &Rules| rules.counted().iter().map(|rule| rule.hits).collect::<Vec<_>>();
-    let said = |rules: &Rules| rules.rules.iter().map(|rule| rule.said.clone()).collect::<Vec<_>>();
-    assert_eq!(hits(&Rules::of(&said(&rules(&text("two"))), Some(&before))), [1, 1]);
-    assert_eq!(hits(&Rules::of(&said(&rules(&text("other"))), Some(&before))), [1, 0]);
+    assert_eq!(hits(&Rules::of(&said(&before), &tally)), [1, 1]);
+    assert_eq!(hits(&Rules::of(&said(&other), &tally)), [1, 0]);
+    // It has not been there for a while.
+    assert!(hits(&Rules::of(&[], &tally)).is_empty());
+    assert_eq!(hits(&Rules::of(&said(&before), &tally)), [1, 1]);
+    assert_eq!(hits(&Rules::of(&said(&before), &Tally::default())), [0, 0]);
+}
+
+#[test]
+fn rules_that_say_the_same_count_apart() {
+    let twice =
+        rules("[[services.s.rules]]\nthen.pass = true\n[[services.s.rules]]\nthen.pass = true\n");
+    let said: Vec<_> = twice.rules.iter().map(|rule| rule.said.clone()).collect();
+    let tally = Tally::default();
+    let rules = Rules::of(&said, &tally);
+    rules.rules[1].hits.add();
+    let again = Rules::of(&said, &tally);
+    assert_eq!(again.counted().iter().map(|rule| rule.hits).collect::<Vec<_>>(), [0, 1]);
 }

@@ -157,3 +157,51 @@ async fn a_secret_store_that_was_made_filled_and_linked_by_calls_is_what_code_se
     let removed = node.plain(&format!("DELETE /resources/stores/secret/{made}")).await;
     assert_eq!(removed.status, 409);
 }
+
+const LISTED: &str = r#"
+manifest_version = 1
+name = "listed"
+[pops.LHR]
+[acls.first]
+[services.site]
+type = "compute"
+handler = "site"
+domains = ["site.localhost"]
+links.clients = { acl = "first" }
+"#;
+
+#[acl("clients")]
+struct Clients;
+
+#[tokio::test]
+async fn an_acl_is_what_code_asks_as_it_is_at_that_moment() {
+    let ask = |clients: Clients, uri: Uri| async move {
+        let address = uri.path().trim_start_matches('/').parse().map_err(|_| unasked())?;
+        let found = clients.lookup(address)?;
+        Ok::<_, Error>(found.map_or_else(
+            || "none".to_owned(),
+            |found| format!("{} {}", found.network, found.action.as_str()),
+        ))
+    };
+    let service = Service::new("site", Router::new().fallback(ask), vec![Clients::NEED]);
+    let edge = Edge::from_toml(LISTED).service(service).admin_token(TOKEN).start().await;
+    let node = Node::of(edge).await;
+    let found = async || node.edge.get("http://site.localhost/192.0.2.7").await.text();
+    assert_eq!(found().await, "none");
+    let listed = node.plain("GET /resources/acls").await.text();
+    let acl = listed.split('"').nth(5).unwrap();
+    let patch = format!("PATCH /resources/acls/{acl}/entries");
+    for (entry, expected) in [
+        (r#"{"op":"create","prefix":"192.0.2.0/24","action":"BLOCK"}"#, "192.0.2.0/24 BLOCK"),
+        (r#"{"op":"create","prefix":"192.0.2.7","action":"ALLOW"}"#, "192.0.2.7/32 ALLOW"),
+        (r#"{"op":"delete","prefix":"192.0.2.7"}"#, "192.0.2.0/24 BLOCK"),
+    ] {
+        let changed = node.json(&patch, &format!(r#"{{"entries":[{entry}]}}"#)).await;
+        assert_eq!(changed.both(), (202, String::new()));
+        assert_eq!(found().await, expected);
+    }
+}
+
+fn unasked() -> Error {
+    Error::new(selvedge::Refusal::TargetInvalid, "no address")
+}

@@ -108,3 +108,42 @@ async fn a_client_s_own_token_goes_nowhere() {
     assert_eq!(edge.send(request).await.status.as_u16(), 200);
     assert!(!edge.origin("back", "origin").arrived()[0].headers.contains_key("edge-auth"));
 }
+
+/// Each is accepted once, whoever sends it again and however often; what is remembered has a bound.
+#[tokio::test]
+async fn a_flood_of_captured_tokens_lets_none_in_twice_and_fills_no_memory() {
+    const ROOM: usize = 500;
+    const CAPTURED: u128 = 4000;
+    let required = r#"require_chain_auth = { config = "config", secrets = "secrets""#;
+    let manifest =
+        super::once_manifest().replace(required, &format!("{required}, nonces = {ROOM}"));
+    let edge = super::start(&manifest).await;
+    // What lies on the shelf is answered at once, so that a request that gets in is seen to.
+    assert_eq!(edge.get("http://front.localhost/").await.text(), "hello");
+    let captured: Vec<String> =
+        (0..CAPTURED).map(|number| once_token(number, &THIS, edge.now_ms())).collect();
+    let mut got_in = 0;
+    for _ in 0..5 {
+        for token in &captured {
+            let response = edge.at_once(direct(&[token])).unwrap();
+            got_in += usize::from(response.status() == 200);
+        }
+    }
+    // One place is the first service's own.
+    assert_eq!(got_in, ROOM - 1);
+    let world = edge.world();
+    assert_eq!(world.services["back"].nonces.lock().unwrap().count(), ROOM);
+    edge.advance(std::time::Duration::from_secs(2)).await;
+    assert_eq!(refused(&edge, direct(&[&captured[0]])).await, Refusal::ChainTokenExpired);
+}
+
+#[tokio::test]
+async fn a_token_for_one_host_of_a_service_is_none_for_another() {
+    let domains = r#"domains = ["back.localhost"]"#;
+    let two = domains.replace(']', r#", "other.localhost"]"#);
+    let edge = super::start(&super::once_manifest().replace(domains, &two)).await;
+    let good = once_token(1, &THIS, edge.now_ms());
+    let elsewhere = super::asked("GET", "http://other.localhost/", &[&good]);
+    assert_eq!(refused(&edge, elsewhere).await, Refusal::ChainSignatureWrong);
+    assert_eq!(edge.send(direct(&[&good])).await.status.as_u16(), 200);
+}

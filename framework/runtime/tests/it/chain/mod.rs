@@ -6,6 +6,7 @@ mod modes;
 mod one_time;
 mod rotation;
 mod signed;
+mod smuggled;
 
 use selvedge::{
     Request,

@@ -4,6 +4,7 @@
 mod bypass;
 mod compute;
 mod direct;
+mod esi;
 mod page;
 mod purging;
 mod routing;

@@ -1,8 +1,8 @@
 //! What rules make of a request before it is sent: its backend, its path, its Host, its headers.
 
-use selvedge_testkit::{Verdict, ok};
+use selvedge_testkit::{Method, Verdict, ok};
 
-use super::{arrived, edge, head};
+use super::{TOKEN, arrived, edge, head};
 
 #[tokio::test]
 async fn the_first_rule_that_names_a_backend_chooses_it() {
@@ -121,4 +121,37 @@ async fn a_header_that_we_vouch_for_can_be_a_rules_own() {
     head(&edge, "http://site.localhost/", &[]).await;
     let arrived = edge.origin("site", "origin").arrived();
     assert_eq!(arrived[0].headers["x-forwarded-proto"], "https");
+}
+
+/// Two slashes at the beginning would make a host of a path's first segment, for whoever takes it for a reference.
+#[tokio::test]
+async fn a_path_that_is_cut_stays_a_path() {
+    let edge = edge(&["when.path = \"/cut/**\"\nthen.rewrite_path = { strip = \"/cut\" }"]).await;
+    for path in ["/cut//evil.example/x", "/cut///evil.example/x", "/cut//"] {
+        head(&edge, &format!("http://site.localhost{path}"), &[]).await;
+    }
+    let expected = ["/evil.example/x", "/evil.example/x", "/"];
+    assert_eq!(arrived(&edge, "origin"), expected.map(|path| format!("site.localhost{path}")));
+}
+
+#[tokio::test]
+async fn a_rule_goes_on_counting_when_its_service_was_gone_for_a_while() {
+    let edge = edge(&["then.pass = true"]).await;
+    for _ in 0..3 {
+        head(&edge, "http://site.localhost/", &[]).await;
+    }
+    let call = |method: Method, path: &'static str| {
+        edge.admin(method, path).header("fastly-key", TOKEN).send()
+    };
+    for way in ["deactivate", "activate"] {
+        let path = if way == "activate" {
+            "/service/site/version/1/activate"
+        } else {
+            "/service/site/version/1/deactivate"
+        };
+        assert_eq!(call(Method::PUT, path).await.status, 200, "{way}");
+    }
+    head(&edge, "http://site.localhost/", &[]).await;
+    let hits = call(Method::GET, "/service/site/rules").await.text();
+    assert!(hits.contains(r#""hits":4}"#), "{hits}");
 }

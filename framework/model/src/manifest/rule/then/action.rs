@@ -37,11 +37,10 @@ fn after<'p>(path: &'p str, strip: &str) -> Option<&'p str> {
     (rest.is_empty() || rest.starts_with('/')).then_some(rest)
 }
 
+/// A path begins with one slash: two would make its first segment a host to whoever reads it as a reference.
 fn join(add: &str, rest: &str) -> String {
-    match format!("{}{rest}", add.trim_end_matches('/')) {
-        path if path.starts_with('/') => path,
-        path => format!("/{path}"),
-    }
+    let path = format!("{}{rest}", add.trim_end_matches('/'));
+    format!("/{}", path.trim_start_matches('/'))
 }
 
 /// Changes of a header section: first what goes, then what is set, then what is added.

@@ -1,14 +1,17 @@
 //! Sizes and odd keys.
 
+use futures_util::FutureExt;
 use selvedge::store::kv::KvGather;
 use selvedge_model::limits::{KV_KEY_MAX, KV_METADATA_MAX, KV_VALUE_MAX};
 
 use super::*;
+use crate::clock::ManualClock;
 
 pub(super) async fn check(engine: &Arc<dyn KvEngine>) {
     keys_are_taken_literally(&Store::new(engine, "keys")).await;
     metadata_has_a_limit(&Store::new(engine, "metadata-limit")).await;
     values_have_a_limit(&Store::new(engine, "value-limit")).await;
+    values_under_way_have_a_limit(&Store::new(engine, "under-way")).await;
 }
 
 async fn keys_are_taken_literally(store: &Store) {
@@ -84,4 +87,20 @@ async fn values_have_a_limit(store: &Store) {
     store.put("empty", write("")).await.unwrap();
     assert_eq!(store.value("empty").await.unwrap(), "");
     assert!(store.delete("k", None).await.unwrap());
+}
+
+/// A write that brings no room waits until there is some; what one brings is given back when it has been written.
+async fn values_under_way_have_a_limit(store: &Store) {
+    let (under_way, clock) = (store.engine.under_way(), ManualClock::at(NOW));
+    let most = under_way.free();
+    let all = under_way.room(most, &clock).await.unwrap();
+    let mut waiting = Box::pin(store.put("k", write("waits")));
+    assert!((&mut waiting).now_or_never().is_none());
+    let brings = KvWrite { room: all.clone(), ..write("brings its own") };
+    store.put("other", brings).await.unwrap();
+    assert!((&mut waiting).now_or_never().is_none());
+    drop(all);
+    waiting.await.unwrap();
+    assert_eq!(store.value("k").await.unwrap(), "waits");
+    assert_eq!(under_way.free(), most);
 }

@@ -127,7 +127,11 @@ impl Job {
     /// Tells whoever waits: the result, or that the commit failed.
     pub(super) fn answer(self, fault: Option<&Fault>) {
         match self.act {
-            Act::Put(_, _, slot) => slot.answer(fault),
+            Act::Put(_, writes, slot) => {
+                // Their room is free before anybody hears that it may be.
+                drop(writes);
+                slot.answer(fault);
+            }
             Act::Delete(_, _, _, slot) => slot.answer(fault),
             Act::Close(_, slot) => slot.answer(fault),
             Act::Drop(_, slot) | Act::Sweep(slot) => slot.answer(fault),

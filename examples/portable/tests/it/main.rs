@@ -1,0 +1,4 @@
+//! The services on a node.
+
+mod readme;
+mod services;

@@ -2,13 +2,8 @@
 
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
-use hyper::{
-    body::Incoming,
-    server::conn::http1::{Builder, Connection},
-    service::{Service, service_fn},
-};
-use hyper_util::rt::TokioTimer;
-use selvedge::Request;
+use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
+use hyper_util::{rt::TokioTimer, server::graceful::GracefulConnection};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
@@ -16,7 +11,7 @@ use super::{
     conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, body, response},
     lane::{Desk, Lane, Patience, Watched},
 };
-use crate::{edge::Arrival, entrance::Entrance, reply::Reply, soon::Soon};
+use crate::{edge::Arrival, entrance::Entrance};
 
 /// Whether connections have a lane for plain hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,15 +44,7 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
     asking: Asking,
     stream: T,
     lanes: Lanes,
-) -> Connection<
-    Ahead<Lane<T, impl FnMut(Request) -> Soon<Reply> + Unpin>>,
-    impl Service<
-        http::Request<Incoming>,
-        Response = http::Response<Watched>,
-        Error = Infallible,
-        Future = Soon<Served>,
-    >,
-> {
+) -> impl GracefulConnection<Error = hyper::Error> {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
     let timer = Patience::new(&desk, HEAD_TIMEOUT);

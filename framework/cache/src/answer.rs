@@ -6,6 +6,7 @@
 
 mod coming;
 mod ranged;
+mod text;
 
 use std::ops::Range;
 
@@ -18,10 +19,12 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 pub use self::coming::answer_coming;
 use self::ranged::{partial_content, unsatisfiable};
+pub use self::text::{Audience, Unlike, write_answer};
 use crate::condition::{self, Condition};
 use crate::entry::{Entry, StoredHead};
 use crate::fields::decimal;
 use crate::range::{self, RangeAnswer};
+use crate::request::says_how;
 use crate::when::MAX_SECONDS;
 
 /// What a 304 carries beside `Age`: what a client or cache needs to update what it has (RFC 9110 section 15.4.5). The fields for
@@ -84,24 +87,50 @@ impl Piece {
     }
 }
 
+/// What an answer from the cache is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Form {
+    /// The stored response as it is, with [`answer_headers`] and this body.
+    AsStored(BodyPlan),
+    /// What the client's conditions or range made of it.
+    Made(Answer),
+}
+
 /// Answers a request from `entry`.
 ///
 /// A part that lacks what the request wants answers 504: it must never pass for the whole, and `partial::covers` keeps
 /// such requests away.
 #[must_use]
 pub fn answer(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_ms: u64) -> Answer {
-    if condition::evaluate(method, request_headers, &entry.head) == Condition::NotModified {
-        return not_modified(&entry.head, now_ms);
+    match form(entry, method, request_headers, now_ms) {
+        Form::AsStored(body) => {
+            Answer { status: entry.head.status, headers: answer_headers(entry, now_ms), body }
+        }
+        Form::Made(answer) => answer,
     }
-    let headers = answer_headers(entry, now_ms);
+}
+
+/// The same for whoever may do without the header map of what is answered as it is stored.
+#[must_use]
+pub fn form(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_ms: u64) -> Form {
+    if entry.is_whole() && !says_how(request_headers) {
+        return Form::AsStored(whole(entry, method));
+    }
+    if condition::evaluate(method, request_headers, &entry.head) == Condition::NotModified {
+        return Form::Made(not_modified(&entry.head, now_ms));
+    }
     let length = entry.complete_length().unwrap_or(u64::MAX);
+    let headers = || answer_headers(entry, now_ms);
     match range::evaluate(method, request_headers, &entry.head, length) {
         RangeAnswer::Parts(ranges) if is_inside(entry, &ranges) => {
-            partial_content(entry, &ranges, headers, request_headers.contains_key(IF_RANGE))
+            let if_range = request_headers.contains_key(IF_RANGE);
+            Form::Made(partial_content(entry, &ranges, headers(), if_range))
         }
-        RangeAnswer::Unsatisfiable if entry.is_whole() => unsatisfiable(&headers, length),
-        _ if entry.is_whole() => whole(entry, method, headers),
-        _ => missing(),
+        RangeAnswer::Unsatisfiable if entry.is_whole() => {
+            Form::Made(unsatisfiable(&headers(), length))
+        }
+        _ if entry.is_whole() => Form::AsStored(whole(entry, method)),
+        _ => Form::Made(missing()),
     }
 }
 
@@ -119,7 +148,7 @@ pub fn answer_headers(entry: &Entry, now_ms: u64) -> HeaderMap {
 pub fn answer_headers_of(head: &StoredHead, now_ms: u64) -> HeaderMap {
     let mut headers = head.headers();
     headers.insert(AGE, age(head, now_ms));
-    if matches!(head.status, StatusCode::OK | StatusCode::PARTIAL_CONTENT) {
+    if offers_ranges(head.status) {
         headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     }
     headers
@@ -145,7 +174,15 @@ pub(crate) fn is_inside(entry: &Entry, ranges: &[Range<u64>]) -> bool {
 
 /// The floor of whole seconds (RFC 9111 section 5.1).
 fn age(head: &StoredHead, now_ms: u64) -> HeaderValue {
-    decimal((head.age_ms(now_ms) / 1000).min(MAX_SECONDS))
+    decimal(age_seconds(head, now_ms))
+}
+
+fn age_seconds(head: &StoredHead, now_ms: u64) -> u64 {
+    (head.age_ms(now_ms) / 1000).min(MAX_SECONDS)
+}
+
+fn offers_ranges(status: StatusCode) -> bool {
+    matches!(status, StatusCode::OK | StatusCode::PARTIAL_CONTENT)
 }
 
 /// 204 must not have a `Content-Length` (RFC 9110 section 8.6).
@@ -165,12 +202,11 @@ fn says_length(headers: &HeaderMap, length: u64) -> bool {
     lines.next().is_some_and(said) && lines.next().is_none()
 }
 
-fn whole(entry: &Entry, method: &Method, headers: HeaderMap) -> Answer {
-    let body = match *method == Method::HEAD || entry.body.is_empty() {
+fn whole(entry: &Entry, method: &Method) -> BodyPlan {
+    match *method == Method::HEAD || entry.body.is_empty() {
         true => BodyPlan::Empty,
         false => BodyPlan::Whole,
-    };
-    Answer { status: entry.head.status, headers, body }
+    }
 }
 
 fn not_modified(head: &StoredHead, now_ms: u64) -> Answer {

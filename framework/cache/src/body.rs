@@ -91,6 +91,14 @@ impl StoredBody {
         None
     }
 
+    /// Writes a copy of all of it.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        match self.large() {
+            Some(large) => large.chunks.iter().for_each(|chunk| out.extend_from_slice(chunk)),
+            None => out.extend_from_slice(&self.0.slice),
+        }
+    }
+
     /// Its length in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {

@@ -1,6 +1,6 @@
 //! Our member of the `Cache-Status` header (RFC 9211), as text to append at the end of the list.
 
-use std::fmt::Write as _;
+use std::io::Write as _;
 
 use http::StatusCode;
 
@@ -56,23 +56,33 @@ impl StatusMember<'_> {
 /// 2.5 and 2.6). A synthetic answer has neither; RFC 9211 section 2 would rather see no member for those.
 #[must_use]
 pub fn member(id: &[&str], status: &StatusMember<'_>) -> String {
-    let mut out = String::with_capacity(LENGTH);
-    push_quoted(&mut out, id);
+    let mut out = Vec::with_capacity(LENGTH);
+    write_member(id, status, &mut out);
+    // It is made of texts.
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The same, written.
+pub fn write_member(id: &[&str], status: &StatusMember<'_>, out: &mut Vec<u8>) {
+    push_quoted(out, id);
     match way(status.verdict) {
-        Way::Hit => out.push_str("; hit"),
-        Way::Forwarded(word) => push_forwarded(&mut out, word, status),
+        Way::Hit => push(out, "; hit"),
+        Way::Forwarded(word) => push_forwarded(out, word, status),
         Way::Neither => {}
     }
-    push_integer(&mut out, "ttl", status.ttl_ms.map(|ms| ms.div_euclid(1000)));
+    push_integer(out, "ttl", status.ttl_ms.map(|ms| ms.div_euclid(1000)));
     if let Some(key) = status.key {
-        out.push_str("; key=");
-        push_quoted(&mut out, &[key]);
+        push(out, "; key=");
+        push_quoted(out, &[key]);
     }
     if let Some(detail) = detail(status) {
-        out.push_str("; detail=");
-        push_token_or_quoted(&mut out, detail);
+        push(out, "; detail=");
+        push_token_or_quoted(out, detail);
     }
-    out
+}
+
+fn push(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
 }
 
 /// How the answer came about, as the header sees it.
@@ -95,18 +105,18 @@ fn way(verdict: Verdict) -> Way {
     }
 }
 
-fn push_forwarded(out: &mut String, word: &str, status: &StatusMember<'_>) {
-    out.extend(["; fwd=", word]);
+fn push_forwarded(out: &mut Vec<u8>, word: &str, status: &StatusMember<'_>) {
+    ["; fwd=", word].iter().for_each(|text| push(out, text));
     push_integer(out, "fwd-status", status.fwd_status.map(i64::from));
     push_flag(out, "stored", Some(true).filter(|_| status.stored));
     push_flag(out, "collapsed", status.collapsed);
 }
 
 /// A true boolean parameter is its name alone (RFC 9651 section 4.1.1.2).
-fn push_flag(out: &mut String, name: &str, value: Option<bool>) {
+fn push_flag(out: &mut Vec<u8>, name: &str, value: Option<bool>) {
     match value {
-        Some(true) => out.extend(["; ", name]),
-        Some(false) => out.extend(["; ", name, "=?0"]),
+        Some(true) => ["; ", name].iter().for_each(|text| push(out, text)),
+        Some(false) => ["; ", name, "=?0"].iter().for_each(|text| push(out, text)),
         None => {}
     }
 }
@@ -121,45 +131,46 @@ fn detail<'a>(status: &StatusMember<'a>) -> Option<&'a str> {
     })
 }
 
-fn push_integer(out: &mut String, name: &str, value: Option<i64>) {
+fn push_integer(out: &mut Vec<u8>, name: &str, value: Option<i64>) {
     if let Some(value) = value {
         let value = value.clamp(-MAX_INTEGER, MAX_INTEGER);
-        out.extend(["; ", name, "=", itoa::Buffer::new().format(value)]);
+        let mut digits = itoa::Buffer::new();
+        ["; ", name, "=", digits.format(value)].iter().for_each(|text| push(out, text));
     }
 }
 
 /// A structured-field token where the text is one, else a string.
-fn push_token_or_quoted(out: &mut String, text: &str) {
+fn push_token_or_quoted(out: &mut Vec<u8>, text: &str) {
     let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    if starts_well && is_plain { out.push_str(text) } else { push_quoted(out, &[text]) }
+    if starts_well && is_plain { push(out, text) } else { push_quoted(out, &[text]) }
 }
 
 /// A structured-field string of these texts together; bytes that it cannot hold are percent-encoded.
-fn push_quoted(out: &mut String, texts: &[&str]) {
-    out.push('"');
+fn push_quoted(out: &mut Vec<u8>, texts: &[&str]) {
+    out.push(b'"');
     for text in texts {
         match text.bytes().all(is_plain) {
-            true => out.push_str(text),
+            true => push(out, text),
             false => text.bytes().for_each(|byte| push_byte(out, byte)),
         }
     }
-    out.push('"');
+    out.push(b'"');
 }
 
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
 }
 
-fn push_byte(out: &mut String, byte: u8) {
+fn push_byte(out: &mut Vec<u8>, byte: u8) {
     match byte {
-        b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
-        b' '..=b'~' => out.push(char::from(byte)),
+        b'"' | b'\\' => out.extend([b'\\', byte]),
+        b' '..=b'~' => out.push(byte),
         _ => push_percent(out, byte),
     }
 }
 
-fn push_percent(out: &mut String, byte: u8) {
-    // Writing to a string cannot fail.
+fn push_percent(out: &mut Vec<u8>, byte: u8) {
+    // Writing to memory cannot fail.
     let _ = write!(out, "%{byte:02X}");
 }

@@ -10,7 +10,7 @@ use crate::decision::{MissReason, Verdict};
 use crate::entry::Entry;
 use crate::partial::covers;
 use crate::policy::Policy;
-use crate::request::RequestDirectives;
+use crate::request::{RequestDirectives, says_how};
 use crate::rest::{Rest, rest};
 use crate::reuse::Reuse;
 use crate::stale::StalePermission;
@@ -46,6 +46,9 @@ pub enum Step {
 /// Decides on a GET or HEAD request.
 #[must_use]
 pub fn decide(request: &RequestView<'_>, stock: Stock, policy: &Policy, now_ms: u64) -> Step {
+    if !says_how(request.headers) {
+        return step(request, stock, &RequestDirectives::default(), now_ms);
+    }
     let directives = RequestDirectives::of(request.headers, policy);
     let mut step = step(request, stock, &directives, now_ms);
     if must_forward(request.headers) {

@@ -17,7 +17,9 @@ use http::{HeaderMap, StatusCode};
 use selvedge_model::key::SurrogateKey;
 
 use self::further::Further;
+pub(crate) use self::lines::Line;
 use self::lines::Lines;
+pub(crate) use self::names::Role;
 use crate::fields::{dated, storable_headers};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};

@@ -126,7 +126,9 @@ impl Key {
             write_number(&mut text, part.len());
         }
         text.extend_from_slice(service.as_bytes());
-        text.extend(host.bytes().map(|byte| byte.to_ascii_lowercase()));
+        let host_at = text.len();
+        text.extend_from_slice(host.as_bytes());
+        text[host_at..].make_ascii_lowercase();
         path.iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
         text.extend_from_slice(added.as_bytes());
         Self { generation: 0, text: ThinArc::from_header_and_slice((), &text) }

@@ -89,8 +89,8 @@ pub mod when;
 mod sample;
 
 pub use answer::{
-    Answer, BodyPlan, Piece, answer, answer_coming, answer_headers, answer_headers_of,
-    strip_surrogate,
+    Answer, Audience, BodyPlan, Form, Piece, Unlike, answer, answer_coming, answer_headers,
+    answer_headers_of, form, strip_surrogate, write_answer,
 };
 pub use cache_status::StatusMember;
 pub use condition::{Condition, must_forward};

@@ -6,7 +6,10 @@
 use std::time::Duration;
 
 use http::HeaderMap;
-use http::header::{CACHE_CONTROL, PRAGMA};
+use http::header::{
+    CACHE_CONTROL, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE,
+    PRAGMA, RANGE,
+};
 
 use crate::control::Delta;
 use crate::directive::{Directive, directives};
@@ -53,6 +56,25 @@ impl MaxStale {
             Self::Any => true,
         }
     }
+}
+
+/// Whether a request says anything of how it may be answered from what is stored: directives, conditions, a range. Most
+/// say nothing, and to look at their names once is less work than to look each of these up.
+#[must_use]
+pub fn says_how(request_headers: &HeaderMap) -> bool {
+    request_headers.keys().any(|name| {
+        matches!(
+            *name,
+            CACHE_CONTROL
+                | PRAGMA
+                | IF_MATCH
+                | IF_NONE_MATCH
+                | IF_MODIFIED_SINCE
+                | IF_UNMODIFIED_SINCE
+                | IF_RANGE
+                | RANGE
+        )
+    })
 }
 
 impl RequestDirectives {

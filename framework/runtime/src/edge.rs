@@ -7,7 +7,6 @@ use std::{net::IpAddr, sync::Arc};
 use axum::response::IntoResponse;
 use http::{HeaderMap, HeaderValue, Method, Version, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Response, Result};
-use selvedge_cache::answer::strip_surrogate;
 
 use crate::{
     caller::Caller,
@@ -19,6 +18,7 @@ use crate::{
     ids::RequestId,
     interim::Interim,
     page,
+    reply::Reply,
     soon::Soon,
     upstream::Upstream,
     world::{Pop, Service, World},
@@ -64,9 +64,15 @@ impl Edge {
     /// The same, at once where that can be done.
     #[must_use]
     pub fn answer(&self, request: Request, arrival: Arrival) -> Soon<Response> {
+        self.reply(request, arrival).then(Reply::into_response)
+    }
+
+    /// The same for whoever may do without the headers of a hit.
+    #[must_use]
+    pub fn reply(&self, request: Request, arrival: Arrival) -> Soon<Reply> {
         match self.entry(&request) {
-            Ok(pop) => self.answer_at(pop, request, arrival),
-            Err(error) => Soon::Now(self.refuse(error, self.world.ids.next())),
+            Ok(pop) => self.reply_at(pop, request, arrival),
+            Err(error) => Soon::Now(Reply::Made(self.refuse(error, self.world.ids.next()))),
         }
     }
 
@@ -86,17 +92,17 @@ impl Edge {
 
     /// Answers a request from outside, in this POP.
     pub async fn receive_at(&self, pop: Arc<Pop>, request: Request, arrival: Arrival) -> Response {
-        self.answer_at(pop, request, arrival).await
+        self.reply_at(pop, request, arrival).then(Reply::into_response).await
     }
 
-    fn answer_at(&self, pop: Arc<Pop>, mut request: Request, arrival: Arrival) -> Soon<Response> {
+    fn reply_at(&self, pop: Arc<Pop>, mut request: Request, arrival: Arrival) -> Soon<Reply> {
         let id = self.world.ids.next();
         if let Some(response) = last_recipient(&mut request) {
-            return Soon::Now(page::finish(response, id, self.world.dev).0);
+            return Soon::Now(Reply::Made(page::finish(response, id, self.world.dev).0));
         }
         let (host, service) = match self.route(&mut request) {
             Ok(found) => found,
-            Err(error) => return Soon::Now(self.refuse(error, id)),
+            Err(error) => return Soon::Now(Reply::Made(self.refuse(error, id))),
         };
         if request.version() == Version::HTTP_2 {
             headers::join_crumbs(request.headers_mut());
@@ -107,12 +113,8 @@ impl Edge {
         let along = Along { id, client, caller, debug, interim };
         let (edge, unsaid) = (self.clone(), Some(vouched));
         let entering = Entering { edge, pop, service, hops, host, along, unsaid };
-        enter(entering, request).then(move |mut response| {
-            if !debug {
-                strip_surrogate(response.headers_mut());
-            }
-            response
-        })
+        let reply = enter(entering, request);
+        if debug { reply } else { reply.then(Reply::for_clients) }
     }
 
     /// What a client says to the edge itself: whether it is the operator, and how often the request has been here.

@@ -26,10 +26,12 @@ use crate::{
     delivery::{self, Left},
     edge::Edge,
     esi::{self, OwnFragment},
+    fetch::Found,
     headers::{self, FLAG, Served, Vouched},
     hop::{Along, Hop},
     hops::{Hops, Way},
     page,
+    reply::{AsStored, Reply},
     soon::Soon,
     trace::HopEvent,
     world::{Handler, Pop, Service},
@@ -66,7 +68,7 @@ impl Asked {
 }
 
 /// Lets a service process a request. A hit is answered at once.
-pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
+pub fn enter(mut entering: Entering, request: Request) -> Soon<Reply> {
     let asked = Asked::of(&request);
     let unsaid = entering.unsaid.take();
     let hop = hop(entering, Way::Entered);
@@ -76,18 +78,18 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Response> {
         Err(error) => Soon::Now(Err(error)),
     };
     answer.then(move |answer| {
-        let response = answer.unwrap_or_else(IntoResponse::into_response);
-        let response = deliver(&hop, &asked, response);
+        let answer = answer.unwrap_or_else(|error| Found::Made(error.into_response()));
+        let reply = deliver(hop, &asked, answer);
         match farewell {
-            Some(farewell) => farewell.with(response),
-            None => response,
+            Some(farewell) => Reply::Made(farewell.with(reply.into_response())),
+            None => reply,
         }
     })
 }
 
 /// The same for the next service of a chain, as something to wait for.
 pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
-    enter(entering, request).boxed()
+    enter(entering, request).then(Reply::into_response).boxed()
 }
 
 /// Only code leaves work for after the response.
@@ -102,11 +104,7 @@ fn hop(entering: Entering, way: Way) -> Arc<Hop> {
     Hop::new(edge, pop, service, hops, along, host).into_shared()
 }
 
-fn process(
-    hop: &Arc<Hop>,
-    mut request: Request,
-    unsaid: Option<Vouched>,
-) -> Soon<Result<Response>> {
+fn process(hop: &Arc<Hop>, mut request: Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
     let token = InboundToken::take_from(&mut request, &hop.host);
     // A page has been let in already, and its service asks for the fragment itself.
     let own = request.extensions_mut().remove::<OwnFragment>();
@@ -126,7 +124,7 @@ fn process(
     }
 }
 
-async fn guarded(answer: impl Future<Output = Result<Response>>) -> Result<Response> {
+async fn guarded(answer: impl Future<Output = Result<Found>>) -> Result<Found> {
     let answer = AssertUnwindSafe(answer).catch_unwind().await;
     answer.unwrap_or_else(|panic| Err(panicked(&*panic)))
 }
@@ -136,7 +134,7 @@ fn handle(
     mut request: Request,
     token: InboundToken,
     mut unsaid: Option<Vouched>,
-) -> Result<Soon<Result<Response>>> {
+) -> Result<Soon<Result<Found>>> {
     // Whoever looks at them sees what we vouch for; otherwise it is said where the request goes on.
     if let Some(vouched) = unsaid.take_if(|_| hop.service.looks_at_clients) {
         vouched.say(request.headers_mut());
@@ -154,16 +152,12 @@ fn handle(
 }
 
 /// Calls the code.
-async fn compute(
-    hop: Arc<Hop>,
-    service: selvedge::Service,
-    mut request: Request,
-) -> Result<Response> {
+async fn compute(hop: Arc<Hop>, service: selvedge::Service, mut request: Request) -> Result<Found> {
     let host: Arc<dyn Host> = Arc::clone(&hop) as Arc<dyn Host>;
     Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
     let mut response = service.call(request).await;
     headers::strip_hop_by_hop(response.headers_mut());
-    Ok(response.map(|body| outgoing::watched(&hop, body)))
+    Ok(Found::Made(response.map(|body| outgoing::watched(&hop, body))))
 }
 
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
@@ -176,9 +170,24 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
         .unwrap_or_else(|| "the panic carried no text".to_owned())
 }
 
+/// An answer that nobody looks at stays as it is stored.
+fn deliver(hop: Arc<Hop>, asked: &Asked, answer: Found) -> Reply {
+    match answer {
+        Found::Stored(stored) if !hop.along.debug && delivery::lets_be(&hop) => {
+            tell(&hop, asked, stored.status(), None);
+            let took_ms = hop.now_ms().saturating_sub(hop.started_ms);
+            Reply::Stored(AsStored::of(hop, stored, took_ms))
+        }
+        answer => {
+            let response = answer.into_response(&hop);
+            Reply::Made(deliver_made(&hop, asked, response))
+        }
+    }
+}
+
 /// The error page, what rules make of the answer, a page in the place of its template, the hop's own header items, and the
 /// event.
-fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
+fn deliver_made(hop: &Hop, asked: &Asked, response: Response) -> Response {
     let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
     let (response, error) = finish(response);
     let Left { response, met, is_own } =
@@ -205,14 +214,7 @@ fn deliver(hop: &Hop, asked: &Asked, response: Response) -> Response {
 }
 
 fn served(hop: &Hop) -> Served<'_> {
-    let outcome = hop.outcome();
-    Served {
-        node: &hop.pop.served_by,
-        verdict: outcome.verdict,
-        hits: outcome.hits,
-        started_ms: hop.started_ms,
-        took_ms: hop.now_ms().saturating_sub(hop.started_ms),
-    }
+    Served::by(hop, hop.now_ms().saturating_sub(hop.started_ms))
 }
 
 /// What lies on the shelf says nothing of the way of this request.

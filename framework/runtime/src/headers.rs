@@ -5,9 +5,11 @@ use http::{
     header::{self, Entry},
 };
 use selvedge_cache::{decision::Verdict, fields::decimal};
-use smallvec::SmallVec;
 
-use crate::hops::CDN_LOOP;
+use crate::{
+    hop::{Hop, Outcome},
+    hops::CDN_LOOP,
+};
 
 mod vouched;
 
@@ -136,6 +138,20 @@ pub struct Served<'a> {
     pub took_ms: u64,
 }
 
+impl<'a> Served<'a> {
+    /// What a hop did.
+    #[must_use]
+    pub fn by(hop: &'a Hop, took_ms: u64) -> Self {
+        let (node, outcome) = (&hop.pop.served_by, hop.outcome());
+        let Outcome { verdict, hits, .. } = outcome;
+        Self { node, verdict, hits, started_ms: hop.started_ms, took_ms }
+    }
+
+    fn word(&self) -> &'static str {
+        if self.verdict.is_hit() { "HIT" } else { "MISS" }
+    }
+}
+
 /// How many fields [`add_served`] adds.
 pub const SERVED: usize = 4;
 
@@ -147,19 +163,32 @@ pub fn node(pop: &str) -> String {
 
 /// Adds a hop's items to `X-Served-By`, `X-Cache`, `X-Cache-Hits` and `X-Timer`.
 pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
-    let outcome = if served.verdict.is_hit() { "HIT" } else { "MISS" };
     append_item(headers, SERVED_BY, served.node.clone());
-    append_item(headers, X_CACHE, HeaderValue::from_static(outcome));
+    append_item(headers, X_CACHE, HeaderValue::from_static(served.word()));
     append_item(headers, X_CACHE_HITS, decimal(served.hits));
     add_timer(headers, served);
 }
 
-/// A text that seldom needs an allocation before it becomes a value.
-type Text = SmallVec<[u8; 64]>;
+/// Writes the lines that [`add_served`] would put into a map that has none of them.
+pub fn write_served(served: &Served<'_>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"x-served-by: ");
+    out.extend_from_slice(served.node.as_bytes());
+    out.extend_from_slice(b"\r\nx-cache: ");
+    out.extend_from_slice(served.word().as_bytes());
+    out.extend_from_slice(b"\r\nx-cache-hits: ");
+    out.extend_from_slice(itoa::Buffer::new().format(served.hits).as_bytes());
+    out.extend_from_slice(b"\r\nx-timer: ");
+    push_start(out, served.started_ms);
+    push_took(out, served.took_ms);
+    out.extend_from_slice(b"\r\n");
+}
+
+/// A text that becomes a value, or is written.
+type Text = Vec<u8>;
 
 /// `S{start},VS0,VE{took}`: the start is the first hop's, the pair each hop's own.
 fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
-    let mut text = Text::new();
+    let mut text = Text::with_capacity(64);
     let place = headers.entry(X_TIMER);
     match &place {
         Entry::Occupied(before) if before.get().to_str().is_ok() => {
@@ -167,8 +196,7 @@ fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
         }
         Entry::Occupied(_) | Entry::Vacant(_) => push_start(&mut text, served.started_ms),
     }
-    text.extend_from_slice(b",VS0,VE");
-    text.extend_from_slice(itoa::Buffer::new().format(served.took_ms).as_bytes());
+    push_took(&mut text, served.took_ms);
     let Ok(value) = HeaderValue::from_bytes(&text) else { return };
     match place {
         Entry::Occupied(mut before) => drop(before.insert(value)),
@@ -186,6 +214,11 @@ fn push_start(text: &mut Text, started_ms: u64) {
     text.extend_from_slice(digits.format(1000 + started_ms % 1000).as_bytes());
     text[point] = b'.';
     text.extend_from_slice(b"000");
+}
+
+fn push_took(text: &mut Text, took_ms: u64) {
+    text.extend_from_slice(b",VS0,VE");
+    text.extend_from_slice(itoa::Buffer::new().format(took_ms).as_bytes());
 }
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.

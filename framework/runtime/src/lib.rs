@@ -42,6 +42,7 @@ pub mod node;
 pub mod objects;
 pub mod page;
 pub mod purge;
+pub mod reply;
 pub mod serve;
 pub mod soon;
 pub mod stores;

@@ -168,6 +168,7 @@ pub mod readme;
 mod record;
 mod contents;
 mod strict;
+mod wire;
 
 pub use self::{
     answer::Answer,
@@ -190,6 +191,7 @@ pub use selvedge_cache::{
 pub use selvedge_runtime::{
     network::Roots,
     purge::{Purged, What},
+    serve::Lanes,
     trace::{HopEvent, PurgeEvent},
     world::StartError,
 };

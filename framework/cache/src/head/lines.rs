@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use triomphe::ThinArc;
 
-use super::names;
+use super::names::{self, Role};
 use crate::body::ALLOCATION;
 use crate::number::{read_number, write_number};
 
@@ -31,14 +31,15 @@ pub(super) struct Lines(ThinArc<Counter, u8>);
 struct Counter(AtomicU64);
 
 /// One line.
-struct Line<'a> {
+pub(crate) struct Line<'a> {
     name: Name<'a>,
     value: &'a [u8],
     is_sensitive: bool,
 }
 
 enum Name<'a> {
-    Known(&'static HeaderName),
+    /// The one with this number.
+    Known(u8, &'static HeaderName),
     Spelled(&'a [u8]),
 }
 
@@ -85,7 +86,7 @@ impl Lines {
         counters + ALLOCATION + self.0.slice.len()
     }
 
-    fn iter(&self) -> impl Iterator<Item = Line<'_>> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
         let mut rest = &self.0.slice;
         std::iter::from_fn(move || read_line(&mut rest))
     }
@@ -104,17 +105,46 @@ impl AsRef<[u8]> for Lines {
     }
 }
 
+impl Line<'_> {
+    /// What it is to who writes an answer. A name that is spelled means nothing to us.
+    pub(crate) fn role(&self) -> Role {
+        match self.name {
+            Name::Known(number, _) => names::role(number),
+            Name::Spelled(_) => Role::Plain,
+        }
+    }
+
+    pub(crate) fn value(&self) -> &[u8] {
+        self.value
+    }
+
+    /// Writes it as HTTP/1.1 does.
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.name.as_bytes());
+        out.extend_from_slice(b": ");
+        out.extend_from_slice(self.value);
+        out.extend_from_slice(b"\r\n");
+    }
+}
+
 impl Name<'_> {
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Known(_, known) => known.as_str().as_bytes(),
+            Self::Spelled(text) => text,
+        }
+    }
+
     fn is(&self, name: &HeaderName) -> bool {
         match self {
-            Self::Known(known) => *known == name,
+            Self::Known(_, known) => *known == name,
             Self::Spelled(text) => *text == name.as_str().as_bytes(),
         }
     }
 
     fn to_name(&self) -> Option<HeaderName> {
         match self {
-            Self::Known(known) => Some((*known).clone()),
+            Self::Known(_, known) => Some((*known).clone()),
             Self::Spelled(text) => HeaderName::from_lowercase(text).ok(),
         }
     }
@@ -153,7 +183,7 @@ fn read_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
             let len = read_number(rest)?;
             Name::Spelled(rest.split_off(..len)?)
         }
-        number => Name::Known(names::name(*number)?),
+        number => Name::Known(*number, names::name(*number)?),
     };
     let number = read_number(rest)?;
     let value = rest.split_off(..number >> 1)?;

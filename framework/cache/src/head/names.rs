@@ -1,6 +1,8 @@
 //! The field names that stored heads write as one byte. Any other name is spelled out, so that nothing depends on what
 //! is in the list: it saves memory, and the time to read a name again.
 
+use std::sync::LazyLock;
+
 use http::HeaderName;
 use http::header as names;
 
@@ -12,6 +14,38 @@ pub(super) fn number(name: &HeaderName) -> Option<u8> {
 /// The name with this number.
 pub(super) fn name(number: u8) -> Option<&'static HeaderName> {
     NAMES.get(usize::from(number))
+}
+
+/// What a line is to who writes an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A line like any other.
+    Plain,
+    /// What the answer corrects: the length of its body.
+    Length,
+    /// Its offer of ranges.
+    Ranges,
+    /// For surrogates only.
+    Surrogate,
+    /// A list, or its like, that each hop adds to.
+    Listed,
+}
+
+/// The role of the name with this number.
+pub(super) fn role(number: u8) -> Role {
+    static ROLES: LazyLock<[Role; NAMES.len()]> =
+        LazyLock::new(|| std::array::from_fn(|number| role_of(NAMES[number].as_str())));
+    ROLES.get(usize::from(number)).copied().unwrap_or(Role::Listed)
+}
+
+fn role_of(name: &str) -> Role {
+    match name {
+        "content-length" => Role::Length,
+        "accept-ranges" => Role::Ranges,
+        "surrogate-control" | "surrogate-key" => Role::Surrogate,
+        "cache-status" | "x-served-by" | "x-cache" | "x-cache-hits" | "x-timer" => Role::Listed,
+        _ => Role::Plain,
+    }
 }
 
 /// What responses often carry, the most frequent first.
@@ -73,3 +107,15 @@ static NAMES: [HeaderName; 56] = [
     HeaderName::from_static("server-timing"),
     HeaderName::from_static("timing-allow-origin"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_with_a_role_has_a_number() {
+        let with_role = NAMES.iter().filter(|name| role_of(name.as_str()) != Role::Plain).count();
+        assert_eq!(with_role, 9, "a name that is spelled has none");
+        assert!(NAMES.iter().enumerate().all(|(at, name)| number(name) == u8::try_from(at).ok()));
+    }
+}

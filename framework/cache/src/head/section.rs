@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName};
 use selvedge_model::key::SurrogateKey;
 
 use super::StoredHead;
-use super::lines::Lines;
+use super::lines::{Line, Lines};
 use crate::etag::EntityTag;
 use crate::surrogate::{SURROGATE_KEY, keys_in};
 use crate::when::{DateField, date_in};
@@ -16,6 +16,11 @@ impl StoredHead {
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
         self.lines.map()
+    }
+
+    /// Its lines, in the order of that map.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.lines.iter()
     }
 
     /// The first line of a field.

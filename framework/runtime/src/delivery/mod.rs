@@ -13,12 +13,12 @@ use selvedge::{Request, Response, Result};
 
 use crate::{
     esi,
-    fetch::{self, First, Open, Sending, Use},
+    fetch::{self, First, Found, Open, Sending, Use},
     headers::Vouched,
     hop::Hop,
     purge,
     soon::Soon,
-    world::{Facts, Matched, Met, Rules},
+    world::{Facts, Matched, Met, Rules, Template},
 };
 
 /// Answers a request by rules, at once where that can be done; what they leave open goes to the named backend or director.
@@ -31,14 +31,14 @@ pub fn answer(
     (rules, backend): (&Rules, &str),
     mut request: Request,
     mut unsaid: Option<Vouched>,
-) -> Result<Soon<Result<Response>>> {
+) -> Result<Soon<Result<Found>>> {
     let matched = hop.keep_matched(|| match_request(hop, rules, &request));
     if let Some((end, rule)) = rules.end(matched) {
         let ended = end::answer(end, rule, (request.method(), request.uri().path_and_query()));
-        return Ok(Soon::Now(ended));
+        return Ok(Soon::Now(ended.map(Found::Made)));
     }
     if purge::is_purge(request.method()) {
-        return Ok(Soon::Now(purge::port::answer(hop, request)));
+        return Ok(Soon::Now(purge::port::answer(hop, request).map(Found::Made)));
     }
     let taken = esi::expect(hop, rules.template(matched), &mut request, unsaid.as_ref());
     // What we vouch for is of the request as it came in: the Host that the client named.
@@ -52,27 +52,35 @@ pub fn answer(
     let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
     let again = taken.map(|taken| taken.given_back(&sending));
     Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
-        First::Answered(response) => Soon::Now(Ok(match again {
-            Some(again) if !rules.is_template(matched, response.status(), response.headers()) => {
-                looked_again(hop, name, again)?.unwrap_or(response)
-            }
-            _ => response,
+        First::Answered(found) => Soon::Now(Ok(match again {
+            Some(again) => Found::Made(template(hop, name, (rules, matched), found, again)?),
+            None => found,
         })),
         First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
     })
 }
 
-/// What is stored turned out to be no template: the client's conditions and its range count.
-fn looked_again(hop: &Arc<Hop>, name: &str, again: Sending) -> Result<Option<Response>> {
+/// What was to be a template. If what is stored turns out to be none, the client's conditions and its range count.
+fn template(
+    hop: &Arc<Hop>,
+    name: &str,
+    (rules, matched): (&Rules, &Matched),
+    found: Found,
+    again: Sending,
+) -> Result<Response> {
+    let response = found.into_response(hop);
+    if rules.is_template(matched, response.status(), response.headers()) {
+        return Ok(response);
+    }
     Ok(match fetch::look(hop, hop.service.destination(name)?, again) {
-        First::Answered(response) => Some(response),
-        First::Open(_) => None,
+        First::Answered(found) => found.into_response(hop),
+        First::Open(_) => response,
     })
 }
 
 /// Sends what the shelf has no answer to.
-async fn sent(hop: Arc<Hop>, name: String, open: Open) -> Result<Response> {
-    fetch::go_on(&hop, hop.service.destination(&name)?, open).await
+async fn sent(hop: Arc<Hop>, name: String, open: Open) -> Result<Found> {
+    fetch::go_on(&hop, hop.service.destination(&name)?, open).await.map(Found::Made)
 }
 
 fn match_request(hop: &Hop, rules: &Rules, request: &Request) -> Matched {
@@ -119,6 +127,14 @@ pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Respo
         None => response,
     };
     Left { response, met: Some(met), is_own }
+}
+
+/// Whether no rule looks at answers, changes them, or takes this one for a template.
+#[must_use]
+pub fn lets_be(hop: &Hop) -> bool {
+    hop.service.rules().zip(hop.matched()).is_some_and(|(rules, matched)| {
+        !rules.see_answers() && matches!(rules.template(matched), Template::No)
+    })
 }
 
 /// Changes the headers of an answer that is complete but for that.

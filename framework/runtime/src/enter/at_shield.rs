@@ -6,7 +6,7 @@
 use http::HeaderMap;
 use selvedge::{Error, Request, Response, host::BoxFuture};
 
-use super::{Asked, Entering, deliver, hop, served, tell};
+use super::{Asked, Entering, deliver_made, hop, served, tell};
 use crate::{
     fetch::{self, Shielded},
     headers,
@@ -35,7 +35,7 @@ pub(crate) fn enter_shield(
             Err(error) => Err(error),
         };
         match answer {
-            Ok(response) => Ok(deliver(&hop, &asked, response)),
+            Ok(response) => Ok(deliver_made(&hop, &asked, response)),
             Err(error) => {
                 let mut headers = hop.take_behind();
                 headers::add_served(&mut headers, &served(&hop));

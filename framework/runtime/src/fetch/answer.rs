@@ -7,13 +7,18 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use http_body::Body as _;
 use selvedge::{Body, Response};
 use selvedge_cache::{
-    answer::{BodyPlan, Piece, answer},
-    cache_status::{StatusMember, member},
+    answer::{Answer, BodyPlan, Form, Piece, answer_headers, form},
+    cache_status::{StatusMember, member, write_member},
     decision::{NoStore, Verdict},
     entry::Entry,
 };
 
-use super::{asked::Asked, body::Chunks, shielded::say_life};
+use super::{
+    asked::Asked,
+    body::Chunks,
+    found::{Found, Stored},
+    shielded::say_life,
+};
 use crate::{headers, hop::Hop};
 
 /// What each cache on the way did (RFC 9211).
@@ -48,6 +53,11 @@ impl Told {
         Self { verdict, fwd_status, stored, not_stored, cookie: false, collapsed: None }
     }
 
+    /// The same beside this status of ours: a 304 that the client gets too is not another one.
+    pub(super) fn beside(self, ours: StatusCode) -> Self {
+        Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
+    }
+
     /// A refusal to store is told where the cache was asked; what stale was served on, always.
     fn detail(&self) -> Option<&'static str> {
         match self.verdict {
@@ -59,15 +69,38 @@ impl Told {
     }
 }
 
-/// A stored response, as the client's conditions, range and method want it.
+/// A stored response, as the client's conditions, range and method want it; its headers are put together as late as
+/// possible.
 pub(super) fn from_shelf(
     hop: &Hop,
     asked: &Asked,
     entry: &Arc<Entry>,
     told: Told,
     now_ms: u64,
-) -> Response {
-    let planned = answer(entry, &asked.method, &asked.headers, now_ms);
+) -> Found {
+    match form(entry, &asked.method, &asked.headers, now_ms) {
+        // What developers are told in addition is about the request, and a shield says more, too.
+        Form::AsStored(plan) if !hop.world().dev && !hop.hops.is_at_shield() => {
+            Found::Stored(Stored::of(entry, &plan, told, now_ms))
+        }
+        Form::AsStored(plan) => {
+            let response = as_stored(entry, plan, now_ms);
+            Found::Made(tell(hop, Some(asked), (response, entry), told, now_ms))
+        }
+        Form::Made(answer) => {
+            let response = made(entry, answer);
+            Found::Made(tell(hop, Some(asked), (response, entry), told, now_ms))
+        }
+    }
+}
+
+/// The stored response with its header map.
+pub(super) fn as_stored(entry: &Entry, body: BodyPlan, now_ms: u64) -> Response {
+    let (status, headers) = (entry.head.status, answer_headers(entry, now_ms));
+    made(entry, Answer { status, headers, body })
+}
+
+fn made(entry: &Entry, planned: Answer) -> Response {
     let mut response = Response::new(body(entry, planned.body));
     *response.status_mut() = planned.status;
     *response.headers_mut() = planned.headers;
@@ -75,11 +108,20 @@ pub(super) fn from_shelf(
     if response.body().size_hint().upper().is_none_or(|most| most > SMALL) {
         response.extensions_mut().insert(FromShelf);
     }
+    response
+}
+
+/// Says in `Cache-Status` what was told of a response from the shelf.
+pub(super) fn tell(
+    hop: &Hop,
+    asked: Option<&Asked>,
+    (mut response, entry): (Response, &Entry),
+    told: Told,
+    now_ms: u64,
+) -> Response {
     say_life(hop, &entry.head, &mut response);
-    // A 304 that the client gets too is not another status than ours.
-    let fwd_status = told.fwd_status.filter(|theirs| *theirs != response.status());
-    let told = Told { fwd_status, ..told };
-    append(hop, Some(asked), &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
+    let told = told.beside(response.status());
+    append(hop, asked, &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
     response
 }
 
@@ -119,17 +161,30 @@ fn append(
     ttl_ms: Option<i64>,
 ) {
     let key = asked.filter(|_| hop.world().dev).map(|asked| asked.key.to_string());
-    let status = StatusMember {
+    let status = member_of(told, ttl_ms, key.as_deref());
+    if let Ok(value) = HeaderValue::from_str(&member(&cache(hop), &status)) {
+        response.headers_mut().append(CACHE_STATUS, value);
+    }
+}
+
+/// Writes our member of `Cache-Status`.
+pub(super) fn write_status(hop: &Hop, told: &Told, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
+    write_member(&cache(hop), &member_of(told, ttl_ms, None), out);
+}
+
+/// How caches are named in `Cache-Status`.
+fn cache(hop: &Hop) -> [&str; 3] {
+    [hop.pop.name.as_str(), "/", hop.service.name()]
+}
+
+fn member_of<'a>(told: &Told, ttl_ms: Option<i64>, key: Option<&'a str>) -> StatusMember<'a> {
+    StatusMember {
         verdict: told.verdict,
         ttl_ms,
         fwd_status: told.fwd_status.map(|status| status.as_u16()),
         stored: told.stored.is_some(),
         collapsed: told.collapsed,
-        key: key.as_deref(),
+        key,
         detail: told.detail(),
-    };
-    let id = [hop.pop.name.as_str(), "/", hop.service.name()];
-    if let Ok(value) = HeaderValue::from_str(&member(&id, &status)) {
-        response.headers_mut().append(CACHE_STATUS, value);
     }
 }

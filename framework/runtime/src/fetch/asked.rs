@@ -86,8 +86,11 @@ impl Asked {
 /// A request that a handler made without one is known by its backend, so that two backends' objects are never mixed up.
 pub(super) fn host(hop: &Hop, to: Destination<'_>, request: &Request) -> Arc<str> {
     let named = request.uri().authority().map(|authority| authority.as_str());
-    let field = || request.headers().get(header::HOST)?.to_str().ok();
-    match named.or_else(field) {
+    let field = request.headers().get(header::HOST).filter(|_| named.is_none());
+    if field.is_some_and(|field| field.as_bytes() == hop.host.as_bytes()) {
+        return Arc::clone(&hop.host);
+    }
+    match named.or_else(|| field?.to_str().ok()) {
         Some(host) if *host == *hop.host => Arc::clone(&hop.host),
         Some(host) => host.into(),
         None => to.own_host().into(),

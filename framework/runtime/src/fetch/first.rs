@@ -7,7 +7,7 @@ use selvedge::{Request, Response, Result, cache::Hooks};
 use selvedge_cache::{decision::PassReason, lookup::may_look_up};
 
 use super::{
-    Absent, Looked,
+    Absent, Found, Looked,
     asked::Asked,
     find_out, look_at, pass,
     plan::{CachePlan, Sending, Use},
@@ -21,7 +21,7 @@ use crate::{hop::Hop, world::Destination};
 /// Where no response was received and none could be served instead.
 pub async fn fetch(hop: &Hop, to: Destination<'_>, sending: Sending) -> Result<Response> {
     match look(hop, to, sending) {
-        First::Answered(response) => Ok(response),
+        First::Answered(found) => Ok(found.into_response(hop)),
         // A hit should not carry the room for what a miss needs.
         First::Open(open) => Box::pin(go_on(hop, to, open)).await,
     }
@@ -30,7 +30,7 @@ pub async fn fetch(hop: &Hop, to: Destination<'_>, sending: Sending) -> Result<R
 /// What the first look at the shelf gave.
 pub enum First {
     /// An answer.
-    Answered(Response),
+    Answered(Found),
     /// None yet.
     Open(Open),
 }
@@ -56,7 +56,7 @@ pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
     let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
     let stock = stock(hop, &mut asked);
     match look_at(hop, to, &asked, stock, None, at_ms) {
-        Looked::Answered(response) => First::Answered(response),
+        Looked::Answered(found) => First::Answered(found),
         Looked::Absent(absent) => {
             First::Open(Open(Without::Absent(Box::new((asked.said(), absent)))))
         }

@@ -13,6 +13,7 @@ mod coding;
 mod dispatch;
 mod fallback;
 mod first;
+mod found;
 mod hooks;
 mod judge;
 mod pass;
@@ -54,6 +55,7 @@ use self::{
 pub use self::{
     answer::{FromShelf, SMALL},
     first::{First, Open, fetch, go_on, look},
+    found::{Found, NotWritten, Stored},
     plan::{CachePlan, Sending, Use},
 };
 use crate::{
@@ -83,7 +85,7 @@ struct Absent {
 }
 
 enum Looked {
-    Answered(Response),
+    Answered(Found),
     Absent(Absent),
 }
 
@@ -121,7 +123,7 @@ fn look_at(
         Step::Forward { reason, candidates, rest } => {
             Looked::Absent(Absent { reason, candidates, rest })
         }
-        Step::OnlyIfCached => Looked::Answered(only_if_cached(asked)),
+        Step::OnlyIfCached => Looked::Answered(Found::Made(only_if_cached(asked))),
     }
 }
 
@@ -162,7 +164,7 @@ async fn find_out(
                 return Box::pin(call.answer()).await;
             }
             Turn::Again => match look_up(hop, to, &asked, Some(first), hop.now_ms()) {
-                Looked::Answered(response) => return Ok(response),
+                Looked::Answered(found) => return Ok(found.into_response(hop)),
                 Looked::Absent(now) => absent = now,
             },
         }
@@ -181,9 +183,9 @@ async fn ask(
     // A purge that comes after the look counts for what it found.
     let began = hop.pop.shelf.begin();
     match look_up(hop, to, &asked, None, hop.now_ms()) {
-        Looked::Answered(response) => {
+        Looked::Answered(found) => {
             lead.end(Ended::Landed);
-            Ok(response)
+            Ok(found.into_response(hop))
         }
         Looked::Absent(absent) => {
             let call = call(hop, to, asked, absent, began).led(lead);
@@ -208,7 +210,7 @@ async fn by_itself(
 }
 
 /// Answers with what is stored, by the client's own conditions and range.
-fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told, now_ms: u64) -> Response {
+fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told, now_ms: u64) -> Found {
     if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }

@@ -132,12 +132,14 @@ impl Call {
             not_stored: keep.err(),
             ..self.told(Verdict::Miss(self.reason))
         };
-        Some(serve(&self.hop, self.client(), &entry, told, self.hop.now_ms()))
+        let found = serve(&self.hop, self.client(), &entry, told, self.hop.now_ms());
+        Some(found.into_response(&self.hop))
     }
 
     pub(super) fn stale(&self, stale: &Stale, fwd_status: Option<StatusCode>) -> Response {
         let told = Told { fwd_status, ..self.told(Verdict::Stale(stale.permission)) };
-        serve(&self.hop, self.client(), &stale.entry, told, self.hop.now_ms())
+        let found = serve(&self.hop, self.client(), &stale.entry, told, self.hop.now_ms());
+        found.into_response(&self.hop)
     }
 
     /// The origin could not be asked, or the handler refuses what it said.

@@ -4,11 +4,7 @@ use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Version, header};
 use http_body::Body as _;
-use hyper::{
-    body::Incoming,
-    server::conn::{http1, http2},
-    service::service_fn,
-};
+use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::graceful::Watcher,
@@ -19,17 +15,23 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Stop, ahead::Ahead, body::Stalling, portions::in_portions};
+use super::{
+    Stop,
+    body::Stalling,
+    http1::{self, Lanes},
+    portions::in_portions,
+};
 use crate::{
     edge::Arrival,
     entrance::Entrance,
     interim::{Interim, Outlet},
     page::CloseAfter,
+    reply::Reply,
     soon::Soon,
 };
 
 /// A client that takes longer to send a request's head is let go.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// A client that stops in the middle of a request's body for longer is let go.
 const BODY_STALL: Duration = Duration::from_secs(30);
 /// A client that takes nothing of its answer for longer is let go.
@@ -39,7 +41,7 @@ const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// The pause between two looks at a connection that has begun to say so.
 const PEEK_AGAIN: Duration = Duration::from_millis(20);
 /// The largest head of a request, in bytes: room for the documented 69 KB.
-const HEAD_MAX: usize = 80 * 1024;
+pub(super) const HEAD_MAX: usize = 80 * 1024;
 
 /// Serves a connection to its end.
 pub(super) async fn serve(
@@ -59,19 +61,13 @@ pub(super) async fn serve(
     };
     let Some(told) = told else { return };
     let arrival = Arrival::from(Some(peer.ip()), "http");
-    let asking = Asking { entrance, arrival, outlet: Arc::default() };
+    let asking = Asking::new(entrance, arrival);
     match told {
-        Protocol::Http1 => http1(asking, stream, peer, watcher).await,
+        Protocol::Http1 => {
+            tell(peer, watcher.watch(http1::connection(asking, stream, Lanes::Open)).await);
+        }
         Protocol::Http2 => http2(asking, stream, peer, watcher).await,
     }
-}
-
-/// HTTP/1.1, or 1.0.
-async fn http1(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
-    let io = Ahead::of(TokioIo::new(stream), Arc::clone(&asking.outlet));
-    let service = service_fn(move |request| asking.service(request));
-    let connection = http1_builder().serve_connection(io, service);
-    tell(peer, watcher.watch(connection).await);
 }
 
 async fn http2(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
@@ -120,13 +116,6 @@ async fn told_protocol(stream: &TcpStream) -> Option<Protocol> {
     }
 }
 
-/// How HTTP/1.1 is served.
-pub(crate) fn http1_builder() -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
-    builder
-}
-
 /// How HTTP/2 is served.
 pub(crate) fn http2_builder() -> http2::Builder<TokioExecutor> {
     let mut builder = http2::Builder::new(TokioExecutor::new());
@@ -139,38 +128,46 @@ pub(crate) fn http2_builder() -> http2::Builder<TokioExecutor> {
 
 /// The pipeline, for the requests of one connection.
 #[derive(Clone)]
-struct Asking {
+pub(super) struct Asking {
     entrance: Entrance,
     arrival: Arrival,
     outlet: Arc<Outlet>,
 }
 
 impl Asking {
+    pub(super) fn new(entrance: Entrance, arrival: Arrival) -> Self {
+        Self { entrance, arrival, outlet: Arc::default() }
+    }
+
+    pub(super) fn outlet(&self) -> Arc<Outlet> {
+        Arc::clone(&self.outlet)
+    }
+
     /// The same as hyper calls it.
     fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
-        self.answer(request.map(body)).then(Ok)
+        let version = request.version();
+        self.reply(request.map(body)).then(move |reply| Ok(response(reply, version)))
     }
 
     /// A hit is answered at once.
-    fn answer(&self, request: Request) -> Soon<Response> {
+    pub(super) fn reply(&self, request: Request) -> Soon<Reply> {
         let (version, edge) = (request.version(), self.entrance.edge());
         let size = head_bytes(request.headers());
         if size > HEAD_MAX {
-            return Soon::Now(for_connection(edge.refuse_head(size), version));
+            return Soon::Now(Reply::Made(edge.refuse_head(size)));
         }
         // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
-        let answer = if version == Version::HTTP_11 {
+        if version == Version::HTTP_11 {
             let arrival = self.arrival.clone().hearing(Interim::by(&self.outlet, request.uri()));
-            ahead(Arc::clone(&self.outlet), edge.answer(request, arrival))
+            ahead(Arc::clone(&self.outlet), edge.reply(request, arrival))
         } else {
-            edge.answer(request, self.arrival.clone())
-        };
-        answer.then(move |response| for_connection(in_portions(response), version))
+            edge.reply(request, self.arrival.clone())
+        }
     }
 }
 
 /// The answer, once all that was sent ahead of it has left.
-fn ahead(outlet: Arc<Outlet>, answer: Soon<Response>) -> Soon<Response> {
+fn ahead(outlet: Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
     match answer {
         Soon::Later(answer) => Soon::Later(Box::pin(async move { outlet.ahead_of(answer).await })),
         now => {
@@ -182,7 +179,7 @@ fn ahead(outlet: Arc<Outlet>, answer: Soon<Response>) -> Soon<Response> {
 }
 
 /// What has no body cannot stall either, and needs nothing kept for it.
-fn body(body: Incoming) -> Body {
+pub(super) fn body(body: Incoming) -> Body {
     match body.is_end_stream() {
         true => Body::empty(),
         false => Body::new(Stalling::new(body, BODY_STALL)),
@@ -192,6 +189,11 @@ fn body(body: Incoming) -> Body {
 /// What a head's fields take, with their separators.
 fn head_bytes(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
+}
+
+/// A response for a connection of this version.
+pub(super) fn response(reply: Reply, version: Version) -> Response {
+    for_connection(in_portions(reply.into_response()), version)
 }
 
 /// The last changes, which depend on the connection.

@@ -5,14 +5,18 @@ mod ahead;
 mod body;
 mod conn;
 mod core;
+mod http1;
+mod lane;
 mod listen;
 mod portions;
 
 pub(crate) use self::{
     accept::accept,
-    conn::{Protocol, first_bytes, http1_builder, http2_builder},
+    conn::{Protocol, first_bytes, http2_builder},
+    http1::http1_builder,
 };
 pub use self::{
     core::{CoreJob, Cut, Stop, run_core},
+    http1::{Lanes, serve_stream},
     listen::{Listeners, bind, bind_shared},
 };

@@ -17,6 +17,7 @@ mod http2;
 mod https;
 mod interim;
 mod kv;
+mod lane;
 mod loops;
 mod objects;
 mod parts;

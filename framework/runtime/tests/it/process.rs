@@ -244,3 +244,25 @@ fn a_node_that_is_told_to_end_drains_and_says_nothing() {
     assert!(status.success());
     assert_eq!(node.wait().unwrap(), (Some(0), String::new()));
 }
+
+#[test]
+fn a_connection_that_was_answered_from_the_shelf_does_not_hold_up_the_end() {
+    let folder = folder(&MANIFEST.replace("ORIGIN", &origin().to_string()));
+    let mut node = Process::start(serve(folder.path(), &[])).unwrap().unwrap();
+    let mut client = node.connect().unwrap();
+    for cache in ["MISS", "HIT", "HIT"] {
+        client.write_all(b"GET / HTTP/1.1\r\nHost: site.localhost\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"hello") {
+            let mut byte = [0];
+            client.read_exact(&mut byte).unwrap();
+            answer.extend(byte);
+        }
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.contains(&format!("\r\nx-cache: {cache}\r\n")), "{answer}");
+    }
+    let status = Command::new("kill").arg(node.id().to_string()).status().unwrap();
+    assert!(status.success());
+    assert_eq!(client.read(&mut [0]).unwrap(), 0, "the connection has ended");
+    assert_eq!(node.wait().unwrap(), (Some(0), String::new()));
+}

@@ -1,0 +1,119 @@
+//! What a look at the shelf found: a response that was made of it, or the stored one as it is.
+//!
+//! Most hits change nothing of what is stored but add to it. Until somebody wants to see their headers, or change them,
+//! there is no header map: a connection can write the stored lines and the added ones as they are (`reply`).
+
+use std::sync::Arc;
+
+use selvedge::Response;
+use selvedge_cache::{
+    answer::{Audience, BodyPlan, Unlike, write_answer},
+    entry::Entry,
+};
+
+use super::{
+    SMALL,
+    answer::{self, Told},
+};
+use crate::hop::Hop;
+
+/// What most heads do not exceed, in bytes.
+const HEAD_ROOM: usize = 512;
+
+/// An answer to what a service has sent.
+pub enum Found {
+    /// A response with its header map.
+    Made(Response),
+    /// A stored response as it is.
+    Stored(Stored),
+}
+
+/// A stored response, and what the cache has to tell of it.
+pub struct Stored {
+    entry: Arc<Entry>,
+    body: Sent,
+    told: Told,
+    /// When it is sent, by the clock.
+    at_ms: u64,
+}
+
+/// What is sent of the stored body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    Nothing,
+    All,
+}
+
+/// Why a stored response is not written as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotWritten {
+    /// Its body is too long to be copied.
+    Long,
+    /// Its header section is not that of the answer.
+    Head(Unlike),
+}
+
+impl Found {
+    /// With its header map.
+    #[must_use]
+    pub fn into_response(self, hop: &Hop) -> Response {
+        match self {
+            Self::Made(response) => response,
+            Self::Stored(stored) => stored.into_response(hop),
+        }
+    }
+}
+
+impl Stored {
+    pub(super) fn of(entry: &Arc<Entry>, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
+        let body = if *plan == BodyPlan::Empty { Sent::Nothing } else { Sent::All };
+        let told = told.beside(entry.head.status);
+        Self { entry: Arc::clone(entry), body, told, at_ms }
+    }
+
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> http::StatusCode {
+        self.entry.head.status
+    }
+
+    /// With its header map.
+    #[must_use]
+    pub fn into_response(self, hop: &Hop) -> Response {
+        let body = match self.body {
+            Sent::Nothing => BodyPlan::Empty,
+            Sent::All => BodyPlan::Whole,
+        };
+        let response = answer::as_stored(&self.entry, body, self.at_ms);
+        answer::tell(hop, None, (response, &self.entry), self.told, self.at_ms)
+    }
+
+    /// Writes the lines of its head, and no empty line after them.
+    ///
+    /// # Errors
+    /// Where it has to be made a response first; some of the lines may have been written then.
+    pub fn write_head(
+        &self,
+        hop: &Hop,
+        audience: Audience,
+        out: &mut Vec<u8>,
+    ) -> Result<(), NotWritten> {
+        if self.entry.body.len() > SMALL {
+            return Err(NotWritten::Long);
+        }
+        out.reserve(HEAD_ROOM + self.entry.body.len() as usize);
+        write_answer(&self.entry, audience, self.at_ms, out).map_err(NotWritten::Head)?;
+        let ttl_ms = Some(self.entry.head.ttl_ms(self.at_ms));
+        out.extend_from_slice(b"cache-status: ");
+        answer::write_status(hop, &self.told, ttl_ms, out);
+        out.extend_from_slice(b"\r\n");
+        Ok(())
+    }
+
+    /// Writes its body.
+    pub fn write_body(&self, out: &mut Vec<u8>) {
+        if self.body == Sent::All {
+            self.entry.body.write(out);
+        }
+    }
+}

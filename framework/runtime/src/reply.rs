@@ -1,0 +1,101 @@
+//! An answer on its way to whoever asked: a response, or a stored one as it is with what the hop adds.
+//!
+//! The header map of a hit is most of the work of it, and nobody looks at it where no rule is about answers. So it is made
+//! where somebody wants it, and a connection that writes its hits itself makes none.
+
+use std::sync::Arc;
+
+use selvedge::Response;
+use selvedge_cache::answer::{Audience, strip_surrogate};
+
+use crate::{
+    fetch::{NotWritten, Stored},
+    headers::{self, Served},
+    hop::Hop,
+};
+
+/// An answer.
+pub enum Reply {
+    /// A response with its header map.
+    Made(Response),
+    /// A stored response as it is.
+    Stored(AsStored),
+}
+
+/// A stored response, and what its hop adds.
+pub struct AsStored {
+    hop: Arc<Hop>,
+    stored: Stored,
+    took_ms: u64,
+    audience: Audience,
+}
+
+impl Reply {
+    /// With its header map.
+    #[must_use]
+    pub fn into_response(self) -> Response {
+        match self {
+            Self::Made(response) => response,
+            Self::Stored(stored) => stored.into_response(),
+        }
+    }
+
+    /// Without what only surrogates may see.
+    #[must_use]
+    pub fn for_clients(self) -> Self {
+        match self {
+            Self::Made(mut response) => {
+                strip_surrogate(response.headers_mut());
+                Self::Made(response)
+            }
+            Self::Stored(stored) => {
+                Self::Stored(AsStored { audience: Audience::Clients, ..stored })
+            }
+        }
+    }
+}
+
+impl AsStored {
+    /// What this hop found, and how long that took it, in milliseconds.
+    #[must_use]
+    pub fn of(hop: Arc<Hop>, stored: Stored, took_ms: u64) -> Self {
+        Self { hop, stored, took_ms, audience: Audience::Surrogates }
+    }
+
+    /// With its header map.
+    #[must_use]
+    pub fn into_response(self) -> Response {
+        let mut response = self.stored.into_response(&self.hop);
+        headers::add_served(response.headers_mut(), &Served::by(&self.hop, self.took_ms));
+        if self.audience == Audience::Clients {
+            strip_surrogate(response.headers_mut());
+        }
+        response
+    }
+
+    /// Writes it as HTTP/1.1 does: status line, header section, body.
+    ///
+    /// # Errors
+    /// Where that cannot be done as it is; then nothing is written.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), NotWritten> {
+        let before = out.len();
+        let written = self.write_head(out);
+        match written {
+            Ok(()) => self.stored.write_body(out),
+            Err(_) => out.truncate(before),
+        }
+        written
+    }
+
+    fn write_head(&self, out: &mut Vec<u8>) -> Result<(), NotWritten> {
+        let status = self.stored.status();
+        let reason = status.canonical_reason().unwrap_or("<none>");
+        for text in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
+            out.extend_from_slice(text.as_bytes());
+        }
+        self.stored.write_head(&self.hop, self.audience, out)?;
+        headers::write_served(&Served::by(&self.hop, self.took_ms), out);
+        out.extend_from_slice(b"\r\n");
+        Ok(())
+    }
+}

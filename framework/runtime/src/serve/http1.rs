@@ -1,0 +1,65 @@
+//! A connection of HTTP/1.1, or 1.0: hyper, and below it a lane for plain hits.
+
+use std::{convert::Infallible, net::IpAddr, sync::Arc};
+
+use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
+use hyper_util::{rt::TokioTimer, server::graceful::GracefulConnection};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::{
+    ahead::Ahead,
+    conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, body, response},
+    lane::{Desk, Lane, Patience, Watched},
+};
+use crate::{edge::Arrival, entrance::Entrance};
+
+/// Whether connections have a lane for plain hits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    /// They have one.
+    Open,
+    /// hyper reads and writes everything. Clients see no difference.
+    Closed,
+}
+
+/// Serves HTTP/1.1 over any stream to its end, as over a connection from this address.
+///
+/// # Errors
+/// Where the stream fails, or what comes is not HTTP.
+pub async fn serve_stream(
+    entrance: Entrance,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    client: Option<IpAddr>,
+    lanes: Lanes,
+) -> hyper::Result<()> {
+    let asking = Asking::new(entrance, Arrival::from(client, "http"));
+    connection(asking, stream, lanes).await
+}
+
+/// What hyper is given; nothing of it can fail.
+type Served = Result<http::Response<Watched>, Infallible>;
+
+/// A connection, yet to be served.
+pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
+    asking: Asking,
+    stream: T,
+    lanes: Lanes,
+) -> impl GracefulConnection<Error = hyper::Error> {
+    let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
+    let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
+    let timer = Patience::new(&desk, HEAD_TIMEOUT);
+    let service = service_fn(move |request: http::Request<Incoming>| {
+        let (version, request) = (request.version(), request.map(body));
+        let reply = desk.take(&request).unwrap_or_else(|| asking.reply(request));
+        let desk = Arc::clone(&desk);
+        reply.then(move |reply| -> Served { Ok(desk.watch(response(reply, version))) })
+    });
+    http1_builder().timer(timer).serve_connection(Ahead::of(lane, outlet), service)
+}
+
+/// How HTTP/1.1 is served.
+pub(crate) fn http1_builder() -> Builder {
+    let mut builder = Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(HEAD_MAX);
+    builder
+}

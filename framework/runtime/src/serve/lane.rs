@@ -1,0 +1,169 @@
+//! The short way of a connection: plain requests that the shelf can answer are answered below the HTTP library.
+//!
+//! hyper makes a header map of every head that comes in, and text of every one that goes out. A hit that is answered as
+//! it is stored needs the one and not the other, and most of what a client asks is answered so. So while hyper waits for a
+//! request, what comes in is looked at here first (`head`); a request that is plain is given to the same pipeline
+//! as any other, and if the answer is a stored one as it is, it is written here.
+//!
+//! Anything else is hyper's, untouched and in order: the bytes of the request, and with them the answer that the pipeline
+//! has given already, or is about to (`desk`). Until hyper has sent that whole answer nothing more is answered here; and
+//! where it cannot be said where a request ends, the rest of the connection is hyper's (`Leave`). Nothing decides here
+//! what is answered: every rule is the pipeline's.
+
+mod desk;
+mod head;
+mod io;
+mod output;
+mod patience;
+
+use std::{
+    io::Result,
+    mem::MaybeUninit,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Buf as _, Bytes, BytesMut};
+use hyper::rt::ReadBufCursor;
+use hyper_util::rt::TokioIo;
+use selvedge::Request;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+pub(super) use self::{
+    desk::{Desk, Watched},
+    patience::Patience,
+};
+use self::{head::Plain, output::Output};
+use super::http1::Lanes;
+use crate::{reply::Reply, soon::Soon};
+
+/// So many bytes are read at once.
+const PORTION: usize = 8 * 1024;
+/// So many bytes of answers to a pipeline of requests are written at once.
+const ANSWERS_MOST: usize = 16 * 1024;
+
+/// A connection with a short way.
+pub(super) struct Lane<T, A> {
+    io: TokioIo<T>,
+    /// Asks the pipeline.
+    ask: A,
+    desk: Arc<Desk>,
+    turn: Turn,
+    /// What has come in, and nobody has taken.
+    input: Bytes,
+    /// Where it comes in.
+    room: BytesMut,
+    /// Answers that are written here.
+    output: Output,
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// The lane's: hyper waits for a request.
+    Lane,
+    /// hyper is given one, of which so many bytes are left.
+    Handing(usize),
+    /// hyper answers it.
+    Hyper,
+    /// hyper's, from now on.
+    ForGood,
+}
+
+impl<T, A> Lane<T, A>
+where
+    T: AsyncRead + AsyncWrite + Unpin,
+    A: FnMut(Request) -> Soon<Reply> + Unpin,
+{
+    /// A connection whose plain requests are given to `ask`. The same desk is hyper's service's.
+    pub(super) fn over(io: T, lanes: Lanes, desk: Arc<Desk>, ask: A) -> Self {
+        let (input, room, output) = (Bytes::new(), BytesMut::new(), Output::default());
+        let turn = match lanes {
+            Lanes::Open => Turn::Lane,
+            Lanes::Closed => Turn::ForGood,
+        };
+        Self { io: TokioIo::new(io), ask, desk, turn, input, room, output }
+    }
+
+    /// Answers what can be answered here. Ready when it is hyper's turn, or there is nothing more to come.
+    fn poll_lane(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        loop {
+            self.answer_plain();
+            // Nothing of hyper's comes before what was answered here.
+            ready!(self.poll_output(cx))?;
+            if self.turn != Turn::Lane {
+                return Poll::Ready(Ok(()));
+            }
+            if self.input.is_empty() && ready!(self.poll_input(cx))? == 0 {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+
+    /// Answers the plain requests that have come in, up to one that is not.
+    fn answer_plain(&mut self) {
+        while self.turn == Turn::Lane
+            && !self.input.is_empty()
+            && self.output.bytes.len() < ANSWERS_MOST
+        {
+            match head::read(&self.input) {
+                Ok(plain) => self.answer(plain),
+                Err(_) => self.turn = Turn::ForGood,
+            }
+        }
+    }
+
+    /// Asks once, whoever writes the answer.
+    fn answer(&mut self, Plain { request, length }: Plain) {
+        match (self.ask)(request) {
+            Soon::Now(Reply::Stored(stored)) if stored.write(&mut self.output.bytes).is_ok() => {
+                self.input.advance(length);
+            }
+            reply => {
+                self.turn = Turn::Handing(length);
+                self.desk.put(self.input.slice(..length), reply);
+            }
+        }
+    }
+
+    /// Writes what was answered here. No more is asked before the client has taken it.
+    fn poll_output(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        if self.output.bytes.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        let written = self.output.poll_write(Pin::new(self.io.inner_mut()), cx);
+        match written {
+            Poll::Pending => self.desk.note_stuck(),
+            Poll::Ready(_) => self.desk.note_answer(),
+        }
+        written
+    }
+
+    /// Reads more, and says how much; nothing at the end.
+    fn poll_input(&mut self, cx: &mut Context<'_>) -> Poll<Result<usize>> {
+        let mut portion = [const { MaybeUninit::uninit() }; PORTION];
+        let mut portion = ReadBuf::uninit(&mut portion);
+        ready!(Pin::new(self.io.inner_mut()).poll_read(cx, &mut portion))?;
+        // Nothing of a request is left where the last one was, so its memory is used again.
+        self.input = Bytes::new();
+        self.room.extend_from_slice(portion.filled());
+        self.input = self.room.split().freeze();
+        Poll::Ready(Ok(portion.filled().len()))
+    }
+
+    /// hyper looks whether the client is still there, while it answers. What the client says then is kept.
+    fn poll_client(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        if self.input.is_empty() && ready!(self.poll_input(cx))? == 0 {
+            return Poll::Ready(Ok(()));
+        }
+        Poll::Pending
+    }
+
+    /// Gives hyper so many bytes of what has come in, at most.
+    fn give(&mut self, most: usize, buf: &mut ReadBufCursor<'_>) -> usize {
+        let given = self.input.split_to(most.min(self.input.len()).min(buf.remaining()));
+        buf.put_slice(&given);
+        given.len()
+    }
+}

@@ -1,0 +1,116 @@
+//! Heads of requests, as far as the lane takes them: whole ones of HTTP/1.1, without a body, on a connection that stays.
+//!
+//! They are read with the parser that hyper has, and taken for what hyper takes them for (RFC 9112 sections 3 and 5).
+//! Whatever hyper would treat in a special way is not looked into here.
+
+use std::mem::MaybeUninit;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
+use httparse::{Header, Status};
+use selvedge::{Body, Request};
+
+/// As many fields as hyper takes.
+const FIELDS_MAX: usize = 100;
+
+/// A request that the lane may ask for.
+pub(super) struct Plain {
+    pub(super) request: Request,
+    /// How many bytes it took.
+    pub(super) length: usize,
+}
+
+/// Why a connection leaves the lane: where the next request begins is hyper's to say, or whether there is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leave {
+    /// The head has not come as a whole.
+    Unfinished,
+    /// hyper has an answer to it, or none.
+    Malformed,
+    /// It is not HTTP/1.1.
+    Version,
+    /// It has a body, or says so.
+    Body,
+    /// It speaks of the connection: its end, or another protocol.
+    Connection,
+    /// It waits to be told to go on.
+    Expectation,
+    /// A tunnel is asked for.
+    Tunnel,
+}
+
+/// Reads the request that `input` begins with. Its parts share the memory of `input`.
+pub(super) fn read(input: &Bytes) -> Result<Plain, Leave> {
+    let mut fields = [const { MaybeUninit::uninit() }; FIELDS_MAX];
+    let (head, length) = parse(input, &mut fields)?;
+    let method = method(&head)?;
+    let uri = uri(input, &head)?;
+    let mut request = Request::new(Body::empty());
+    *request.headers_mut() = headers(input, head.headers)?;
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    Ok(Plain { request, length })
+}
+
+/// Whether a request that hyper has read is the one that `text` begins with.
+pub(super) fn is_of(text: &Bytes, request: &Request) -> bool {
+    let mut fields = [const { MaybeUninit::uninit() }; FIELDS_MAX];
+    parse(text, &mut fields).is_ok_and(|(head, _)| {
+        method(&head).is_ok_and(|method| method == *request.method())
+            && uri(text, &head).is_ok_and(|uri| uri == *request.uri())
+    })
+}
+
+fn parse<'a, 'f>(
+    input: &'a [u8],
+    fields: &'f mut [MaybeUninit<Header<'a>>],
+) -> Result<(httparse::Request<'f, 'a>, usize), Leave> {
+    let mut head = httparse::Request::new(&mut []);
+    match head.parse_with_uninit_headers(input, fields) {
+        Ok(Status::Complete(length)) if head.version == Some(1) => Ok((head, length)),
+        Ok(Status::Complete(_)) => Err(Leave::Version),
+        Ok(Status::Partial) => Err(Leave::Unfinished),
+        Err(_) => Err(Leave::Malformed),
+    }
+}
+
+fn method(head: &httparse::Request<'_, '_>) -> Result<Method, Leave> {
+    let text = head.method.unwrap_or_default();
+    match Method::from_bytes(text.as_bytes()) {
+        Ok(Method::CONNECT) => Err(Leave::Tunnel),
+        method => method.map_err(|_| Leave::Malformed),
+    }
+}
+
+fn uri(input: &Bytes, head: &httparse::Request<'_, '_>) -> Result<Uri, Leave> {
+    let text = head.path.unwrap_or_default();
+    Uri::from_maybe_shared(input.slice_ref(text.as_bytes())).map_err(|_| Leave::Malformed)
+}
+
+fn headers(input: &Bytes, fields: &[Header<'_>]) -> Result<HeaderMap, Leave> {
+    let mut headers = HeaderMap::try_with_capacity(fields.len()).map_err(|_| Leave::Malformed)?;
+    for field in fields {
+        let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|_| Leave::Malformed)?;
+        is_plain(&name, field.value)?;
+        let value = HeaderValue::from_maybe_shared(input.slice_ref(field.value));
+        let value = value.map_err(|_| Leave::Malformed)?;
+        headers.try_append(name, value).map_err(|_| Leave::Malformed)?;
+    }
+    Ok(headers)
+}
+
+/// Fields by which hyper does more than to hand them on.
+fn is_plain(name: &HeaderName, value: &[u8]) -> Result<(), Leave> {
+    match *name {
+        header::CONNECTION if value.eq_ignore_ascii_case(b"keep-alive") => Ok(()),
+        header::CONNECTION | header::UPGRADE => Err(Leave::Connection),
+        header::CONTENT_LENGTH | header::TRANSFER_ENCODING => Err(Leave::Body),
+        header::EXPECT => Err(Leave::Expectation),
+        // It says whether trailers may be sent.
+        header::TE => Err(Leave::Connection),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -236,11 +236,10 @@ impl Inner {
                 None => edge.receive(request, arrival).await,
             }
         };
-        // What goes on while the body is read may be about other requests.
+        // What goes on while the body is read is no part of how the head came about.
         let (response, id) = identified(answering).await;
-        let mut answer = Answer::read(response).await;
-        answer.hops = id.map(|id| self.record.hops(&id, before)).unwrap_or_default();
-        answer
+        let hops = id.map(|id| self.record.hops(&id, before)).unwrap_or_default();
+        Answer { hops, ..Answer::read(response).await }
     }
 
     /// Calls the management API. Without a token everything is refused.

@@ -71,7 +71,8 @@ impl OfBackend {
     message = "`{Self}` is not what the macro in front of this argument gives",
     label = "another type of handle",
     note = "`#[kv_store]` gives a `KvStore` (`KvStore<Json<User>>`), `#[config_store]` a \
-            `ConfigStore`, `#[secret_store]` a `SecretStore`, `#[backend]` a `Backend`"
+            `ConfigStore`, `#[secret_store]` a `SecretStore`, `#[acl]` an `Acl`, `#[backend]` a \
+            `Backend`"
 )]
 pub trait Handle<Kind>: Sized {
     /// Opens the handle on the host of a request.

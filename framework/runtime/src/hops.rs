@@ -1,7 +1,7 @@
 //! The hop guard: where a request has been, and when it has been to too many places.
 //!
 //! Inside the process the list is trusted and rides in the request's context; of strangers only
-//! what stands in `CDN-Loop` is taken ([`passes`]), which can only make us stricter.
+//! what stands in `CDN-Loop` is taken (`passes`), which can only make us stricter.
 //! Limits: platform.md section 10.5.
 
 mod cause;

@@ -83,7 +83,7 @@ pub trait Host: Send + Sync + 'static {
     /// that does not count what is under way gives none.
     ///
     /// # Errors
-    /// [`Refusal::TooManyRequests`](crate::Refusal::TooManyRequests) where none came free in time.
+    /// [`Refusal::TooManyRequests`] where none came free in time.
     fn kv_room(&self, _bytes: usize) -> BoxFuture<'_, Result<KvRoom>> {
         Box::pin(ready(Ok(KvRoom::default())))
     }
@@ -110,19 +110,19 @@ pub trait Host: Send + Sync + 'static {
     /// Reads a config item; `None` where there is none.
     ///
     /// # Errors
-    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    /// [`Refusal::LinkUnknown`] where the service has no such link.
     fn config_get(&self, link: &str, key: &str) -> Result<Option<String>>;
 
     /// Reads a secret; `None` where there is none.
     ///
     /// # Errors
-    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    /// [`Refusal::LinkUnknown`] where the service has no such link.
     fn secret_get(&self, link: &str, key: &str) -> Result<Option<Secret>>;
 
     /// Finds an address in an ACL; `None` where no entry has it. A host without ACLs has no links to any.
     ///
     /// # Errors
-    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such link.
+    /// [`Refusal::LinkUnknown`] where the service has no such link.
     fn acl_lookup(&self, link: &str, _address: IpAddr) -> Result<Option<AclMatch>> {
         Err(Error::new(Refusal::LinkUnknown, format!("there are no ACLs here, so no `{link}`")))
     }
@@ -133,7 +133,7 @@ pub trait Host: Send + Sync + 'static {
     /// # Errors
     /// A refusal of [`chain::verify`](crate::chain::verify); [`Refusal::ChainTokenReplayed`](crate::Refusal) or
     /// [`Refusal::ChainNoncesFull`](crate::Refusal) for a one-time token;
-    /// [`Refusal::LinkUnknown`](crate::Refusal::LinkUnknown) where the service has no such links.
+    /// [`Refusal::LinkUnknown`] where the service has no such links.
     fn chain_admit(&self, stores: ChainStores, token: &InboundToken) -> Result<Option<Verified>>;
 
     /// Runs a handler that is a plain `fn`, where it stalls nobody by blocking, to its end, also

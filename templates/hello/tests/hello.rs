@@ -13,7 +13,9 @@ async fn edge() -> Edge {
 async fn it_greets() {
     let edge = edge().await;
     let answer = edge.get("http://{{project-name}}.localhost/").await;
-    answer.assert_status(200).assert_path(&["LHR/hello synthetic"]);
+    answer
+        .assert_status(200)
+        .assert_path(&["LHR/hello synthetic"]);
     assert!(answer.text().ends_with(" from LHR\n"), "{}", answer.text());
 }
 

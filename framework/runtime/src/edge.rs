@@ -113,7 +113,7 @@ impl Edge {
         let along = Along { id, client, caller, debug, interim };
         let (edge, unsaid) = (self.clone(), Some(vouched));
         let entering = Entering { edge, pop, service, hops, host, along, unsaid };
-        let reply = enter(entering, request);
+        let reply = enter(entering, headers::guard_trailers(request));
         if debug { reply } else { reply.then(Reply::for_clients) }
     }
 

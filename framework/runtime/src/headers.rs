@@ -11,9 +11,10 @@ use crate::{
     hops::CDN_LOOP,
 };
 
+mod trailers;
 mod vouched;
 
-pub use self::vouched::Vouched;
+pub use self::{trailers::guard_trailers, vouched::Vouched};
 
 /// Which services a response has come through, origin side first.
 pub const SERVED_BY: HeaderName = HeaderName::from_static("x-served-by");

@@ -85,6 +85,33 @@ fn trailers_reach_a_client_that_takes_them() {
 }
 
 #[test]
+fn trailers_of_a_request_say_nothing_that_headers_are_for() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (_folder, node) = node(listener.local_addr().unwrap());
+    let asked = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = String::new();
+        let mut buffer = [0; 4096];
+        while !request.contains("abc") || !request.ends_with("\r\n\r\n") {
+            let length = stream.read(&mut buffer).unwrap();
+            assert!(length > 0, "{request}");
+            request.push_str(&String::from_utf8_lossy(&buffer[..length]));
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+        request
+    });
+    let answer = node.raw(
+        "POST / HTTP/1.1\r\nHost: site.localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\
+         Trailer: Edge-Auth, CDN-Loop, Fastly-Client-IP, X-Sum\r\n\r\n3\r\nabc\r\n0\r\n\
+         Edge-Auth: 1,1,LHR,0x0\r\nCDN-Loop: other\r\nFastly-Client-IP: 192.0.2.1\r\nX-Sum: 42\r\n\r\n",
+    );
+    assert!(answer.unwrap().starts_with("HTTP/1.1 200 "));
+    let asked = asked.join().unwrap().to_lowercase();
+    let (_, trailers) = asked.split_once("\r\n0\r\n").unwrap();
+    assert_eq!(trailers, "x-sum: 42\r\n\r\n");
+}
+
+#[test]
 fn a_body_is_as_long_as_was_declared() {
     let (_folder, longer) = node(origin(|_| {
         "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nCache-Control: max-age=60\r\n\r\nabcdef".to_owned()

@@ -66,7 +66,8 @@ impl LiveAccount {
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
     }
 
-    /// The same without its secrets, whose key is lost: another key is taken, and noted once they are gone.
+    /// The same without its secrets where their key is lost: another key is taken, and noted once they are gone. Secrets
+    /// that the key opens are not lost, and stay.
     ///
     /// # Errors
     /// As [`open`](Self::open), but for what a key has to do with.
@@ -76,15 +77,19 @@ impl LiveAccount {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Arc<Self>, OpenError> {
-        let (file, Found { account: old, .. }) = DiskRows::open(&state.account_path())?;
+        let (file, Found { account: old, facts }) = DiskRows::open(&state.account_path())?;
         let key = SecretKey::find(state, env, Missing::Make)?;
+        let sealer = Sealer::new(&key, Arc::clone(&random));
+        let is_key = facts.key_check.is_some() && check_key(&file, &facts, &sealer).is_ok();
+        if is_key && check_secrets(&old, &sealer).is_ok() {
+            return Ok(Arc::new(Self::of(old, Kept::OnDisk(file), sealer, (clock, random))));
+        }
         let mut account = old.clone();
         account.forget_secrets();
         let rows = changes(&old, &account);
         if !rows.is_empty() {
             file.write(&rows, &account)?;
         }
-        let sealer = Sealer::new(&key, Arc::clone(&random));
         check_key(&file, &Facts { key_check: None }, &sealer)?;
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
     }

@@ -96,6 +96,11 @@ fn secrets_whose_key_is_lost_are_forgotten_only_when_it_is_said() {
     let stores = call(&node.banner(), "GET", "/resources/stores/kv", "");
     assert!(stores.contains("\"name\":\"mine\""), "{stores}");
     drop(node);
+    // Who says so again loses nothing: now the key is there.
+    let node = start(&folder, &["--dev", "--forget-secrets"]);
+    let said = node.errors().unwrap();
+    assert!(!said.contains("is written"), "{said}");
+    drop(node);
     drop(start(&folder, &[]));
     // The new key is as good as the old one was.
     let mut other = serve(folder.path(), &[]);

@@ -85,20 +85,26 @@ fn is_told_apart(
     seen: &BTreeSet<Seen<'_>>,
     effect: Effect<'_>,
 ) -> bool {
-    let early = || rules.iter().filter(|other| other.when_response.is_any());
-    let passes =
-        |other: &Rule| other.then.pass == Some(true) || other.then.cache == Some(ServiceCache::Off);
-    if early().any(|other| passes(other) && covers(&other.when, &rule.when)) {
+    // Of the rules that are for all such requests, the first that says something of a matter decides it.
+    let says = |of_it: fn(&Rule) -> bool| {
+        let early = rules.iter().filter(|other| other.when_response.is_any());
+        early.filter(|other| covers(&other.when, &rule.when)).find(|other| of_it(other))
+    };
+    let passes = says(|other| other.then.pass.is_some());
+    let cache = says(|other| other.then.cache.is_some());
+    if passes.is_some_and(|other| other.then.pass == Some(true))
+        || cache.is_some_and(|other| other.then.cache == Some(ServiceCache::Off))
+    {
         return true;
     }
+    let keyed = says(|other| other.then.key.is_some());
     let known = |names: &BTreeSet<Seen<'_>>| {
-        let by_key = early().filter(|other| covers(&other.when, &rule.when));
-        let mut keyed = by_key.filter(|other| names.iter().all(|name| is_in_key(other, *name)));
+        let is_keyed = keyed.is_some_and(|it| names.iter().all(|name| is_in_key(it, *name)));
         // What selects a variant has to be said of the other variants as well.
         let everybody = whoever_asks(&rule.when);
         let by_vary = rules.iter().filter(|other| covers(&other.when, &everybody));
         let mut varied = by_vary.filter(|other| names.iter().all(|name| is_in_vary(other, *name)));
-        keyed.next().is_some() || varied.next().is_some()
+        is_keyed || varied.next().is_some()
     };
     let changed = match effect {
         Effect::Request(changes) => Some(changed(changes)),

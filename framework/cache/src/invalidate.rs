@@ -16,8 +16,9 @@ pub fn invalidates(method: &Method, status: StatusCode) -> bool {
     !is_safe(method) && (status.is_success() || status.is_redirection())
 }
 
-/// What the registry of methods calls safe (RFC 9110 section 16.1.1, RFC 3253, 4918 and 5323, and QUERY).
-fn is_safe(method: &Method) -> bool {
+/// Whether a method changes nothing: what the registry of methods calls safe (RFC 9110 section 16.1.1, RFC 3253, 4918 and 5323, and QUERY).
+#[must_use]
+pub fn is_safe(method: &Method) -> bool {
     const SAFE: [&str; 8] =
         ["GET", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "REPORT", "SEARCH", "QUERY"];
     SAFE.contains(&method.as_str())

@@ -173,16 +173,32 @@ fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 /// An answer that nobody looks at stays as it is stored.
 fn deliver(hop: Arc<Hop>, asked: &Asked, answer: Found) -> Reply {
     match answer {
-        Found::Stored(stored) if !hop.along.debug && delivery::lets_be(&hop) => {
-            tell(&hop, asked, stored.status(), None);
-            let took_ms = hop.now_ms().saturating_sub(hop.started_ms);
-            Reply::Stored(AsStored::of(hop, stored, took_ms))
+        Found::Stored(stored) if stays(&hop) => {
+            let took_ms = took(&hop);
+            as_stored(asked, AsStored::of(hop, stored, took_ms))
+        }
+        Found::Passed(passed) if stays(&hop) => {
+            let took_ms = took(&hop);
+            as_stored(asked, AsStored::through(hop, passed, took_ms))
         }
         answer => {
             let response = answer.into_response(&hop);
             Reply::Made(deliver_made(&hop, asked, response))
         }
     }
+}
+
+fn stays(hop: &Hop) -> bool {
+    !hop.along.debug && delivery::lets_be(hop)
+}
+
+fn took(hop: &Hop) -> u64 {
+    hop.now_ms().saturating_sub(hop.started_ms)
+}
+
+fn as_stored(asked: &Asked, reply: AsStored) -> Reply {
+    tell(reply.hop(), asked, reply.status(), None);
+    Reply::Stored(reply)
 }
 
 /// The error page, what rules make of the answer, a page in the place of its template, the hop's own header items, and the
@@ -214,7 +230,7 @@ fn deliver_made(hop: &Hop, asked: &Asked, response: Response) -> Response {
 }
 
 fn served(hop: &Hop) -> Served<'_> {
-    Served::by(hop, hop.now_ms().saturating_sub(hop.started_ms))
+    Served::by(hop, took(hop))
 }
 
 /// What lies on the shelf says nothing of the way of this request.
@@ -248,6 +264,6 @@ fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) ->
         collapsed: outcome.collapsed,
         refused: error.map(|error| (error.refusal(), error.chain())),
         flag: hop.flag(),
-        took_ms: hop.now_ms().saturating_sub(hop.started_ms),
+        took_ms: took(hop),
     }
 }

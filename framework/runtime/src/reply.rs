@@ -3,13 +3,14 @@
 //! The header map of a hit is most of the work of it, and nobody looks at it where no rule is about answers. So it is made
 //! where somebody wants it, and a connection that writes its hits itself makes none.
 
-use std::sync::Arc;
+use std::{iter, sync::Arc};
 
+use http::StatusCode;
 use selvedge::Response;
 use selvedge_cache::answer::{Audience, strip_surrogate};
 
 use crate::{
-    fetch::{NotWritten, Stored},
+    fetch::{self, NotWritten, Passed, Stored, Told},
     headers::{self, Served},
     hop::Hop,
 };
@@ -22,12 +23,20 @@ pub enum Reply {
     Stored(AsStored),
 }
 
-/// A stored response, and what its hop adds.
+/// A stored response, and what its hops add: the one that has it, and those that it has passed since.
 pub struct AsStored {
     hop: Arc<Hop>,
     stored: Stored,
     took_ms: u64,
+    passed: Vec<Leg>,
     audience: Audience,
+}
+
+/// A hop that a stored response has passed.
+struct Leg {
+    hop: Arc<Hop>,
+    told: Told,
+    took_ms: u64,
 }
 
 impl Reply {
@@ -59,7 +68,26 @@ impl AsStored {
     /// What this hop found, and how long that took it, in milliseconds.
     #[must_use]
     pub fn of(hop: Arc<Hop>, stored: Stored, took_ms: u64) -> Self {
-        Self { hop, stored, took_ms, audience: Audience::Surrogates }
+        Self { hop, stored, took_ms, passed: Vec::new(), audience: Audience::Surrogates }
+    }
+
+    /// What this hop has passed on, and how long that took it, in milliseconds.
+    #[must_use]
+    pub fn through(hop: Arc<Hop>, Passed { mut from, told }: Passed, took_ms: u64) -> Self {
+        from.passed.push(Leg { hop, told, took_ms });
+        from
+    }
+
+    /// The hop that answers with it.
+    #[must_use]
+    pub fn hop(&self) -> &Hop {
+        self.passed.last().map_or(&*self.hop, |leg| &*leg.hop)
+    }
+
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.stored.status()
     }
 
     /// With its header map.
@@ -67,6 +95,9 @@ impl AsStored {
     pub fn into_response(self) -> Response {
         let mut response = self.stored.into_response(&self.hop);
         headers::add_served(response.headers_mut(), &Served::by(&self.hop, self.took_ms));
+        for leg in &self.passed {
+            leg.add(&mut response);
+        }
         if self.audience == Audience::Clients {
             strip_surrogate(response.headers_mut());
         }
@@ -94,8 +125,22 @@ impl AsStored {
             out.extend_from_slice(text.as_bytes());
         }
         self.stored.write_head(&self.hop, self.audience, out)?;
-        headers::write_served(&Served::by(&self.hop, self.took_ms), out);
+        self.passed.iter().for_each(|leg| leg.told.write(&leg.hop, None, out));
+        headers::write_served(self.served(), out);
         out.extend_from_slice(b"\r\n");
         Ok(())
+    }
+
+    /// What each hop has to say of itself, the one that has it first.
+    fn served(&self) -> impl Iterator<Item = Served<'_>> + Clone {
+        let passed = self.passed.iter().map(|leg| Served::by(&leg.hop, leg.took_ms));
+        iter::once(Served::by(&self.hop, self.took_ms)).chain(passed)
+    }
+}
+
+impl Leg {
+    fn add(&self, response: &mut Response) {
+        fetch::say(&self.hop, response, self.told);
+        headers::add_served(response.headers_mut(), &Served::by(&self.hop, self.took_ms));
     }
 }

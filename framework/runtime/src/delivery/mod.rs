@@ -13,7 +13,7 @@ use selvedge::{Request, Response, Result};
 
 use crate::{
     esi,
-    fetch::{self, First, Found, Open, Sending, Use},
+    fetch::{self, First, Found, Sending, Use},
     headers::Vouched,
     hop::Hop,
     purge,
@@ -56,7 +56,7 @@ pub fn answer(
             Some(again) => Found::Made(template(hop, name, (rules, matched), found, again)?),
             None => found,
         })),
-        First::Open(open) => Soon::Later(Box::pin(sent(Arc::clone(hop), name.to_owned(), open))),
+        First::Open(open) => fetch::go_on_soon(hop, name, open),
     })
 }
 
@@ -76,11 +76,6 @@ fn template(
         First::Answered(found) => found.into_response(hop),
         First::Open(_) => response,
     })
-}
-
-/// Sends what the shelf has no answer to.
-async fn sent(hop: Arc<Hop>, name: String, open: Open) -> Result<Found> {
-    fetch::go_on(&hop, hop.service.destination(&name)?, open).await.map(Found::Made)
 }
 
 fn match_request(hop: &Hop, rules: &Rules, request: &Request) -> Matched {

@@ -34,7 +34,7 @@ pub const SMALL: u64 = 16 * 1024;
 
 /// What is told of one request.
 #[derive(Clone, Copy)]
-pub(super) struct Told {
+pub(crate) struct Told {
     pub(super) verdict: Verdict,
     /// The origin's status, where it differs from ours.
     pub(super) fwd_status: Option<StatusCode>,
@@ -56,6 +56,13 @@ impl Told {
     /// The same beside this status of ours: a 304 that the client gets too is not another one.
     pub(super) fn beside(self, ours: StatusCode) -> Self {
         Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
+    }
+
+    /// Writes the line of our member of `Cache-Status`.
+    pub(crate) fn write(&self, hop: &Hop, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"cache-status: ");
+        write_member(&cache(hop), &member_of(self, ttl_ms, None), out);
+        out.extend_from_slice(b"\r\n");
     }
 
     /// A refusal to store is told where the cache was asked; what stale was served on, always.
@@ -165,11 +172,6 @@ fn append(
     if let Ok(value) = HeaderValue::from_str(&member(&cache(hop), &status)) {
         response.headers_mut().append(CACHE_STATUS, value);
     }
-}
-
-/// Writes our member of `Cache-Status`.
-pub(super) fn write_status(hop: &Hop, told: &Told, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
-    write_member(&cache(hop), &member_of(told, ttl_ms, None), out);
 }
 
 /// How caches are named in `Cache-Status`.

@@ -12,13 +12,15 @@ use super::{coding::Coding, fallback};
 use crate::{
     backends::{self, Slot},
     chain,
-    enter::{Entering, enter_next},
+    enter::{Entering, enter},
     flight::FlightId,
     headers,
     hop::Hop,
     hops,
     ids::NodeId,
     page,
+    reply::Reply,
+    soon::Soon,
     upstream::Errand,
     world::{Backend, Destination, Goal, Service},
 };
@@ -68,8 +70,8 @@ pub(super) async fn attempt(
         Route::Network => Some(backends::enter(hop, backend)?),
         Route::Local(_) | Route::LocalUnknown => None,
     };
-    let attempt = Attempt { hop, backend, host: &host, route, slot, under };
-    attempt.make(request).await
+    let attempt = Attempt { hop, backend, host };
+    attempt.make(route, slot, request, under).await
 }
 
 /// Sends a health probe, which counts in no limit, to a backend, whether it works or not.
@@ -83,32 +85,82 @@ pub(crate) async fn probe(
     request: Request,
 ) -> Result<Response> {
     let route = route(hop, backend, host);
-    Attempt { hop, backend, host, route, slot: None, under: None }.make(request).await
+    Attempt { hop, backend, host: host.clone() }.make(route, None, request, None).await
+}
+
+/// The service in the process that a request goes to, if that is so. Nothing has been done then.
+pub(super) fn local<'a>(hop: &'a Hop, to: Destination<'a>, request: &Request) -> Option<Local<'a>> {
+    if matches!(to, Destination::Director(director, _) if director.choice == Choice::Fallback) {
+        return None;
+    }
+    let backend = backends::pick(hop, to, request).ok()?;
+    let host = host_to_send(backend, request).ok()?;
+    match route(hop, backend, &host) {
+        Route::Local(service) => Some(Local { attempt: Attempt { hop, backend, host }, service }),
+        Route::LocalUnknown | Route::Network => None,
+    }
+}
+
+/// One sending of a request to a service in the process.
+pub(super) struct Local<'a> {
+    attempt: Attempt<'a>,
+    service: Arc<Service>,
+}
+
+impl Local<'_> {
+    /// Sends it.
+    ///
+    /// # Errors
+    /// Where it cannot be signed.
+    pub(super) fn enter(
+        self,
+        mut request: Request,
+        under: Option<FlightId>,
+    ) -> Result<Soon<Reply>> {
+        let Self { attempt, service } = self;
+        attempt.make_ready(Some(&service), &mut request)?;
+        let Attempt { hop, host, .. } = attempt;
+        let entering = Entering {
+            edge: hop.edge.clone(),
+            pop: Arc::clone(&hop.pop),
+            service,
+            hops: hop.descent(under),
+            host: host.to_str().unwrap_or_default().into(),
+            along: hop.along.clone(),
+            unsaid: None,
+        };
+        Ok(enter(entering, request))
+    }
 }
 
 /// One sending of a request.
 struct Attempt<'a> {
     hop: &'a Hop,
     backend: &'a Backend,
-    host: &'a HeaderValue,
-    route: Route,
-    slot: Option<Slot>,
-    under: Option<FlightId>,
+    host: HeaderValue,
 }
 
 impl Attempt<'_> {
-    async fn make(self, mut request: Request) -> Result<Response> {
-        let Self { hop, backend, host, route, slot, under } = self;
-        prepare(&mut request, host, hop.world().ids.node());
-        if let Some(signing) = &backend.signing {
-            let target = target(hop, backend, &route);
-            let name = host.to_str().unwrap_or_default();
-            chain::sign(hop, signing, (target.as_deref(), name), &mut request)?;
-        }
+    async fn make(
+        self,
+        route: Route,
+        slot: Option<Slot>,
+        mut request: Request,
+        under: Option<FlightId>,
+    ) -> Result<Response> {
+        let (hop, backend) = (self.hop, self.backend);
         match route {
-            Route::Local(service) => Ok(local(hop, service, host, request, under).await),
-            Route::LocalUnknown => Ok(nobody(hop, host)),
+            Route::Local(service) => {
+                let answer = Local { attempt: self, service }.enter(request, under)?;
+                Ok(answer.await.into_response())
+            }
+            Route::LocalUnknown => {
+                self.make_ready(None, &mut request)?;
+                Ok(nobody(hop, &self.host))
+            }
             Route::Network => {
+                let target = backend.signing.as_ref().and_then(|_| addressed(hop, backend));
+                self.make_ready(target.as_deref(), &mut request)?;
                 let interim = hop.along.interim.to(request.uri());
                 let errand = Errand { service: &hop.service, backend, request, interim };
                 let response = hop.edge.upstream.send(errand).await.and_then(received)?;
@@ -116,6 +168,19 @@ impl Attempt<'_> {
                 let stop_ms = u64::try_from(stop.as_millis()).unwrap_or(u64::MAX);
                 Ok(backends::watched(response, slot, &hop.world().clock, stop_ms))
             }
+        }
+    }
+
+    /// The last changes to a request, and the token for the service that it is for, if that is one of this account.
+    fn make_ready(&self, target: Option<&Service>, request: &mut Request) -> Result<()> {
+        let Self { hop, backend, host } = self;
+        prepare(request, host, hop.world().ids.node());
+        match &backend.signing {
+            Some(signing) => {
+                let host = host.to_str().unwrap_or_default();
+                chain::sign(hop, signing, (target, host), request)
+            }
+            None => Ok(()),
         }
     }
 }
@@ -190,13 +255,11 @@ fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     fields.remove(EDGE_AUTH);
 }
 
-/// The service that a token is for, if it is one of this account: the one that is entered, else the one whose domain the
-/// address has, wherever it runs.
-fn target(hop: &Hop, backend: &Backend, route: &Route) -> Option<Arc<Service>> {
-    match (route, &backend.goal) {
-        (Route::Local(service), _) => Some(Arc::clone(service)),
-        (Route::Network, Goal::Url(url)) => hop.world().service_for_host(&url.host).cloned(),
-        _ => None,
+/// The service whose domain a backend's address has, wherever it runs.
+fn addressed(hop: &Hop, backend: &Backend) -> Option<Arc<Service>> {
+    match &backend.goal {
+        Goal::Url(url) => hop.world().service_for_host(&url.host).cloned(),
+        Goal::Service(_) => None,
     }
 }
 
@@ -221,25 +284,6 @@ fn route(hop: &Hop, backend: &Backend, host: &HeaderValue) -> Route {
 fn leads_here(hop: &Hop, url: &BackendUrl) -> bool {
     let world = hop.world();
     url.may_be_ours(&world.data_ports) && world.service_for_host(&url.host).is_some()
-}
-
-async fn local(
-    hop: &Hop,
-    service: Arc<Service>,
-    host: &HeaderValue,
-    request: Request,
-    under: Option<FlightId>,
-) -> Response {
-    let entering = Entering {
-        edge: hop.edge.clone(),
-        pop: Arc::clone(&hop.pop),
-        service,
-        hops: hop.descent(under),
-        host: host.to_str().unwrap_or_default().into(),
-        along: hop.along.clone(),
-        unsaid: None,
-    };
-    enter_next(entering, request).await
 }
 
 /// What a stranger with that host would have been told.

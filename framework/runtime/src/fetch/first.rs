@@ -2,6 +2,8 @@
 //!
 //! A hit ends here: whoever asks has its answer at once, and no future is made for it.
 
+use std::sync::Arc;
+
 use http_body::Body as _;
 use selvedge::{Request, Response, Result, cache::Hooks};
 use selvedge_cache::{decision::PassReason, lookup::may_look_up};
@@ -9,11 +11,12 @@ use selvedge_cache::{decision::PassReason, lookup::may_look_up};
 use super::{
     Absent, Found, Looked,
     asked::Asked,
-    find_out, look_at, pass,
+    find_out, look_at,
+    pass::{self, Passing},
     plan::{CachePlan, Sending, Use},
     stock,
 };
-use crate::{hop::Hop, world::Destination};
+use crate::{hop::Hop, soon::Soon, world::Destination};
 
 /// Sends a request to a backend or director, through the cache.
 ///
@@ -39,7 +42,7 @@ pub enum First {
 pub struct Open(Without);
 
 enum Without {
-    Pass(Box<(Request, PassReason)>),
+    Pass(Box<Passing>),
     Absent(Box<(Asked, Absent)>),
 }
 
@@ -50,7 +53,9 @@ pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
         Ok(plan) => plan,
         Err(reason) => {
             unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
-            return First::Open(Open(Without::Pass(Box::new((request, reason)))));
+            let plan = Use { hooks: Hooks::of(request.extensions()), ..Use::default() };
+            let passing = Passing { request, reason, plan };
+            return First::Open(Open(Without::Pass(Box::new(passing))));
         }
     };
     let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
@@ -63,17 +68,32 @@ pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
     }
 }
 
-/// Waits for whoever asks the same, or asks: the rest of [`fetch`].
+/// Goes on with what the shelf had no answer to: at once where another service in the process answers at once, else
+/// in a while.
 ///
 /// # Errors
-/// As [`fetch`].
-pub async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
+/// Where there is no such backend or director; and as [`fetch`].
+pub fn go_on_soon(hop: &Arc<Hop>, to: &str, open: Open) -> Soon<Result<Found>> {
     match open.0 {
-        Without::Pass(pass) => {
-            let (request, reason) = *pass;
-            let hooks = Hooks::of(request.extensions());
-            let plan = Use { hooks, ..Use::default() };
-            pass::pass(hop, to, request, reason, &plan).await
+        Without::Pass(pass) => match hop.service.destination(to) {
+            Ok(to) => pass::soon(hop, to, *pass),
+            Err(error) => Soon::Now(Err(error)),
+        },
+        Without::Absent(absent) => {
+            let (hop, to) = (Arc::clone(hop), to.to_owned());
+            Soon::Later(Box::pin(async move {
+                let to = hop.service.destination(&to)?;
+                go_on(&hop, to, Open(Without::Absent(absent))).await.map(Found::Made)
+            }))
+        }
+    }
+}
+
+/// Waits for whoever asks the same, or asks: the rest of [`fetch`].
+async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
+    match open.0 {
+        Without::Pass(passing) => {
+            pass::pass(hop, to, *passing).await.map(|found| found.into_response(hop))
         }
         Without::Absent(absent) => {
             let (asked, absent) = *absent;

@@ -15,7 +15,7 @@ use super::{
     SMALL,
     answer::{self, Told},
 };
-use crate::hop::Hop;
+use crate::{hop::Hop, reply::AsStored};
 
 /// What most heads do not exceed, in bytes.
 const HEAD_ROOM: usize = 512;
@@ -26,6 +26,8 @@ pub enum Found {
     Made(Response),
     /// A stored response as it is.
     Stored(Stored),
+    /// The same, as the next service has it.
+    Passed(Passed),
 }
 
 /// A stored response, and what the cache has to tell of it.
@@ -35,6 +37,12 @@ pub struct Stored {
     told: Told,
     /// When it is sent, by the clock.
     at_ms: u64,
+}
+
+/// What lies on the shelf of the next service of a chain, and that the cache here had no part in it.
+pub struct Passed {
+    pub(crate) from: AsStored,
+    pub(crate) told: Told,
 }
 
 /// What is sent of the stored body.
@@ -60,8 +68,24 @@ impl Found {
         match self {
             Self::Made(response) => response,
             Self::Stored(stored) => stored.into_response(hop),
+            Self::Passed(passed) => passed.into_response(hop),
         }
     }
+}
+
+impl Passed {
+    /// With its header map.
+    #[must_use]
+    pub fn into_response(self, hop: &Hop) -> Response {
+        let mut response = self.from.into_response();
+        say(hop, &mut response, self.told);
+        response
+    }
+}
+
+/// Says in `Cache-Status` of a response from the next service what the cache here did.
+pub(crate) fn say(hop: &Hop, response: &mut Response, told: Told) {
+    answer::say(hop, None, response, told);
 }
 
 impl Stored {
@@ -103,10 +127,7 @@ impl Stored {
         }
         out.reserve(HEAD_ROOM + self.entry.body.len() as usize);
         write_answer(&self.entry, audience, self.at_ms, out).map_err(NotWritten::Head)?;
-        let ttl_ms = Some(self.entry.head.ttl_ms(self.at_ms));
-        out.extend_from_slice(b"cache-status: ");
-        answer::write_status(hop, &self.told, ttl_ms, out);
-        out.extend_from_slice(b"\r\n");
+        self.told.write(hop, Some(self.entry.head.ttl_ms(self.at_ms)), out);
         Ok(())
     }
 

@@ -40,23 +40,25 @@ use selvedge_cache::{
 
 pub(crate) use self::{
     admit::may_go_on,
+    answer::Told,
     body::Chunks,
     dispatch::probe,
+    found::say,
     shielded::{Shielded, go_on as go_on_at_shield},
     wait::selecting,
 };
-use self::{
-    answer::Told,
-    asked::Asked,
-    call::Call,
-    told::{object, outcome},
-    wait::{Turn, follow, is_marked, join},
-};
 pub use self::{
     answer::{FromShelf, SMALL},
-    first::{First, Open, fetch, go_on, look},
-    found::{Found, NotWritten, Stored},
+    first::{First, Open, fetch, go_on_soon, look},
+    found::{Found, NotWritten, Passed, Stored},
     plan::{CachePlan, Sending, Use},
+};
+use self::{
+    asked::Asked,
+    call::Call,
+    pass::Passing,
+    told::{object, outcome},
+    wait::{Turn, follow, is_marked, join},
 };
 use crate::{
     flight::{Ended, Joined, Lead},
@@ -206,7 +208,9 @@ async fn by_itself(
     asked: Asked,
     reason: PassReason,
 ) -> Result<Response> {
-    Box::pin(pass::pass(hop, to, asked.request(), reason, &asked.plan)).await
+    let passing = Passing { request: asked.request(), reason, plan: asked.plan };
+    let found = Box::pin(pass::pass(hop, to, passing)).await?;
+    Ok(found.into_response(hop))
 }
 
 /// Answers with what is stored, by the client's own conditions and range.

@@ -31,6 +31,8 @@ pub struct Rules {
     rules: Vec<Rule>,
     /// Whether any of them has something to say of an answer on its way to the client.
     sees_answers: bool,
+    /// Whether any of them changes headers of a backend's response.
+    changes_origin: bool,
 }
 
 /// One rule, its names and values made ready.
@@ -59,7 +61,8 @@ impl Rules {
         let counted = rules.iter().zip(tally.of(rules));
         let rules: Vec<Rule> = counted.map(|(said, hits)| Rule::of(said, hits)).collect();
         let sees_answers = rules.iter().any(Rule::sees_answers);
-        Self { rules, sees_answers }
+        let changes_origin = rules.iter().any(|rule| !rule.origin.is_empty());
+        Self { rules, sees_answers, changes_origin }
     }
 
     /// Whether a rule asks for a header that says what the edge says of clients, or changes it.

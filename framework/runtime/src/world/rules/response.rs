@@ -37,6 +37,12 @@ impl Rules {
         }
     }
 
+    /// Whether there is a rule that changes headers of a backend's response.
+    #[must_use]
+    pub fn change_responses(&self) -> bool {
+        self.changes_origin
+    }
+
     /// Makes the changes of a backend's response that the cache has no part in.
     pub fn change_origin(&self, matched: &Matched, response: &mut Response) {
         let met = self.match_response(matched, response.status(), response.headers());

@@ -3,13 +3,13 @@
 //! What a token is and when it is good is in `selvedge::chain`; here are the stores with the secrets, the nonces, and what
 //! the request really is.
 
+mod nonce;
+
 use std::sync::PoisonError;
 
 use selvedge::{
     Error, Host, Refusal, Request, Result,
-    chain::{
-        self, EDGE_AUTH, InboundToken, Memory, Nonce, Purpose, Secrets, Signer, Terms, Verified,
-    },
+    chain::{self, EDGE_AUTH, InboundToken, Memory, Purpose, Secrets, Signer, Terms, Verified},
     store::secret::Secret,
 };
 use selvedge_model::{id::StoreId, manifest::ChainMode};
@@ -99,23 +99,11 @@ pub fn sign(
             let method = request.method().as_str();
             let purpose =
                 Purpose { service: service.name(), method, authority: host, target: path };
-            signer.one_time(nonce()?, &purpose)?
+            signer.one_time(nonce::next()?, &purpose)?
         }
         // Nobody at an address that is none of ours could check a one-time token.
         (ChainMode::Signed | ChainMode::OneTime, _) => signer.signed()?,
     };
     request.headers_mut().insert(EDGE_AUTH, token);
     Ok(())
-}
-
-fn nonce() -> Result<Nonce> {
-    let mut bytes = [0; 16];
-    match getrandom::fill(&mut bytes) {
-        Ok(()) => Ok(Nonce(bytes)),
-        Err(cause) => {
-            let cause = std::io::Error::other(cause.to_string());
-            Err(Error::new(Refusal::StoreFailed, "no random bytes for a chain token")
-                .because(cause))
-        }
-    }
 }

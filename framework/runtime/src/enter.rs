@@ -105,7 +105,7 @@ fn hop(entering: Entering, way: Way) -> Arc<Hop> {
 }
 
 fn process(hop: &Arc<Hop>, mut request: Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
-    let token = InboundToken::take_from(&mut request, &hop.host);
+    let token = InboundToken::take_from(&mut request, Arc::clone(&hop.host));
     // A page has been let in already, and its service asks for the fragment itself.
     let own = request.extensions_mut().remove::<OwnFragment>();
     // No handler is reached without a token, where the service requires one.

@@ -68,6 +68,9 @@ pub fn strip_at_edge(headers: &mut HeaderMap) {
 /// Removes the fields of one connection, and those that its `Connection` names. Done where a message comes in: from a
 /// client, from the network, from code. What lies on the shelf has none.
 pub fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    if !headers.keys().any(is_hop_by_hop) {
+        return;
+    }
     let mut names: Vec<HeaderName> =
         headers.keys().filter(|name| is_hop_by_hop(name)).cloned().collect();
     names.extend(named_by_connection(headers));

@@ -17,6 +17,7 @@ use selvedge_model::{
 
 use smallvec::SmallVec;
 
+pub(crate) use self::passes::member;
 pub use self::passes::{CDN_LOOP, mark};
 use self::passes::{Passes, passes};
 use crate::{esi::Nest, flight::FlightId, ids::NodeId};

@@ -6,6 +6,10 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use http::HeaderValue;
+
+use crate::hops;
+
 /// The name of a request. It becomes text where somebody reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestId {
@@ -33,19 +37,30 @@ impl RequestId {
 
 /// The name of a running node, another one after each start. Whoever is sent a request may read it: it opens nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeId(String);
+pub struct NodeId {
+    id: String,
+    /// What says in `CDN-Loop` that a request has passed this node: made once, since every send says so.
+    member: HeaderValue,
+}
 
 impl NodeId {
     /// The id with this number.
     #[must_use]
     pub fn of(number: u64) -> Self {
-        Self(format!("{number:016x}"))
+        let id = format!("{number:016x}");
+        Self { member: hops::member(&id), id }
+    }
+
+    /// The member of `CDN-Loop` for a request that has passed this node.
+    #[must_use]
+    pub fn member(&self) -> &HeaderValue {
+        &self.member
     }
 
     /// The id as text: 16 hex digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.id
     }
 }
 

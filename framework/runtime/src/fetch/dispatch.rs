@@ -14,7 +14,7 @@ use crate::{
     chain,
     enter::{Entering, enter},
     flight::FlightId,
-    headers,
+    headers::{self, Vouched},
     hop::Hop,
     hops,
     ids::NodeId,
@@ -108,16 +108,17 @@ pub(super) struct Local<'a> {
 }
 
 impl Local<'_> {
-    /// Sends it.
+    /// Sends it, and with it what its headers have yet to say of the client.
     ///
     /// # Errors
     /// Where it cannot be signed.
     pub(super) fn enter(
         self,
-        mut request: Request,
+        (mut request, unsaid): (Request, Option<Vouched>),
         under: Option<FlightId>,
     ) -> Result<Soon<Reply>> {
         let Self { attempt, service } = self;
+        let unsaid = unsaid.map(|vouched| vouched.keeping_host(request.headers()));
         attempt.make_ready(Some(&service), &mut request)?;
         let Attempt { hop, host, .. } = attempt;
         let entering = Entering {
@@ -127,7 +128,7 @@ impl Local<'_> {
             hops: hop.descent(under),
             host: host.to_str().unwrap_or_default().into(),
             along: hop.along.clone(),
-            unsaid: None,
+            unsaid,
         };
         Ok(enter(entering, request))
     }
@@ -151,7 +152,7 @@ impl Attempt<'_> {
         let (hop, backend) = (self.hop, self.backend);
         match route {
             Route::Local(service) => {
-                let answer = Local { attempt: self, service }.enter(request, under)?;
+                let answer = Local { attempt: self, service }.enter((request, None), under)?;
                 Ok(answer.await.into_response())
             }
             Route::LocalUnknown => {
@@ -238,6 +239,9 @@ fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
     })
 }
 
+/// So many fields may be added on the way out: `Via`, `CDN-Loop`, `Host`, and a token.
+const ADDED: usize = 4;
+
 /// The last changes to a request before it is signed.
 fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     let version = request.version();
@@ -247,6 +251,7 @@ fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     // What rode along belongs to the service that sends: its context, its route's parameters.
     request.extensions_mut().clear();
     let fields = request.headers_mut();
+    fields.reserve(ADDED);
     headers::add_via(fields, version);
     hops::mark(fields, node);
     // The connection that the request came on has asked for the body already.

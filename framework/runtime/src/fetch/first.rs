@@ -48,13 +48,12 @@ enum Without {
 
 /// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing.
 pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
-    let Sending { mut request, plan, at_ms, unsaid } = sending;
+    let Sending { request, plan, at_ms, unsaid } = sending;
     let plan = match may_use(plan, &request) {
         Ok(plan) => plan,
         Err(reason) => {
-            unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
             let plan = Use { hooks: Hooks::of(request.extensions()), ..Use::default() };
-            let passing = Passing { request, reason, plan };
+            let passing = Passing { request, reason, plan, unsaid };
             return First::Open(Open(Without::Pass(Box::new(passing))));
         }
     };

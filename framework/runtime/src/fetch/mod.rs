@@ -208,7 +208,9 @@ async fn by_itself(
     asked: Asked,
     reason: PassReason,
 ) -> Result<Response> {
-    let passing = Passing { request: asked.request(), reason, plan: asked.plan };
+    let asked = asked.said();
+    let request = asked.request();
+    let passing = Passing { request, reason, plan: asked.plan, unsaid: None };
     let found = Box::pin(pass::pass(hop, to, passing)).await?;
     Ok(found.into_response(hop))
 }

@@ -22,6 +22,7 @@ use super::{
     told::{failed, note},
 };
 use crate::{
+    headers::Vouched,
     hop::Hop,
     purge::is_purge,
     reply::Reply,
@@ -34,6 +35,16 @@ pub(super) struct Passing {
     pub(super) request: Request,
     pub(super) reason: PassReason,
     pub(super) plan: Use,
+    /// What its headers have yet to say of the client; the next service in the process may do without, too.
+    pub(super) unsaid: Option<Vouched>,
+}
+
+impl Passing {
+    fn said(mut self) -> Self {
+        let unsaid = self.unsaid.take();
+        unsaid.into_iter().for_each(|vouched| vouched.say(self.request.headers_mut()));
+        self
+    }
 }
 
 /// Sends it to the next service at once, if that is where it goes; else in a while.
@@ -44,9 +55,10 @@ pub(super) fn soon(hop: &Arc<Hop>, to: Destination<'_>, passing: Passing) -> Soo
             pass(&hop, hop.service.destination(&to)?, passing).await
         }));
     };
-    let Passing { mut request, reason, plan } = passing;
+    let Passing { mut request, reason, plan, unsaid } = passing;
     let sent = Sent::of(hop, to, &request, reason);
-    let answer = hooks::before(&plan.hooks, &mut request).and_then(|()| local.enter(request, None));
+    let answer = hooks::before(&plan.hooks, &mut request)
+        .and_then(|()| local.enter((request, unsaid), None));
     match answer {
         Ok(answer) => {
             let hop = Arc::clone(hop);
@@ -69,6 +81,7 @@ fn local<'a>(hop: &'a Hop, to: Destination<'a>, request: &Request) -> Option<Loc
 /// # Errors
 /// Where nothing does.
 pub(super) async fn pass(hop: &Hop, to: Destination<'_>, passing: Passing) -> Result<Found> {
+    let passing = passing.said();
     let sent = Sent::of(hop, to, &passing.request, passing.reason);
     match exchange(hop, to, passing).await {
         Ok(FromNext::Reply(reply)) => Ok(sent.answered(hop, reply)),
@@ -86,7 +99,7 @@ enum FromNext {
 }
 
 async fn exchange(hop: &Hop, to: Destination<'_>, passing: Passing) -> Result<FromNext> {
-    let Passing { mut request, reason, plan } = passing;
+    let Passing { mut request, reason, plan, .. } = passing;
     if let Some(pop) = shielded::shield(hop, to, &request)? {
         let sent = (request, at_shield(reason, &plan));
         let answer = shielded::send(hop, to, pop, sent, None).await?;

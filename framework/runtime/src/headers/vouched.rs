@@ -15,6 +15,16 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 pub struct Vouched {
     client: Option<HeaderValue>,
     scheme: HeaderValue,
+    host: Host,
+}
+
+/// The host that the client named.
+#[derive(Clone, Debug)]
+enum Host {
+    /// The request still does.
+    AsRequested,
+    /// It was this one, before the request went on to another service.
+    Was(Option<HeaderValue>),
 }
 
 impl Vouched {
@@ -22,7 +32,13 @@ impl Vouched {
     #[must_use]
     pub fn of(client: Option<IpAddr>, scheme: &'static str) -> Self {
         let client = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok());
-        Self { client, scheme: HeaderValue::from_static(scheme) }
+        Self { client, scheme: HeaderValue::from_static(scheme), host: Host::AsRequested }
+    }
+
+    /// The same for a request that is about to be given another host.
+    #[must_use]
+    pub fn keeping_host(self, headers: &HeaderMap) -> Self {
+        Self { host: Host::Was(self.host.named(headers)), ..self }
     }
 
     /// Whether a header of this name is one of those.
@@ -34,7 +50,7 @@ impl Vouched {
 
     /// Says who the client is, in place of its own copies of what we vouch for.
     pub fn say(self, headers: &mut HeaderMap) {
-        match headers.get(header::HOST).cloned() {
+        match self.host.named(headers) {
             Some(host) => headers.insert(FORWARDED_HOST, host),
             None => headers.remove(FORWARDED_HOST),
         };
@@ -45,6 +61,15 @@ impl Vouched {
                 headers.insert(CLIENT_IP, client);
             }
             None => drop(headers.remove(CLIENT_IP)),
+        }
+    }
+}
+
+impl Host {
+    fn named(self, headers: &HeaderMap) -> Option<HeaderValue> {
+        match self {
+            Self::AsRequested => headers.get(header::HOST).cloned(),
+            Self::Was(host) => host,
         }
     }
 }

@@ -27,11 +27,13 @@ pub(super) struct Passes {
 
 /// Says in `CDN-Loop` that the request has passed this node once more.
 pub fn mark(headers: &mut HeaderMap, node: &NodeId) {
-    let member = format!("{CDN_ID};{NODE}={}", node.as_str());
-    // Hex digits can stand in a header.
-    if let Ok(member) = HeaderValue::try_from(member) {
-        headers.append(CDN_LOOP, member);
-    }
+    headers.append(CDN_LOOP, node.member().clone());
+}
+
+/// What a node of this id says so: hex digits can stand in a header.
+pub(crate) fn member(id: &str) -> HeaderValue {
+    let member = HeaderValue::try_from(format!("{CDN_ID};{NODE}={id}"));
+    member.unwrap_or(HeaderValue::from_static(CDN_ID))
 }
 
 /// What stands in `CDN-Loop`; other networks' members do not count. A comma in a quoted string parts members, too: what

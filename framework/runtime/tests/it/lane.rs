@@ -33,6 +33,61 @@ domains = ["outer.localhost"]
 backends.inner = { service = "site" }
 "#;
 
+/// Services that pass to others, most of them signed.
+const CHAINS: &str = r#"
+[config_stores.settings]
+contents = { edge_auth_secret_id = "1" }
+[secret_stores.keys]
+items = [{ key = "1", data = "the secret-seed of the test" }]
+[services.back]
+type = "delivery"
+domains = ["back.localhost"]
+backends.origin = { url = "http://origin.example" }
+links = { config = { config_store = "settings" }, secrets = { secret_store = "keys" } }
+require_chain_auth = { config = "config", secrets = "secrets" }
+[services.front]
+type = "delivery"
+domains = ["front.localhost"]
+cache = "off"
+backends.back = { service = "back", chain_auth = { config = "config", secrets = "secrets" } }
+links = { config = { config_store = "settings" }, secrets = { secret_store = "keys" } }
+[services.unsigned]
+type = "delivery"
+domains = ["unsigned.localhost"]
+cache = "off"
+backends.back = { service = "back" }
+[services.third]
+type = "delivery"
+domains = ["third.localhost"]
+backends.front = { service = "front" }
+[[services.third.rules]]
+when.path = "/s*"
+then.pass = true
+[services.seen]
+type = "delivery"
+domains = ["seen.localhost"]
+backends.front = { service = "front" }
+[[services.seen.rules]]
+then.pass = true
+[[services.seen.rules]]
+when.status = [410]
+then.deny = true
+[services.changing]
+type = "delivery"
+domains = ["changing.localhost"]
+backends.front = { service = "front" }
+[[services.changing.rules]]
+then = { pass = true, origin_headers.set.x-changed = "1", request_headers.set.x-by = "a" }
+[services.around]
+type = "delivery"
+domains = ["around.localhost"]
+cache = "off"
+backends.around = { service = "around" }
+"#;
+
+/// Those with an origin of their own.
+const WITH_ORIGINS: [&str; 3] = ["site", "ruled", "back"];
+
 /// More than everything that a test here says or hears.
 const ROOM: usize = 1 << 20;
 /// So often everything that can go on may go on before the client says more.
@@ -42,8 +97,8 @@ const GET: &str = "GET /small HTTP/1.1\r\nHost: site.localhost\r\n\r\n";
 
 async fn edge() -> Edge {
     // Much of what is asked here nobody has scripted.
-    let edge = Edge::from_toml(MANIFEST).lenient().start().await;
-    for service in ["site", "ruled"] {
+    let edge = Edge::from_toml(&[MANIFEST, CHAINS].concat()).lenient().start().await;
+    for service in WITH_ORIGINS {
         let on = |path, reply| drop(edge.origin(service, "origin").on(path).reply(reply));
         on("/small", ok("0123456789").max_age(60).header("etag", "\"a\""));
         on("/own/x", ok("own").max_age(60));
@@ -59,6 +114,7 @@ async fn edge() -> Edge {
     }
     for path in ["/small", "/keyed", "/listed", "/16k", "/large"] {
         edge.get(&format!("http://site.localhost{path}")).await;
+        edge.get(&format!("http://front.localhost{path}")).await;
     }
     edge
 }
@@ -112,7 +168,7 @@ async fn answers(lanes: Lanes, pieces: &[&[u8]]) -> (String, usize) {
         all
     };
     let ((), all) = tokio::join!(saying, hearing);
-    let asked = ["site", "ruled"].map(|service| edge.origin(service, "origin").count());
+    let asked = WITH_ORIGINS.map(|service| edge.origin(service, "origin").count());
     (unordered(&String::from_utf8_lossy(&all)), asked.iter().sum())
 }
 
@@ -151,6 +207,13 @@ fn request() -> impl Strategy<Value = String> {
         "Site.LocalHost:80",
         "ruled.localhost",
         "outer.localhost",
+        "front.localhost",
+        "front.localhost",
+        "unsigned.localhost",
+        "third.localhost",
+        "seen.localhost",
+        "changing.localhost",
+        "around.localhost",
         "unknown.example",
     ]);
     let target = prop::sample::select(vec![
@@ -198,6 +261,7 @@ fn request() -> impl Strategy<Value = String> {
         "Fastly-Key: none\r\nFastly-Debug: 1\r\n",
         "Authorization: Basic YQ==\r\n",
         "X-Forwarded-For: 10.0.0.1\r\n",
+        "Edge-Auth: v2,1,1,LHR,AAAAAAAAAAAAAAAAAAAAAA,0x00\r\n",
         "Max-Forwards: 0\r\n",
     ]);
     let plain = (method, target, host, line).prop_map(|(method, target, host, line)| {
@@ -239,11 +303,13 @@ proptest! {
 /// Most requests come as a whole, and one after another.
 #[test]
 fn a_mixed_conversation_is_the_same_with_and_without_a_lane() {
-    let hosts = ["site.localhost", "ruled.localhost", "outer.localhost"];
+    let services =
+        ["site", "ruled", "outer", "back", "front", "unsigned", "third", "seen", "changing"];
     let paths = ["/small", "/own/x", "/keyed", "/listed", "/gone", "/none", "/large", "/private"];
-    let requests: Vec<String> = hosts
+    let get = |service, path| format!("GET {path} HTTP/1.1\r\nHost: {service}.localhost\r\n\r\n");
+    let requests: Vec<String> = services
         .iter()
-        .flat_map(|host| paths.map(|path| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n")))
+        .flat_map(|service| paths.map(|path| get(service, path)))
         .flat_map(|get| [get.clone(), get.replace("GET", "HEAD"), get])
         .collect();
     let pieces: Vec<&[u8]> = requests.iter().map(|request| request.as_bytes()).collect();

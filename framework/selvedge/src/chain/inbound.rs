@@ -1,6 +1,8 @@
 //! The chain tokens that came with a request, kept where no handler can read them.
 
-use http::{HeaderValue, Method};
+use std::sync::Arc;
+
+use http::{HeaderValue, Method, uri::PathAndQuery};
 
 use super::{EDGE_AUTH, Purpose};
 use crate::{Request, model::id::StoreId};
@@ -11,37 +13,44 @@ use crate::{Request, model::id::StoreId};
 /// Opaque: a handler that finds it in the request's extensions can read nothing from it.
 #[derive(Clone, Default)]
 pub struct InboundToken {
-    values: Vec<HeaderValue>,
+    /// There may be one only; what else there was is looked at all the same.
+    first: Option<HeaderValue>,
+    others: Vec<HeaderValue>,
     method: Method,
-    authority: String,
-    target: String,
+    authority: Arc<str>,
+    target: Option<PathAndQuery>,
     passed: Option<StoreId>,
 }
 
 impl InboundToken {
     /// Removes every `Edge-Auth` header of a request for this host and keeps the values.
     #[must_use]
-    pub fn take_from(request: &mut Request, authority: &str) -> Self {
+    pub fn take_from(request: &mut Request, authority: impl Into<Arc<str>>) -> Self {
         // Most requests bring none, and then nobody asks what they were.
         if request.headers().keys().all(|name| *name != EDGE_AUTH) {
             return Self::default();
         }
-        let values = request.headers().get_all(EDGE_AUTH).iter().cloned().collect();
-        request.headers_mut().remove(EDGE_AUTH);
-        let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-        let (method, target) = (request.method().clone(), target.to_owned());
-        Self { values, method, authority: authority.to_owned(), target, passed: None }
+        let others = request.headers().get_all(EDGE_AUTH).iter().skip(1).cloned().collect();
+        Self {
+            first: request.headers_mut().remove(EDGE_AUTH),
+            others,
+            method: request.method().clone(),
+            authority: authority.into(),
+            target: request.uri().path_and_query().cloned(),
+            passed: None,
+        }
     }
 
     /// The values of its headers.
     pub fn values(&self) -> impl Iterator<Item = &[u8]> {
-        self.values.iter().map(HeaderValue::as_bytes)
+        self.first.iter().chain(&self.others).map(HeaderValue::as_bytes)
     }
 
     /// What a one-time token must be for to be good here.
     #[must_use]
     pub fn purpose<'a>(&'a self, service: &'a str) -> Purpose<'a> {
-        let (method, authority, target) = (self.method.as_str(), &self.authority, &self.target);
+        let (method, authority) = (self.method.as_str(), &self.authority);
+        let target = self.target.as_ref().map_or("/", PathAndQuery::as_str);
         Purpose { service, method, authority, target }
     }
 

@@ -40,15 +40,21 @@ impl Nonces {
         if second < self.known_from {
             return Err(Refusal::ChainTokenExpired);
         }
-        if self.by_second.get(&second).is_some_and(|nonces| nonces.contains(&nonce)) {
-            return Err(Refusal::ChainTokenReplayed);
-        }
         if self.count >= memory.most {
-            return Err(Refusal::ChainNoncesFull);
+            let known = self.by_second.get(&second).is_some_and(|nonces| nonces.contains(&nonce));
+            return Err(if known { Refusal::ChainTokenReplayed } else { Refusal::ChainNoncesFull });
         }
-        self.by_second.entry(second).or_default().insert(nonce);
-        self.count += 1;
+        match self.second(second).insert(nonce) {
+            true => self.count += 1,
+            false => return Err(Refusal::ChainTokenReplayed),
+        }
         Ok(())
+    }
+
+    /// The nonces of a second. A new one has room for as many as the last one had, which come in one after another.
+    fn second(&mut self, second: u64) -> &mut HashSet<Nonce> {
+        let last = self.by_second.last_key_value().map_or(0, |(_, nonces)| nonces.len());
+        self.by_second.entry(second).or_insert_with(|| HashSet::with_capacity(last))
     }
 
     /// How many are remembered.

@@ -12,13 +12,16 @@ use std::fmt;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::token::{Mac, is_digits, is_place, read_mac, write_mac};
+use super::token::{MAC_TEXT, Mac, is_digits, is_place, push_mac, read_mac};
 
 /// How such a token begins; one of mode `signed` begins with a digit.
 pub(super) const VERSION: &str = "v2";
 
 /// How long a nonce is in a token.
 const NONCE_TEXT: usize = 22;
+
+/// Room for what ends the parts after a nonce.
+const ENDS: usize = 4;
 
 /// Random bytes that no other token has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,19 +89,45 @@ impl<'a> OneTime<'a> {
     /// The text that the signature covers: one line for each part. None of them can have a line break in it.
     #[must_use]
     pub fn covered(&self, purpose: &Purpose<'_>) -> String {
-        let Self { secret_id, seconds, pop, nonce, .. } = self;
         let Purpose { service, method, authority, target } = purpose;
-        let authority = authority.to_ascii_lowercase();
-        format!(
-            "{VERSION}\n{secret_id}\n{seconds}\n{pop}\n{nonce}\n{service}\n{method}\n{authority}\n{target}"
-        )
+        let room = service.len() + method.len() + authority.len() + target.len();
+        let mut text = self.begun('\n', room);
+        for line in [service, method] {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text.extend(authority.chars().map(|char| char.to_ascii_lowercase()));
+        text.push('\n');
+        text.push_str(target);
+        text
+    }
+
+    /// The token as it is sent.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = self.begun(',', MAC_TEXT);
+        push_mac(&self.mac, &mut text);
+        text
+    }
+
+    /// The parts that both begin with, each with this after it, and room for so many bytes more.
+    fn begun(&self, end: char, room: usize) -> String {
+        let Self { secret_id, seconds, pop, nonce, .. } = self;
+        let parts = [VERSION, secret_id, seconds, pop];
+        let begun: usize = parts.iter().map(|part| part.len() + 1).sum();
+        let mut text = String::with_capacity(begun + NONCE_TEXT + room + ENDS);
+        for part in parts {
+            text.push_str(part);
+            text.push(end);
+        }
+        URL_SAFE_NO_PAD.encode_string(nonce.0, &mut text);
+        text.push(end);
+        text
     }
 }
 
 impl fmt::Display for OneTime<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { secret_id, seconds, pop, nonce, mac } = self;
-        write!(f, "{VERSION},{secret_id},{seconds},{pop},{nonce},")?;
-        write_mac(mac, f)
+        f.write_str(&self.text())
     }
 }

@@ -1,12 +1,11 @@
 //! Making a chain token, and finding the secret to make it with.
 
-use hmac::{Hmac, KeyInit, Mac as _};
+use hmac::Mac as _;
 use http::HeaderValue;
-use sha2::Sha256;
 
 use super::one_time::{Nonce, OneTime, Purpose};
 use super::signed::Signed;
-use super::token::{Mac, TOKEN_MAX, Token, is_digits};
+use super::token::{Mac, TOKEN_MAX, Token, is_digits, is_place};
 use crate::{Error, Refusal, Result, store::secret::Secret};
 
 /// The config item that names the secret to sign with. Changing it rotates the secret; receivers
@@ -37,8 +36,8 @@ impl Signer<'_> {
         let seconds = self.seconds();
         let mut token =
             Signed { secret_id: self.secret_id, seconds: &seconds, pop: self.pop, mac: [0; 32] };
-        token.mac = mac(self.secret.plaintext(), &token.covered())?;
-        self.value(token.to_string(), &Token::Signed(token))
+        token.mac = mac(self.secret, &token.covered())?;
+        self.fitting(token.text())
     }
 
     /// Makes the value of `Edge-Auth` in mode `one-time`, for one attempt. The nonce is random.
@@ -50,8 +49,8 @@ impl Signer<'_> {
         let (seconds, mac) = (self.seconds(), [0; 32]);
         let (secret_id, pop) = (self.secret_id, self.pop);
         let mut token = OneTime { secret_id, seconds: &seconds, pop, nonce, mac };
-        token.mac = self::mac(self.secret.plaintext(), &token.covered(purpose))?;
-        self.value(token.to_string(), &Token::OneTime(token))
+        token.mac = self::mac(self.secret, &token.covered(purpose))?;
+        self.fitting(token.text())
     }
 
     /// Makes the value of `Edge-Auth` in mode `shared`: the secret itself.
@@ -64,7 +63,7 @@ impl Signer<'_> {
         let unfit = || missing(format!("the secret named `{}` is no shared one", self.secret_id));
         let text = std::str::from_utf8(plaintext).map_err(|_| unfit())?;
         match Token::parse(plaintext) {
-            Some(Token::Shared(_)) => self.value(text.to_owned(), &Token::Shared(text)),
+            Some(Token::Shared(_)) => self.value(text.to_owned()),
             _ => Err(unfit()),
         }
     }
@@ -74,10 +73,15 @@ impl Signer<'_> {
     }
 
     /// What we sign, we must also accept: a comma in the POP's name or an id too long would not parse.
-    fn value(&self, text: String, token: &Token<'_>) -> Result<HeaderValue> {
-        if text.len() > TOKEN_MAX || Token::parse(text.as_bytes()) != Some(*token) {
-            return Err(unfit(self.pop));
+    fn fitting(&self, text: String) -> Result<HeaderValue> {
+        let fits = is_place(self.pop) && !self.pop.contains(',') && text.len() <= TOKEN_MAX;
+        match fits {
+            true => self.value(text),
+            false => Err(unfit(self.pop)),
         }
+    }
+
+    fn value(&self, text: String) -> Result<HeaderValue> {
         let mut value = HeaderValue::try_from(text).map_err(|_| unfit(self.pop))?;
         value.set_sensitive(true);
         Ok(value)
@@ -102,9 +106,9 @@ pub fn current_secret(
 }
 
 /// The signature of a text.
-pub(super) fn mac(secret: &[u8], text: &str) -> Result<Mac> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret)
-        .map_err(|error| missing("the secret cannot sign".to_owned()).because(error))?;
+pub(super) fn mac(secret: &Secret, text: &str) -> Result<Mac> {
+    let unfit = || missing("the secret cannot sign".to_owned());
+    let mut mac = secret.signature().ok_or_else(unfit)?;
     mac.update(text.as_bytes());
     Ok(mac.finalize().into_bytes().into())
 }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::token::{Mac, is_digits, is_place, read_mac, write_mac};
+use super::token::{Mac, is_digits, is_place, push_mac, read_mac};
 
 /// A token in its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,13 +35,20 @@ impl<'a> Signed<'a> {
     /// The text that the signature covers.
     #[must_use]
     pub fn covered(&self) -> String {
-        format!("{},{}", self.seconds, self.pop)
+        [self.seconds, ",", self.pop].concat()
+    }
+
+    /// The token as it is sent.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = [self.secret_id, ",", self.seconds, ",", self.pop, ","].concat();
+        push_mac(&self.mac, &mut text);
+        text
     }
 }
 
 impl fmt::Display for Signed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{},{},{},", self.secret_id, self.seconds, self.pop)?;
-        write_mac(&self.mac, f)
+        f.write_str(&self.text())
     }
 }

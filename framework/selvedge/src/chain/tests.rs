@@ -143,7 +143,8 @@ fn the_signature_is_judged_before_the_time() {
 fn a_signed_time_beyond_all_time_is_expired() {
     let token =
         Signed { secret_id: "7", seconds: "99999999999999999999999", pop: "LHR", mac: [0; 32] };
-    let mac = super::sign::mac(b"chain secret one", &token.covered()).unwrap();
+    let mac =
+        super::sign::mac(&Secret::new(b"chain secret one".to_vec()), &token.covered()).unwrap();
     let token = Signed { mac, ..token }.to_string();
     assert_eq!(verdict(&token, AT_MS), Err(Refusal::ChainTokenExpired));
 }

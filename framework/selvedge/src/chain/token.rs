@@ -3,8 +3,6 @@
 //! A form is told by how the text begins, not by trying one after the other: what begins like one of them and is none is
 //! malformed. Only what is neither can be a `shared` secret.
 
-use std::fmt;
-
 use http::HeaderName;
 
 use super::one_time::{OneTime, VERSION};
@@ -18,6 +16,9 @@ pub const TOKEN_MAX: usize = 512;
 
 /// A signature: HMAC-SHA256.
 pub type Mac = [u8; 32];
+
+/// How long a signature is in a token.
+pub(super) const MAC_TEXT: usize = 2 + 2 * size_of::<Mac>();
 
 /// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +59,17 @@ pub(super) fn is_place(text: &str) -> bool {
     !text.is_empty() && !text.contains(['\n', '\r'])
 }
 
-pub(super) fn write_mac(mac: &Mac, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    f.write_str("0x")?;
-    mac.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+pub(super) fn push_mac(mac: &Mac, text: &mut String) {
+    text.reserve(MAC_TEXT);
+    text.push_str("0x");
+    for byte in mac {
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xf));
+    }
+}
+
+fn digit(nibble: u8) -> char {
+    char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble })
 }
 
 pub(super) fn read_mac(text: &str) -> Option<Mac> {

@@ -4,6 +4,8 @@
 //! nothing about our clock, the log tells a wrong secret from a slow network, and nobody's nonce is remembered whose
 //! signature is wrong. A token for another service, method or target has a wrong signature here.
 
+use std::sync::LazyLock;
+
 use subtle::{Choice, ConstantTimeEq};
 
 use super::{
@@ -15,7 +17,7 @@ use super::{
 use crate::{Refusal, model::manifest::ChainMode, store::secret::Secret};
 
 /// Stands in for a secret that we do not have, so that looking for one takes the same work.
-const NO_SECRET: &[u8] = b"no such secret";
+static NO_SECRET: LazyLock<Secret> = LazyLock::new(|| Secret::new(b"no such secret".to_vec()));
 
 /// The secrets that tokens may be signed with.
 pub trait Secrets {
@@ -141,7 +143,7 @@ fn shared(text: &str, secrets: &dyn Secrets) -> Result<Verified, Refusal> {
 
 fn check(id: &str, covered: &str, mac: &Mac, secrets: &dyn Secrets) -> Result<(), Refusal> {
     let secret = secrets.get(id).filter(|secret| !secret.plaintext().is_empty());
-    let fits = is_signed_with(secret.as_ref().map_or(NO_SECRET, Secret::plaintext), covered, mac);
+    let fits = is_signed_with(secret.as_ref().unwrap_or(&NO_SECRET), covered, mac);
     match (secret, fits) {
         (None, _) => Err(Refusal::ChainSecretUnknown),
         (Some(_), false) => Err(Refusal::ChainSignatureWrong),
@@ -149,7 +151,7 @@ fn check(id: &str, covered: &str, mac: &Mac, secrets: &dyn Secrets) -> Result<()
     }
 }
 
-fn is_signed_with(secret: &[u8], covered: &str, mac: &Mac) -> bool {
+fn is_signed_with(secret: &Secret, covered: &str, mac: &Mac) -> bool {
     self::mac(secret, covered).is_ok_and(|expected| expected.ct_eq(mac).into())
 }
 

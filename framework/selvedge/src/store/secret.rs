@@ -1,26 +1,43 @@
 //! Secrets: values that do not print and are wiped when dropped.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
+use hmac::{Hmac, KeyInit as _};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{Ctx, Host, Result};
 
 /// A secret value. Neither `Debug` nor `Display` shows it; it is wiped when its last copy goes.
 #[derive(Clone)]
-pub struct Secret(Arc<Zeroizing<Vec<u8>>>);
+pub struct Secret(Arc<Kept>);
+
+struct Kept {
+    plaintext: Zeroizing<Vec<u8>>,
+    /// The same as a key, for those that sign with it: made ready once. It wipes itself.
+    key: OnceLock<Option<Hmac<Sha256>>>,
+}
 
 impl Secret {
     /// Wraps bytes; the caller's own copy, if any, is the caller's to wipe.
     #[must_use]
     pub fn new(bytes: Vec<u8>) -> Self {
-        Self(Arc::new(Zeroizing::new(bytes)))
+        Self(Arc::new(Kept { plaintext: Zeroizing::new(bytes), key: OnceLock::new() }))
     }
 
     /// The bytes.
     #[must_use]
     pub fn plaintext(&self) -> &[u8] {
-        &self.0
+        &self.0.plaintext
+    }
+
+    /// A signature that is about to be made with it; none where it cannot sign.
+    pub(crate) fn signature(&self) -> Option<Hmac<Sha256>> {
+        let key = || Hmac::new_from_slice(self.plaintext()).ok();
+        self.0.key.get_or_init(key).clone()
     }
 }
 

@@ -105,3 +105,42 @@ then.key.add_headers = ["x-forwarded-proto"]
     assert_eq!(get(&edge, "gopher").await.hop("site").verdict, Verdict::Hit);
     assert_eq!(told(&edge), [once()]);
 }
+
+/// A service that has no part in it passes on to the next one what there is to say of the client.
+#[tokio::test]
+async fn the_next_service_of_a_chain_hears_it_once_and_of_the_client_host() {
+    let services = r#"
+[services.middle]
+type = "delivery"
+domains = ["middle.localhost"]
+cache = "off"
+backends.site = { service = "site" }
+[services.front]
+type = "delivery"
+domains = ["front.localhost"]
+backends.middle = { service = "middle" }
+[[services.front.rules]]
+then.pass = true
+"#;
+    let edge = edge_of(services).start().await;
+    let reply = ok("page").max_age(60).header("vary", "x-forwarded-host, x-forwarded-proto");
+    edge.origin("site", "origin").on("/").reply(reply);
+    let from = async |host: &str| {
+        let request = edge.request(Method::GET, &format!("http://{host}.localhost/"));
+        let request = request.header("x-forwarded-for", "6.6.6.6");
+        let request = request.header("x-forwarded-host", "front.localhost");
+        request.send().await.hop("site").verdict
+    };
+    from("front").await;
+    assert_eq!(from("front").await, Verdict::Hit);
+    assert_eq!(from("middle").await, Verdict::Miss(MissReason::VaryMiss));
+    assert_eq!(from("site").await, Verdict::Miss(MissReason::VaryMiss));
+    assert_eq!(told(&edge), [once(), once(), once()]);
+    let hosts: Vec<String> = edge
+        .origin("site", "origin")
+        .arrived()
+        .iter()
+        .map(|request| request.headers["x-forwarded-host"].to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(hosts, ["front.localhost", "middle.localhost", "site.localhost"]);
+}

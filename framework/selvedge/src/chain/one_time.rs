@@ -20,9 +20,6 @@ pub(super) const VERSION: &str = "v2";
 /// How long a nonce is in a token.
 const NONCE_TEXT: usize = 22;
 
-/// Room for what ends the parts after a nonce.
-const ENDS: usize = 4;
-
 /// Random bytes that no other token has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Nonce(pub [u8; 16]);
@@ -90,7 +87,8 @@ impl<'a> OneTime<'a> {
     #[must_use]
     pub fn covered(&self, purpose: &Purpose<'_>) -> String {
         let Purpose { service, method, authority, target } = purpose;
-        let room = service.len() + method.len() + authority.len() + target.len();
+        let ends = 3;
+        let room = service.len() + method.len() + authority.len() + target.len() + ends;
         let mut text = self.begun('\n', room);
         for line in [service, method] {
             text.push_str(line);
@@ -115,7 +113,7 @@ impl<'a> OneTime<'a> {
         let Self { secret_id, seconds, pop, nonce, .. } = self;
         let parts = [VERSION, secret_id, seconds, pop];
         let begun: usize = parts.iter().map(|part| part.len() + 1).sum();
-        let mut text = String::with_capacity(begun + NONCE_TEXT + room + ENDS);
+        let mut text = String::with_capacity(begun + NONCE_TEXT + 1 + room);
         for part in parts {
             text.push_str(part);
             text.push(end);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{HeaderValue, Method, uri::PathAndQuery};
+use http::{HeaderValue, Method, header::Entry, uri::PathAndQuery};
 
 use super::{EDGE_AUTH, Purpose};
 use crate::{Request, model::id::StoreId};
@@ -30,9 +30,13 @@ impl InboundToken {
         if request.headers().keys().all(|name| *name != EDGE_AUTH) {
             return Self::default();
         }
-        let others = request.headers().get_all(EDGE_AUTH).iter().skip(1).cloned().collect();
+        let Entry::Occupied(lines) = request.headers_mut().entry(EDGE_AUTH) else {
+            return Self::default();
+        };
+        let (_, mut values) = lines.remove_entry_mult();
+        let (first, others) = (values.next(), values.collect());
         Self {
-            first: request.headers_mut().remove(EDGE_AUTH),
+            first,
             others,
             method: request.method().clone(),
             authority: authority.into(),

@@ -31,13 +31,26 @@ impl Nonce {
         if text.len() != NONCE_TEXT {
             return None;
         }
-        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+        let mut bytes = [0; 16];
+        let length = URL_SAFE_NO_PAD.decode_slice(text, &mut bytes).ok()?;
+        (length == bytes.len()).then_some(Self(bytes))
+    }
+
+    /// Writes it as it stands in a token.
+    fn push(self, text: &mut String) {
+        let mut digits = [0; NONCE_TEXT];
+        // As many digits as there is room for, and each of them ASCII.
+        let length = URL_SAFE_NO_PAD.encode_slice(self.0, &mut digits).unwrap_or_default();
+        let digits = digits.get(..length).and_then(|digits| str::from_utf8(digits).ok());
+        text.push_str(digits.unwrap_or_default());
     }
 }
 
 impl fmt::Display for Nonce {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&URL_SAFE_NO_PAD.encode(self.0))
+        let mut text = String::with_capacity(NONCE_TEXT);
+        self.push(&mut text);
+        f.write_str(&text)
     }
 }
 
@@ -94,7 +107,9 @@ impl<'a> OneTime<'a> {
             text.push_str(line);
             text.push('\n');
         }
-        text.extend(authority.chars().map(|char| char.to_ascii_lowercase()));
+        let begins = text.len();
+        text.push_str(authority);
+        text.get_mut(begins..).into_iter().for_each(str::make_ascii_lowercase);
         text.push('\n');
         text.push_str(target);
         text
@@ -118,7 +133,7 @@ impl<'a> OneTime<'a> {
             text.push_str(part);
             text.push(end);
         }
-        URL_SAFE_NO_PAD.encode_string(nonce.0, &mut text);
+        nonce.push(&mut text);
         text.push(end);
         text
     }

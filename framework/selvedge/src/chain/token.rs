@@ -60,16 +60,18 @@ pub(super) fn is_place(text: &str) -> bool {
 }
 
 pub(super) fn push_mac(mac: &Mac, text: &mut String) {
+    let mut digits = [0; 2 * size_of::<Mac>()];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(mac) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(byte & 0xf)]);
+    }
     text.reserve(MAC_TEXT);
     text.push_str("0x");
-    for byte in mac {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0xf));
-    }
+    // Digits are ASCII.
+    text.push_str(str::from_utf8(&digits).unwrap_or_default());
 }
 
-fn digit(nibble: u8) -> char {
-    char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble })
+fn digit(nibble: u8) -> u8 {
+    if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble }
 }
 
 pub(super) fn read_mac(text: &str) -> Option<Mac> {

@@ -13,6 +13,9 @@ use selvedge::{Body, Request};
 /// As many fields as hyper takes.
 const FIELDS_MAX: usize = 100;
 
+/// Room for what services add where they pass a request on.
+const ADDED: usize = 4;
+
 /// A request that the lane may ask for.
 pub(super) struct Plain {
     pub(super) request: Request,
@@ -88,7 +91,8 @@ fn uri(input: &Bytes, head: &httparse::Request<'_, '_>) -> Result<Uri, Leave> {
 }
 
 fn headers(input: &Bytes, fields: &[Header<'_>]) -> Result<HeaderMap, Leave> {
-    let mut headers = HeaderMap::try_with_capacity(fields.len()).map_err(|_| Leave::Malformed)?;
+    let mut headers =
+        HeaderMap::try_with_capacity(fields.len() + ADDED).map_err(|_| Leave::Malformed)?;
     for field in fields {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|_| Leave::Malformed)?;
         is_plain(&name, field.value)?;

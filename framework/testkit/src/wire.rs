@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use selvedge_runtime::serve::{Lanes, serve_stream};
+use selvedge_runtime::{
+    entrance::Entrance,
+    serve::{Lanes, serve_stream},
+};
 use tokio::io::{DuplexStream, duplex};
 
 use crate::Edge;
@@ -16,5 +19,11 @@ impl Edge {
         let from = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
         drop(tokio::spawn(serve_stream(self.inner.entrance.clone(), server, from, lanes)));
         client
+    }
+
+    /// Where its connections hand in what comes, for tests of what the node makes of a request before it is written.
+    #[must_use]
+    pub fn entrance(&self) -> &Entrance {
+        &self.inner.entrance
     }
 }

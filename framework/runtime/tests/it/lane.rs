@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use proptest::prelude::*;
+use selvedge::Body;
+use selvedge_runtime::{edge::Arrival, reply::Reply, soon::Soon};
 use selvedge_testkit::{Edge, Lanes, ok, status};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, split},
@@ -317,6 +319,36 @@ fn a_mixed_conversation_is_the_same_with_and_without_a_lane() {
         [Lanes::Open, Lanes::Closed].map(|lanes| in_a_reactor(answers(lanes, &pieces)));
     assert_eq!(with, without);
     assert_eq!(with.0.matches("HTTP/1.1 ").count(), requests.len());
+}
+
+/// What lies on the shelf of the last service of a chain, as a connection would write it; none where it is not answered
+/// so.
+fn written(edge: &Edge, host: &str) -> Option<String> {
+    let uri = format!("http://{host}.localhost/small");
+    let request = http::Request::get(uri).body(Body::empty()).unwrap();
+    match edge.entrance().edge().reply(request, Arrival::from(None, "http")) {
+        Soon::Now(Reply::Stored(stored)) => {
+            let mut text = Vec::new();
+            stored.write(&mut text).unwrap();
+            Some(String::from_utf8(text).unwrap())
+        }
+        Soon::Now(Reply::Made(_)) | Soon::Later(_) => None,
+    }
+}
+
+#[tokio::test]
+async fn a_hit_behind_other_services_is_answered_at_once_and_as_it_is_stored() {
+    let edge = edge().await;
+    for (host, hops) in [("site", 1), ("front", 2), ("third", 3)] {
+        let text = written(&edge, host).unwrap();
+        assert!(text.starts_with("HTTP/1.1 200 OK\r\ncache-control: max-age=60\r\n"), "{text}");
+        assert!(text.ends_with("\r\n\r\n0123456789"), "{text}");
+        assert_eq!(text.matches("\r\ncache-status: ").count(), hops, "{text}");
+        assert_eq!(text.matches(",VS0,VE0").count(), hops, "{text}");
+    }
+    for host in ["unsigned", "seen", "changing", "around", "outer"] {
+        assert_eq!(written(&edge, host), None, "{host}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -84,6 +84,7 @@ pub mod targeted;
 pub mod validate;
 pub mod vary;
 pub mod when;
+pub mod written;
 
 #[cfg(test)]
 mod sample;

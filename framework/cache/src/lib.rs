@@ -59,6 +59,7 @@ pub mod key;
 pub mod key_rule;
 pub mod lookup;
 pub mod mark;
+mod members;
 pub mod merge;
 mod multipart;
 pub mod normal;

@@ -11,8 +11,9 @@ use selvedge_cache::{decision::PassReason, lookup::may_look_up};
 use super::{
     Absent, Found, Looked,
     asked::Asked,
-    find_out, look_at,
-    pass::{self, Passing},
+    find_out,
+    handed::{self, Passing},
+    look_at, pass,
     plan::{CachePlan, Sending, Use},
     stock,
 };
@@ -49,14 +50,11 @@ enum Without {
 /// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing.
 pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
     let Sending { request, plan, at_ms, unsaid } = sending;
-    let plan = match may_use(plan, &request) {
-        Ok(plan) => plan,
-        Err(reason) => {
-            let plan = Use { hooks: Hooks::of(request.extensions()), ..Use::default() };
-            let passing = Passing { request, reason, plan, unsaid };
-            return First::Open(Open(Without::Pass(Box::new(passing))));
-        }
-    };
+    let (plan, may) = may_use(plan, &request);
+    if let Err(reason) = may {
+        let passing = Passing { request, reason, plan, unsaid };
+        return First::Open(Open(Without::Pass(Box::new(passing))));
+    }
     let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
     let stock = stock(hop, &mut asked);
     match look_at(hop, to, &asked, stock, None, at_ms) {
@@ -75,7 +73,7 @@ pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
 pub fn go_on_soon(hop: &Arc<Hop>, to: &str, open: Open) -> Soon<Result<Found>> {
     match open.0 {
         Without::Pass(pass) => match hop.service.destination(to) {
-            Ok(to) => pass::soon(hop, to, *pass),
+            Ok(to) => handed::soon(hop, to, *pass),
             Err(error) => Soon::Now(Err(error)),
         },
         Without::Absent(absent) => {
@@ -92,7 +90,8 @@ pub fn go_on_soon(hop: &Arc<Hop>, to: &str, open: Open) -> Soon<Result<Found>> {
 async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
     match open.0 {
         Without::Pass(passing) => {
-            pass::pass(hop, to, *passing).await.map(|found| found.into_response(hop))
+            let Passing { request, reason, plan, .. } = passing.said();
+            pass::pass(hop, to, request, reason, &plan).await
         }
         Without::Absent(absent) => {
             let (asked, absent) = *absent;
@@ -101,17 +100,18 @@ async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
     }
 }
 
-/// A GET with a body asks for something that the cache cannot know the request by.
-fn may_use(plan: CachePlan, request: &Request) -> Result<Use, PassReason> {
+/// How the cache is used, and why it is not where it is not. A GET with a body asks for something that the cache cannot
+/// know the request by.
+fn may_use(plan: CachePlan, request: &Request) -> (Use, Result<(), PassReason>) {
     match plan {
-        CachePlan::Pass(reason) => Err(reason),
-        CachePlan::Use(_) if !request.body().is_end_stream() && is_read(request) => {
-            Err(PassReason::Body)
+        CachePlan::Pass(reason) => {
+            let hooks = Hooks::of(request.extensions());
+            (Use { hooks, ..Use::default() }, Err(reason))
         }
-        CachePlan::Use(plan) => may_look_up(request.method()).map(|()| plan),
+        CachePlan::Use(plan) => {
+            let read = may_look_up(request.method());
+            let is_whole = request.body().is_end_stream();
+            (plan, read.and_then(|()| is_whole.then_some(()).ok_or(PassReason::Body)))
+        }
     }
-}
-
-fn is_read(request: &Request) -> bool {
-    may_look_up(request.method()).is_ok()
 }

@@ -14,10 +14,12 @@ mod dispatch;
 mod fallback;
 mod first;
 mod found;
+mod handed;
 mod hooks;
 mod judge;
 mod pass;
 mod plan;
+mod posted;
 mod receive;
 mod refresh;
 mod rest;
@@ -56,7 +58,6 @@ pub use self::{
 use self::{
     asked::Asked,
     call::Call,
-    pass::Passing,
     told::{object, outcome},
     wait::{Turn, follow, is_marked, join},
 };
@@ -198,7 +199,8 @@ async fn ask(
 
 fn call(hop: &Hop, to: Destination<'_>, asked: Asked, absent: Absent, began: Began) -> Call {
     let Absent { reason, candidates, rest } = absent;
-    Call { rest, ..Call::new(hop, to.name(), asked, reason, candidates, began) }
+    let verdict = Verdict::Miss(reason);
+    Call { rest, ..Call::new(hop, to.name(), asked, verdict, candidates, began) }
 }
 
 /// Without the cache, for a reason that was found on the way.
@@ -208,11 +210,7 @@ async fn by_itself(
     asked: Asked,
     reason: PassReason,
 ) -> Result<Response> {
-    let asked = asked.said();
-    let request = asked.request();
-    let passing = Passing { request, reason, plan: asked.plan, unsaid: None };
-    let found = Box::pin(pass::pass(hop, to, passing)).await?;
-    Ok(found.into_response(hop))
+    Box::pin(pass::pass(hop, to, asked.request(), reason, &asked.plan)).await
 }
 
 /// Answers with what is stored, by the client's own conditions and range.

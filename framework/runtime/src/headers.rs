@@ -174,32 +174,27 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
 }
 
 /// Writes the lines that [`add_served`] would put into a map that has none of them, hop after hop.
-pub fn write_served<'a>(hops: impl Iterator<Item = Served<'a>> + Clone, out: &mut Vec<u8>) {
-    let list = |name: &str, out: &mut Vec<u8>, item: &dyn Fn(&Served<'a>, &mut Vec<u8>)| {
-        out.extend_from_slice(name.as_bytes());
-        for (number, served) in hops.clone().enumerate() {
-            out.extend_from_slice(if number == 0 { b": " } else { b", " });
-            item(&served, out);
-        }
-        out.extend_from_slice(b"\r\n");
-    };
-    list("x-served-by", out, &|served, out| out.extend_from_slice(served.node.as_bytes()));
-    list("x-cache", out, &|served, out| out.extend_from_slice(served.word().as_bytes()));
-    list("x-cache-hits", out, &|served, out| {
+pub fn write_served(hops: &[Served<'_>], out: &mut Vec<u8>) {
+    out.extend_from_slice(b"x-served-by");
+    list(hops, out, |served, out| out.extend_from_slice(served.node.as_bytes()));
+    out.extend_from_slice(b"\r\nx-cache");
+    list(hops, out, |served, out| out.extend_from_slice(served.word().as_bytes()));
+    out.extend_from_slice(b"\r\nx-cache-hits");
+    list(hops, out, |served, out| {
         out.extend_from_slice(itoa::Buffer::new().format(served.hits).as_bytes());
     });
-    write_timer(hops, out);
+    out.extend_from_slice(b"\r\nx-timer: ");
+    hops.first().into_iter().for_each(|first| push_start(out, first.started_ms));
+    hops.iter().for_each(|served| push_took(out, served.took_ms));
+    out.extend_from_slice(b"\r\n");
 }
 
-fn write_timer<'a>(hops: impl Iterator<Item = Served<'a>>, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"x-timer: ");
-    for (number, served) in hops.enumerate() {
-        if number == 0 {
-            push_start(out, served.started_ms);
-        }
-        push_took(out, served.took_ms);
+/// Writes the items of a list.
+fn list<'a>(hops: &[Served<'a>], out: &mut Text, write: impl Fn(&Served<'a>, &mut Text)) {
+    for (number, served) in hops.iter().enumerate() {
+        out.extend_from_slice(if number == 0 { b": " } else { b", " });
+        write(served, out);
     }
-    out.extend_from_slice(b"\r\n");
 }
 
 /// A text that becomes a value, or is written.

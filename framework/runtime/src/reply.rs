@@ -3,11 +3,12 @@
 //! The header map of a hit is most of the work of it, and nobody looks at it where no rule is about answers. So it is made
 //! where somebody wants it, and a connection that writes its hits itself makes none.
 
-use std::{iter, sync::Arc};
+use std::sync::Arc;
 
 use http::StatusCode;
 use selvedge::Response;
 use selvedge_cache::answer::{Audience, strip_surrogate};
+use smallvec::{SmallVec, smallvec};
 
 use crate::{
     fetch::{self, NotWritten, Passed, Stored, Told},
@@ -126,15 +127,16 @@ impl AsStored {
         }
         self.stored.write_head(&self.hop, self.audience, out)?;
         self.passed.iter().for_each(|leg| leg.told.write(&leg.hop, None, out));
-        headers::write_served(self.served(), out);
+        headers::write_served(&self.served(), out);
         out.extend_from_slice(b"\r\n");
         Ok(())
     }
 
     /// What each hop has to say of itself, the one that has it first.
-    fn served(&self) -> impl Iterator<Item = Served<'_>> + Clone {
-        let passed = self.passed.iter().map(|leg| Served::by(&leg.hop, leg.took_ms));
-        iter::once(Served::by(&self.hop, self.took_ms)).chain(passed)
+    fn served(&self) -> SmallVec<[Served<'_>; 2]> {
+        let mut served = smallvec![Served::by(&self.hop, self.took_ms)];
+        served.extend(self.passed.iter().map(|leg| Served::by(&leg.hop, leg.took_ms)));
+        served
     }
 }
 

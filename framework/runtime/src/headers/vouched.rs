@@ -1,6 +1,6 @@
 //! What the edge vouches for: who a request's client is, whatever the client says itself.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
@@ -13,9 +13,15 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 /// What the edge says of a client, as values of headers. A hit that nobody chooses by them does without.
 #[derive(Clone, Debug)]
 pub struct Vouched {
-    client: Option<HeaderValue>,
-    scheme: HeaderValue,
+    client: Arc<Client>,
     host: Host,
+}
+
+/// What is the same for all requests of a connection.
+#[derive(Debug)]
+struct Client {
+    address: Option<HeaderValue>,
+    scheme: HeaderValue,
 }
 
 /// The host that the client named.
@@ -31,8 +37,9 @@ impl Vouched {
     /// For a connection from this address, over `http` or `https`.
     #[must_use]
     pub fn of(client: Option<IpAddr>, scheme: &'static str) -> Self {
-        let client = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok());
-        Self { client, scheme: HeaderValue::from_static(scheme), host: Host::AsRequested }
+        let address = client.and_then(|ip| HeaderValue::try_from(ip.to_string()).ok());
+        let client = Client { address, scheme: HeaderValue::from_static(scheme) };
+        Self { client: Arc::new(client), host: Host::AsRequested }
     }
 
     /// The same for a request that is about to be given another host.
@@ -54,11 +61,11 @@ impl Vouched {
             Some(host) => headers.insert(FORWARDED_HOST, host),
             None => headers.remove(FORWARDED_HOST),
         };
-        headers.insert(FORWARDED_PROTO, self.scheme);
-        match self.client {
-            Some(client) => {
-                headers.append(FORWARDED_FOR, client.clone());
-                headers.insert(CLIENT_IP, client);
+        headers.insert(FORWARDED_PROTO, self.client.scheme.clone());
+        match &self.client.address {
+            Some(address) => {
+                headers.append(FORWARDED_FOR, address.clone());
+                headers.insert(CLIENT_IP, address.clone());
             }
             None => drop(headers.remove(CLIENT_IP)),
         }

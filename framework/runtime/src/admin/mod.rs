@@ -145,7 +145,10 @@ pub async fn serve(listener: TcpListener, router: Router, stop: Stop) -> io::Res
 async fn connection(stream: net::TcpStream, router: Router) {
     let service = service_fn(move |request: Request<Incoming>| {
         let router = router.clone();
-        async move { Ok::<_, Infallible>(answer(router, request.map(Body::new)).await) }
+        async move {
+            let answer = answer(router, request.map(Body::new)).await;
+            Ok::<_, Infallible>(serve::in_portions(answer))
+        }
     });
     let protocol = serve::first_bytes(&stream).await;
     let io = TokioIo::new(stream);

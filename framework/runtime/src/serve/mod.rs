@@ -14,6 +14,7 @@ pub(crate) use self::{
     accept::accept,
     conn::{Protocol, first_bytes, http2_builder},
     http1::http1_builder,
+    portions::in_portions,
 };
 pub use self::{
     core::{CoreJob, Cut, Stop, run_core},

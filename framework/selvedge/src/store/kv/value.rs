@@ -16,6 +16,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 
+use super::KvRoom;
 use crate::{Body, Error, Refusal, Result};
 
 /// Chunks below this are copied together; above it a copy costs more than the entry.
@@ -29,6 +30,8 @@ const GATHERED: usize = 64 * 1024;
 pub struct KvValue {
     chunks: Chunks,
     len: usize,
+    /// What it takes of the host's memory, until the last of it is gone.
+    room: KvRoom,
 }
 
 #[derive(Clone)]
@@ -88,24 +91,35 @@ impl KvValue {
     /// All of it in one piece; a copy unless it has one chunk.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
-        match self.chunks {
+        let whole = match self.chunks {
             Chunks::One(only) => only,
             Chunks::Many(chunks) => {
                 let mut whole = BytesMut::with_capacity(self.len);
                 chunks.iter().for_each(|chunk| whole.extend_from_slice(chunk));
                 whole.freeze()
             }
+        };
+        match self.room.is_held() {
+            true => Bytes::from_owner(InRoom { bytes: whole, _room: self.room }),
+            false => whole,
         }
+    }
+
+    /// The same in room that is given back with the last of its bytes.
+    #[must_use]
+    pub fn held_in(self, room: KvRoom) -> Self {
+        Self { room, ..self }
     }
 
     /// It as a body of known length.
     pub fn into_body(self) -> Body {
         match self.chunks {
-            Chunks::One(only) => Body::from(only),
             Chunks::Many(chunks) => {
                 let left = u64::try_from(self.len).unwrap_or(u64::MAX);
-                Body::new(Frames { chunks: chunks.iter().cloned().collect(), left })
+                let chunks = chunks.iter().cloned().collect();
+                Body::new(Frames { chunks, left, _room: self.room })
             }
+            Chunks::One(_) => Body::from(self.into_bytes()),
         }
     }
 
@@ -129,7 +143,7 @@ fn within(len: usize, max: usize) -> Result<()> {
 impl<T: Into<Bytes>> From<T> for KvValue {
     fn from(bytes: T) -> Self {
         let only = bytes.into();
-        Self { len: only.len(), chunks: Chunks::One(only) }
+        Self { len: only.len(), chunks: Chunks::One(only), room: KvRoom::default() }
     }
 }
 
@@ -194,7 +208,7 @@ impl KvGather {
             [only] => Chunks::One(mem::take(only)),
             _ => Chunks::Many(self.done.into()),
         };
-        KvValue { chunks, len: self.len }
+        KvValue { chunks, len: self.len, room: KvRoom::default() }
     }
 
     fn flush(&mut self) {
@@ -208,6 +222,19 @@ impl KvGather {
 struct Frames {
     chunks: VecDeque<Bytes>,
     left: u64,
+    _room: KvRoom,
+}
+
+/// Bytes in room of the host's.
+struct InRoom {
+    bytes: Bytes,
+    _room: KvRoom,
+}
+
+impl AsRef<[u8]> for InRoom {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl http_body::Body for Frames {

@@ -2,13 +2,14 @@
 
 mod explain;
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
 use lexopt::{Arg, Parser, ValueExt};
 use selvedge_account::Apply;
 use selvedge_model::suggest::nearest;
 
 pub(super) use self::explain::ExplainArgs;
+use crate::serve::UPLOAD_IDLE;
 
 pub(super) const HELP: &str = "\
 usage: serve --config edge.toml [options]    run the services of an account
@@ -30,6 +31,9 @@ serve:
   --forget-secrets     secrets whose key is lost are dropped; those that the
                        manifest declares are made anew with another key
   --forget-kv          the KV stores begin empty where their file is lost
+  --upload-idle SECONDS
+                       how long a client may say nothing in the middle of a
+                       request's body (30)
   --dev                error pages for the author, a line per hop, a banner
 
 check:
@@ -63,6 +67,7 @@ pub(super) struct ServeArgs {
     pub(super) apply: Apply,
     pub(super) forget: Forget,
     pub(super) plan: bool,
+    pub(super) upload_idle: Duration,
     pub(super) dev: bool,
 }
 
@@ -102,7 +107,7 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
 /// Every command takes it, so that it stands in no list of flags; nothing else is done then.
 const HELP_FLAG: &str = "help";
 
-const SERVE_FLAGS: [&str; 12] = [
+const SERVE_FLAGS: [&str; 13] = [
     "config",
     "listen",
     "admin",
@@ -114,6 +119,7 @@ const SERVE_FLAGS: [&str; 12] = [
     "plan",
     "forget-secrets",
     "forget-kv",
+    "upload-idle",
     "dev",
 ];
 
@@ -128,6 +134,7 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
         apply: Apply::default(),
         forget: Forget::default(),
         plan: false,
+        upload_idle: UPLOAD_IDLE,
         dev: false,
     };
     while let Some(flag) = long(parser)? {
@@ -143,6 +150,7 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
             "plan" => args.plan = true,
             "forget-secrets" => args.forget.secrets = true,
             "forget-kv" => args.forget.kv = true,
+            "upload-idle" => args.upload_idle = seconds(parser, "upload-idle")?,
             "dev" => args.dev = true,
             HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),
@@ -189,6 +197,12 @@ where
     value.parse().map_err(|error| format!("`--{flag} {value}`: {error}"))
 }
 
+/// A time that is not nothing.
+fn seconds(parser: &mut Parser, flag: &str) -> Result<Duration, String> {
+    let seconds: NonZeroU32 = parsed(parser, flag)?;
+    Ok(Duration::from_secs(seconds.get().into()))
+}
+
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {
     match nearest(given, known.iter().copied()) {
         Some(near) => format!("unknown {what} `{given}`; did you mean `{near}`?"),
@@ -216,6 +230,7 @@ mod tests {
         assert_eq!(args.admin.to_string(), "127.0.0.1:7677");
         assert_eq!(args.state_dir, PathBuf::from(".selvedge"));
         assert_eq!((args.pop, args.shelf_mib), (None, None));
+        assert_eq!(args.upload_idle, Duration::from_secs(30));
     }
 
     #[test]
@@ -245,6 +260,10 @@ mod tests {
             (&["serv"][..], "unknown command `serv`; did you mean `serve`?"),
             (&["serve", "--listne", "x"], "unknown flag `listne`; did you mean `listen`?"),
             (&["check", "--strict"], "unknown flag `strict`; there are config, deny-warnings"),
+            (
+                &["serve", "--upload-idle", "0"],
+                "`--upload-idle 0`: number would be zero for non-zero type",
+            ),
             (&["serve", "--listen", "7676"], "`--listen 7676`: invalid socket address syntax"),
         ] {
             assert_eq!(parse(words).unwrap_err(), expected);

@@ -17,7 +17,7 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 
 use super::KvRoom;
-use crate::{Body, Error, Refusal, Result};
+use crate::{Body, Error, Refusal, Result, http::broken};
 
 /// Chunks below this are copied together; above it a copy costs more than the entry.
 const SMALL: usize = 16 * 1024;
@@ -51,14 +51,13 @@ impl KvValue {
     ///
     /// # Errors
     /// [`Refusal::TooLarge`] as soon as it is known that there are more than `max` bytes, [`Refusal::BodyFailed`] where
-    /// it breaks off.
+    /// it breaks off, [`Refusal::RequestStalled`] where a client says no more of it.
     pub async fn read(mut body: Body, max: usize) -> Result<Self> {
         let least = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         let mut value = KvGather::default();
         within(least, max)?;
         while let Some(frame) = body.frame().await {
-            let frame = frame
-                .map_err(|cause| Error::new(Refusal::BodyFailed, "a KV value").because(cause))?;
+            let frame = frame.map_err(|cause| broken("a KV value", cause))?;
             if let Ok(bytes) = frame.into_data() {
                 within(value.len().saturating_add(bytes.len()), max)?;
                 value.push(bytes);

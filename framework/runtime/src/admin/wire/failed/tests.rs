@@ -37,6 +37,7 @@ fn every_refusal_of_a_store_has_its_status() {
     for (refusal, expected) in [
         (Refusal::KeyInvalid, 400),
         (Refusal::BodyFailed, 400),
+        (Refusal::RequestStalled, 408),
         (Refusal::PreconditionFailed, 412),
         (Refusal::TooLarge, 413),
         (Refusal::TooManyRequests, 429),

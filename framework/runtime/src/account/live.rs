@@ -9,7 +9,7 @@ use selvedge_model::id::StoreId;
 use selvedge_model::name::StoreKind;
 use tokio::sync::Mutex;
 
-use super::disk::{DiskRows, Facts, Found};
+use super::disk::{DiskRows, Found};
 use super::kept::Kept;
 use super::key::{Missing, SecretKey};
 use super::seal::Sealer;
@@ -54,16 +54,40 @@ impl LiveAccount {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Arc<Self>, OpenError> {
+        let sealer = Self::check_key(state, env, &random)?;
         let (file, Found { account, facts }) = DiskRows::open(&state.account_path())?;
-        let missing = match facts.key_check {
-            Some(_) => Missing::Refuse,
-            None => Missing::Make,
-        };
-        let key = SecretKey::find(state, env, missing)?;
-        let sealer = Sealer::new(&key, Arc::clone(&random));
-        check_key(&file, &facts, &sealer)?;
-        check_secrets(&account, &sealer)?;
+        if facts.key_check.is_none() {
+            note_key(&file, &sealer)?;
+        }
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
+    }
+
+    /// That the account of a state directory can be read and has its key, before anything there is written.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn check_state(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        random: &Arc<dyn Random>,
+    ) -> Result<(), OpenError> {
+        Self::check_key(state, env, random).map(drop)
+    }
+
+    fn check_key(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        random: &Arc<dyn Random>,
+    ) -> Result<Sealer, OpenError> {
+        let seen = DiskRows::look(&state.account_path())?;
+        let check = seen.as_ref().and_then(|seen| seen.facts.key_check.as_deref());
+        let missing = if check.is_some() { Missing::Refuse } else { Missing::Make };
+        let sealer = Sealer::new(&SecretKey::find(state, env, missing)?, Arc::clone(random));
+        if check.is_some_and(|check| sealer.open(KEY_CHECK, check).is_none()) {
+            return Err(OpenError::KeyWrong);
+        }
+        seen.map_or(Ok(()), |seen| check_secrets(&seen.account, &sealer))?;
+        Ok(sealer)
     }
 
     /// The same without its secrets where their key is lost: another key is taken, and noted once they are gone. Secrets
@@ -80,7 +104,8 @@ impl LiveAccount {
         let (file, Found { account: old, facts }) = DiskRows::open(&state.account_path())?;
         let key = SecretKey::find(state, env, Missing::Make)?;
         let sealer = Sealer::new(&key, Arc::clone(&random));
-        let is_key = facts.key_check.is_some() && check_key(&file, &facts, &sealer).is_ok();
+        let check = facts.key_check.as_deref();
+        let is_key = check.is_some_and(|check| sealer.open(KEY_CHECK, check).is_some());
         if is_key && check_secrets(&old, &sealer).is_ok() {
             return Ok(Arc::new(Self::of(old, Kept::OnDisk(file), sealer, (clock, random))));
         }
@@ -90,7 +115,7 @@ impl LiveAccount {
         if !rows.is_empty() {
             file.write(&rows, &account)?;
         }
-        check_key(&file, &Facts { key_check: None }, &sealer)?;
+        note_key(&file, &sealer)?;
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
     }
 
@@ -142,12 +167,12 @@ impl LiveAccount {
 }
 
 /// A new file notes its key; every other start must bring the same one.
-fn check_key(file: &DiskRows, facts: &Facts, sealer: &Sealer) -> Result<(), OpenError> {
-    let Some(check) = &facts.key_check else {
-        let (check, _) = sealer.seal(KEY_CHECK, &Secret::new(Vec::new()));
-        return Ok(file.note_key_check(&check)?);
-    };
-    sealer.open(KEY_CHECK, check).map(drop).ok_or(OpenError::KeyWrong)
+fn note_key(file: &DiskRows, sealer: &Sealer) -> Result<(), OpenError> {
+    Ok(file.write_with_key(&[], &key_check(sealer))?)
+}
+
+fn key_check(sealer: &Sealer) -> Vec<u8> {
+    sealer.seal(KEY_CHECK, &Secret::new(Vec::new())).0
 }
 
 /// Every secret can be opened, so that none turns out to be missing when a request needs it.

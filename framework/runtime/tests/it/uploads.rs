@@ -133,9 +133,9 @@ fn insistent(address: SocketAddr, head: &str, body: usize) -> String {
     let mut client = TcpStream::connect(address).unwrap();
     client.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     client.write_all(head.as_bytes()).unwrap();
-    client.write_all(&vec![b'x'; body]).expect("the node reads on");
+    client.write_all(&vec![b'x'; body]).unwrap();
     let mut answer = String::new();
-    client.read_to_string(&mut answer).expect("no reset");
+    client.read_to_string(&mut answer).unwrap();
     answer
 }
 

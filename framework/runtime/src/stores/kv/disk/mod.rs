@@ -29,7 +29,6 @@ use super::{
 
 mod fault;
 mod open;
-mod overlay;
 mod schema;
 
 mod parts;

@@ -16,6 +16,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
         let text = parts.uri.query().unwrap_or_default();
+        super::path::check_escapes(text, "the query")?;
         super::body::check_text(text.as_bytes(), "the query")?;
         let given = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
         Ok(Self { given, asked: Vec::new() })

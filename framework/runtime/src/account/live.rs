@@ -11,7 +11,8 @@ use tokio::sync::Mutex;
 
 use super::disk::{DiskRows, Found};
 use super::kept::Kept;
-use super::key::{Missing, SecretKey};
+use super::key::{KEY_VARIABLE, Missing, SecretKey};
+use super::rekey;
 use super::seal::Sealer;
 use super::shown::Shown;
 use super::{OpenError, Random};
@@ -20,7 +21,7 @@ use crate::stores::state_dir::StateDir;
 use crate::world::Worlds;
 
 /// What is sealed with a key to know it again.
-const KEY_CHECK: (&str, &str) = ("", "key check");
+pub(super) const KEY_CHECK: (&str, &str) = ("", "key check");
 
 /// An account that is in use.
 pub struct LiveAccount {
@@ -74,7 +75,8 @@ impl LiveAccount {
         Self::check_key(state, env, random).map(drop)
     }
 
-    fn check_key(
+    /// What opens the secrets of a state directory. Where a change of keys was interrupted, its files are brought to an end.
+    pub(super) fn check_key(
         state: &StateDir,
         env: &dyn Fn(&str) -> Option<String>,
         random: &Arc<dyn Random>,
@@ -82,10 +84,23 @@ impl LiveAccount {
         let seen = DiskRows::look(&state.account_path())?;
         let check = seen.as_ref().and_then(|seen| seen.facts.key_check.as_deref());
         let missing = if check.is_some() { Missing::Refuse } else { Missing::Make };
-        let sealer = Sealer::new(&SecretKey::find(state, env, missing)?, Arc::clone(random));
-        if check.is_some_and(|check| sealer.open(KEY_CHECK, check).is_none()) {
-            return Err(OpenError::KeyWrong);
-        }
+        let sealer = |key: &SecretKey| Sealer::new(key, Arc::clone(random));
+        let opens =
+            |sealer: &Sealer| check.is_none_or(|check| sealer.open(KEY_CHECK, check).is_some());
+        let found = SecretKey::find(state, env, missing).map(|key| sealer(&key));
+        let sealer = match found {
+            Ok(sealer) if opens(&sealer) => sealer,
+            found => {
+                // The environment is the operator's: what it says is not known better here.
+                let left = env(KEY_VARIABLE).is_none().then(|| rekey::left_over(state)).flatten();
+                let next = left.map(|key| sealer(&key)).filter(opens);
+                let Some(next) = next else {
+                    return Err(found.err().unwrap_or(OpenError::KeyWrong));
+                };
+                rekey::finish(state).map_err(OpenError::KeyUnreadable)?;
+                next
+            }
+        };
         seen.map_or(Ok(()), |seen| check_secrets(&seen.account, &sealer))?;
         Ok(sealer)
     }
@@ -171,7 +186,8 @@ fn note_key(file: &DiskRows, sealer: &Sealer) -> Result<(), OpenError> {
     Ok(file.write_with_key(&[], &key_check(sealer))?)
 }
 
-fn key_check(sealer: &Sealer) -> Vec<u8> {
+/// A known text under a key.
+pub(super) fn key_check(sealer: &Sealer) -> Vec<u8> {
     sealer.seal(KEY_CHECK, &Secret::new(Vec::new())).0
 }
 

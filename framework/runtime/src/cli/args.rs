@@ -15,6 +15,7 @@ pub(super) const HELP: &str = "\
 usage: serve --config edge.toml [options]    run the services of an account
        check --config edge.toml [options]    report the problems of a manifest
        explain URL [options]                 say what would become of a request
+       rekey [options]                       seal the secrets with another key
 
 serve:
   --listen ADDRESS     where requests are taken (127.0.0.1:7676)
@@ -43,7 +44,14 @@ explain:
   --config PATH        the manifest (edge.toml)
   --method METHOD      the request's method (GET)
   --header 'N: v'      one of its header lines; may be given several times
-  --client ADDRESS     the client's address";
+  --client ADDRESS     the client's address
+
+rekey, where no node runs:
+  --state-dir DIR      where state lies (.selvedge); the new key is the variable
+                       SELVEDGE_NEW_SECRET_KEY, else a new file `secret-key`";
+
+/// Where state lies that nobody has put elsewhere.
+const STATE_DIR: &str = ".selvedge";
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,6 +61,8 @@ pub(super) enum Command {
     Serve(ServeArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
+    /// In this state directory.
+    Rekey(PathBuf),
 }
 
 /// `serve`, with its defaults.
@@ -99,8 +109,9 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
         "serve" => serve(&mut parser),
         "check" => check(&mut parser),
         "explain" => explain::parse(&mut parser),
+        "rekey" => rekey(&mut parser),
         "help" => Ok(Command::Help),
-        other => Err(unknown("command", other, &["serve", "check", "explain"])),
+        other => Err(unknown("command", other, &["serve", "check", "explain", "rekey"])),
     }
 }
 
@@ -128,7 +139,7 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
         config: PathBuf::from("edge.toml"),
         listen: SocketAddr::from(([127, 0, 0, 1], 7676)),
         admin: SocketAddr::from(([127, 0, 0, 1], 7677)),
-        state_dir: PathBuf::from(".selvedge"),
+        state_dir: PathBuf::from(STATE_DIR),
         pop: None,
         shelf_mib: None,
         apply: Apply::default(),
@@ -173,6 +184,18 @@ fn check(parser: &mut Parser) -> Result<Command, String> {
         }
     }
     Ok(Command::Check(args))
+}
+
+fn rekey(parser: &mut Parser) -> Result<Command, String> {
+    let mut state_dir = PathBuf::from(STATE_DIR);
+    while let Some(flag) = long(parser)? {
+        match flag.as_str() {
+            "state-dir" => state_dir = value(parser)?.into(),
+            HELP_FLAG => return Ok(Command::Help),
+            other => return Err(unknown("flag", other, &["state-dir"])),
+        }
+    }
+    Ok(Command::Rekey(state_dir))
 }
 
 /// The next flag by its long name, however it was typed.
@@ -245,6 +268,7 @@ mod tests {
             &["serve", "--dev", "--help"],
             &["check", "--help"],
             &["check", "-h"],
+            &["rekey", "--help"],
         ] {
             assert_eq!(parse(words), Ok(Command::Help), "{words:?}");
         }

@@ -43,17 +43,28 @@ pub(super) fn check_escapes(text: &str, what: &str) -> Result<(), Failed> {
 /// What a segment should have been. The only numbers in paths are those of versions.
 fn unreadable(error: PathRejection) -> Failed {
     let text = error.body_text();
-    if let PathRejection::FailedToDeserializePathParams(error) = error
-        && let ErrorKind::ParseErrorAtIndex { value, .. }
-        | ErrorKind::ParseErrorAtKey { value, .. }
-        | ErrorKind::ParseError { value, .. } = error.into_kind()
-    {
-        let most = u32::MAX;
-        return Failed::bad_request(format!(
-            "`{value}` is no version: a version is a whole number from 1 to {most}, and the path of the service lists those \
-             there are"
-        ));
-    }
-    let why = text.strip_prefix("Invalid URL: ").unwrap_or(&text);
-    Failed::bad_request(format!("the path is not as expected: {why}"))
+    let kind = match error {
+        PathRejection::FailedToDeserializePathParams(error) => Some(error.into_kind()),
+        _ => None,
+    };
+    let detail = match kind {
+        Some(
+            ErrorKind::ParseErrorAtIndex { value, .. }
+            | ErrorKind::ParseErrorAtKey { value, .. }
+            | ErrorKind::ParseError { value, .. },
+        ) => no_version(&value),
+        Some(ErrorKind::InvalidUtf8InPathParam { key }) => {
+            format!("`{key}` in the path is not UTF-8")
+        }
+        _ => format!("the path is not as expected: {text}"),
+    };
+    Failed::bad_request(detail)
+}
+
+fn no_version(text: &str) -> String {
+    format!(
+        "`{text}` is no version: a version is a whole number from 1 to {}, and the path of the service lists those there \
+         are",
+        u32::MAX
+    )
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod contents;
+mod reseal;
 mod step;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use selvedge_model::name::StoreKind;
 use toml::{Table, Value};
 
 pub use self::apply::Apply;
+pub use self::reseal::Resealed;
 pub use self::step::{Conflict, Conflicts, Step};
 use crate::record::ServiceType;
 

@@ -19,7 +19,11 @@ mod refused;
 mod rows;
 
 pub use account::Account;
-pub use declared::{Apply, Conflict, Conflicts, Declared, DeclaredService, Step};
+
+/// What a manifest says of a secret that is to be generated. No digest of a text is like it.
+pub const GENERATED: &str = "generated";
+
+pub use declared::{Apply, Conflict, Conflicts, Declared, DeclaredService, Resealed, Step};
 pub use edit::{AclChange, AclOp, ConfigChange, ConfigOp, SecretMode};
 pub use fresh::Fresh;
 pub use record::{

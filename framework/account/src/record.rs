@@ -160,8 +160,9 @@ pub struct AclEntry {
 /// What a manifest said last of a config item or a secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Said {
-    /// The value; of a secret a text that differs when the plaintext does, and tells nothing else of it.
-    pub(crate) said: String,
+    /// The value; of a secret a text that differs when the plaintext does, and tells nothing else of it. `None` where that
+    /// is not known any more.
+    pub(crate) said: Option<String>,
     /// The digest that a secret got then.
     pub(crate) digest: Option<String>,
 }

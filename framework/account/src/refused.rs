@@ -85,9 +85,11 @@ pub enum Refused {
         /// The version.
         number: u32,
     },
-    /// A store that a version still links.
+    /// A store, or an ACL, that a version still links.
     Linked {
-        /// The store's name.
+        /// What it is.
+        what: Subject,
+        /// Its name.
         store: String,
         /// A service that links it, and the version.
         service: String,
@@ -148,10 +150,10 @@ impl fmt::Display for Refused {
                 f,
                 "version {number} was activated or locked and cannot be changed; clone it and change the clone"
             ),
-            Self::Linked { store, service, version } => {
+            Self::Linked { what, store, service, version } => {
                 write!(
                     f,
-                    "the store `{store}` is linked by version {version} of service `{service}`"
+                    "the {what} `{store}` is linked by version {version} of service `{service}`"
                 )
             }
             Self::NotEmpty { store } => write!(f, "the KV store `{store}` is not empty"),

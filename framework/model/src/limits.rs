@@ -86,10 +86,12 @@ limits! {
     /// Most writes that the management API takes in an hour; the platform takes 1000.
     API_WRITES_PER_HOUR: u64 = 10_000_000, "calls", "selvedge";
     /// Most memory of a node for values that are on their way to its stores, from handlers and through the management
-    /// API, until they are written; who comes then waits.
+    /// API, until they are written; who comes then waits. As much again for large values that code has read whole.
     STORE_WAY_KIB: usize = 256 * 1024, "KiB", "selvedge";
     /// How long who finds no room there waits for it.
     STORE_WAY_WAIT_MS: u64 = 10_000, "milliseconds", "selvedge";
+    /// How long a large KV value that is being read is kept as it was when it is written over.
+    KV_SNAPSHOT_MS: u64 = 60_000, "milliseconds", "selvedge";
     /// Longest surrogate key.
     SURROGATE_KEY_MAX: usize = 1024, "bytes", "cache documentation";
     /// Most surrogate keys that one call of the management API purges.

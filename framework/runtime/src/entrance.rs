@@ -1,6 +1,6 @@
 //! Where requests come in, one per core: each is given the world of the moment, and keeps it to its end.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use selvedge::{Request, Response};
 
@@ -17,6 +17,8 @@ pub struct Entrance {
     pub worlds: Arc<Worlds>,
     /// How requests leave for the network.
     pub upstream: Arc<dyn Upstream>,
+    /// How long the next piece of a request's body may take.
+    pub upload_idle: Duration,
 }
 
 impl Entrance {

@@ -5,6 +5,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 use futures_util::future::join3;
@@ -12,7 +13,7 @@ use selvedge::store::secret::Secret;
 use tokio::{runtime, signal::unix, sync::watch};
 
 use crate::{
-    admin,
+    admin::{self, Port},
     backends::probing,
     entrance::Entrance,
     network::{Network, Roots},
@@ -44,6 +45,8 @@ pub struct Node {
     pub sockets: Sockets,
     /// The token of its management API.
     pub token: Secret,
+    /// How long the next piece of an upload may take.
+    pub upload_idle: Duration,
 }
 
 impl Node {
@@ -54,35 +57,35 @@ impl Node {
     /// Where a thread, a reactor or a listener cannot be had.
     pub fn run(self, ready: impl FnOnce()) -> io::Result<()> {
         let (stop, stopped) = watch::channel(false);
-        let Listeners { first, each, .. } = self.sockets.data;
+        let Sockets { data: Listeners { first, each, .. }, admin, .. } = self.sockets;
+        let entrance = || Entrance {
+            worlds: Arc::clone(&self.worlds),
+            upstream: Arc::new(Network::new(self.roots.clone())),
+            upload_idle: self.upload_idle,
+        };
         let mut firsts = vec![first];
         let mut cores = Vec::new();
         for listener in each {
             let mut listeners = vec![listener];
             listeners.append(&mut firsts);
-            let entrance = entrance(&self.worlds, &self.roots);
-            cores.push(spawn(CoreJob { entrance, listeners, stop: stopped.clone() })?);
+            cores.push(spawn(CoreJob { entrance: entrance(), listeners, stop: stopped.clone() })?);
         }
         let router = admin::router(Arc::clone(&self.worlds), self.token);
+        let port = Port { listener: admin, router, upload_idle: self.upload_idle };
         let world = self.worlds.now();
         let sweeping = sweeping(Arc::clone(&world.kv), Arc::clone(&world.clock));
         let clearing = drop_orphans(Arc::clone(&world.kv), Arc::clone(&world.account));
-        let probing =
-            probing(Arc::clone(&self.worlds), entrance(&self.worlds, &self.roots).upstream);
+        let probing = probing(Arc::clone(&self.worlds), entrance().upstream);
         let endless = async {
             let ((), (), ()) = join3(clearing, sweeping, probing).await;
         };
-        let serving = until_told(stop, stopped, self.sockets.admin, router, ready);
+        let serving = until_told(stop, stopped, port, ready);
         reactor()?.block_on(beside(endless, serving))?;
         let cuts =
             cores.into_iter().map(|core| ended(core.join())).collect::<io::Result<Vec<_>>>()?;
         report(&cuts);
         Ok(())
     }
-}
-
-fn entrance(worlds: &Arc<Worlds>, roots: &Roots) -> Entrance {
-    Entrance { worlds: Arc::clone(worlds), upstream: Arc::new(Network::new(roots.clone())) }
 }
 
 fn reactor() -> io::Result<runtime::Runtime> {
@@ -115,8 +118,7 @@ async fn beside<T>(endless: impl Future<Output = ()>, other: impl Future<Output 
 async fn until_told(
     stop: watch::Sender<bool>,
     stopped: Stop,
-    admin: TcpListener,
-    router: axum::Router,
+    admin: Port,
     ready: impl FnOnce(),
 ) -> io::Result<()> {
     let mut interrupt = unix::signal(unix::SignalKind::interrupt())?;
@@ -124,7 +126,7 @@ async fn until_told(
     // Whoever hears that the node is ready may tell it to end at once.
     ready();
     tokio::select! {
-        served = admin::serve(admin, router, stopped) => served?,
+        served = admin::serve(admin, stopped) => served?,
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }

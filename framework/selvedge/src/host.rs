@@ -14,7 +14,7 @@ use std::{
 };
 
 use crate::{
-    After, Error, Place, Refusal, Request, Response, Result,
+    After, Body, Error, Place, Refusal, Request, Response, Result,
     chain::{InboundToken, Verified},
     model::{
         key::{KvKey, SurrogateKey},
@@ -23,7 +23,7 @@ use crate::{
     purge::{PurgeId, PurgeMode},
     store::{
         acl::AclMatch,
-        kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
+        kv::{KvEntry, KvHead, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
 };
@@ -78,6 +78,18 @@ pub trait Host: Send + Sync + 'static {
         link: &'a str,
         key: &'a KvKey,
     ) -> BoxFuture<'a, Result<Option<KvEntry>>>;
+
+    /// Reads a KV item as a body, of which no more is in memory than the host can help; `None` where there is none.
+    fn kv_body<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+    ) -> BoxFuture<'a, Result<Option<(KvHead, Body)>>> {
+        let entry = self.kv_get(link, key);
+        Box::pin(async move {
+            Ok(entry.await?.map(|KvEntry { head, value }| (head, value.into_body())))
+        })
+    }
 
     /// Waits for room for a value of so many bytes, before it is held whole to be written; the write carries it. A host
     /// that does not count what is under way gives none.

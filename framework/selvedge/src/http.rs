@@ -3,6 +3,9 @@
 //! No types of our own: whatever works on `http::Request` works here. What the edge adds to a
 //! request (its cache choice) rides in the request's extensions.
 
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use axum::BoxError;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
@@ -72,7 +75,8 @@ pub trait BodyExt {
     /// The whole body, if it has at most `max` bytes.
     ///
     /// # Errors
-    /// [`Refusal::TooLarge`] beyond that, [`Refusal::BodyFailed`] where it breaks off.
+    /// [`Refusal::TooLarge`] beyond that, [`Refusal::BodyFailed`] where it breaks off, [`Refusal::RequestStalled`] where a
+    /// client says no more of it.
     fn bytes(self, max: usize) -> impl Future<Output = Result<Bytes>> + Send;
 }
 
@@ -83,7 +87,34 @@ impl BodyExt for Body {
             Err(error) if error.is::<LengthLimitError>() => {
                 Err(Error::new(Refusal::TooLarge, format!("a body of more than {max} bytes")))
             }
-            Err(error) => Err(Error::new(Refusal::BodyFailed, "while reading it").because(error)),
+            Err(error) => Err(broken("while reading it", error)),
         }
     }
+}
+
+/// Why a request's body ends that stopped coming: hosts let it fail by this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stalled(pub Duration);
+
+impl fmt::Display for Stalled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "nothing more of the body came for {} s", self.0.as_secs())
+    }
+}
+
+impl StdError for Stalled {}
+
+/// The error of who was reading a body that broke off: whose fault it is depends on why it did.
+pub fn broken(what: &str, cause: impl Into<BoxError>) -> Error {
+    let cause = cause.into();
+    let refusal = match is_stalled(&*cause) {
+        true => Refusal::RequestStalled,
+        false => Refusal::BodyFailed,
+    };
+    Error::new(refusal, what).because(cause)
+}
+
+/// Whether a body broke off since its client said no more.
+pub fn is_stalled(cause: &(dyn StdError + 'static)) -> bool {
+    std::iter::successors(Some(cause), |&cause| cause.source()).any(|cause| cause.is::<Stalled>())
 }

@@ -144,6 +144,8 @@ refusals! {
     RequestInvalid = INTERNAL_SERVER_ERROR, Service, "invalid request", "the service is misconfigured";
     /// The request's body ended before it was complete, or its framing was wrong.
     RequestBodyFailed = BAD_REQUEST, Client, "request body failed", "the request's body was not complete";
+    /// A client stopped sending in the middle of its request's body.
+    RequestStalled = REQUEST_TIMEOUT, Client, "request stalled", "the request's body did not come in time";
     /// A body that a handler wanted to read whole broke off.
     BodyFailed = BAD_GATEWAY, Backend, "body failed", "the content was not complete";
     /// The client wanted an answer from the cache or none, and the cache had none (RFC 9111 section 5.2.1.7).

@@ -36,7 +36,17 @@ impl Account {
     #[must_use]
     pub fn is_news(&self, store: &StoreId, key: &str, said: &str) -> bool {
         let place = (store.clone(), key.to_owned());
-        self.declared.get(&place).is_none_or(|before| before.said != said)
+        let before = self.declared.get(&place);
+        before.is_none_or(|before| before.said.as_deref().is_some_and(|before| before != said))
+    }
+
+    /// Notes what the manifest says of a secret where it is not known what it said before.
+    pub fn note_said(&mut self, store: &StoreId, name: &str, said: &str) {
+        let place = (store.clone(), name.to_owned());
+        if let Some(before) = self.declared.get(&place).filter(|before| before.said.is_none()) {
+            let digest = before.digest.clone();
+            self.note_declared(store, name, said, digest);
+        }
     }
 
     /// Takes over a secret from the manifest.
@@ -111,7 +121,7 @@ impl Account {
         said: &Said,
         fresh: &mut dyn Fresh,
     ) -> Result<(), Refused> {
-        let is_same = |item: &ConfigItem| item.value == said.said;
+        let is_same = |item: &ConfigItem| Some(&item.value) == said.said.as_ref();
         if self.config_item(store.as_str(), key).is_some_and(is_same) {
             let change = ConfigChange { key: key.to_owned(), op: ConfigOp::Delete };
             self.change_config(store.as_str(), &[change], fresh)?;
@@ -124,7 +134,7 @@ impl Account {
     }
 
     fn note_declared(&mut self, store: &StoreId, key: &str, said: &str, digest: Option<String>) {
-        let said = Said { said: said.to_owned(), digest };
+        let said = Said { said: Some(said.to_owned()), digest };
         self.declared.insert((store.clone(), key.to_owned()), Arc::new(said));
     }
 }

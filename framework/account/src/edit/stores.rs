@@ -63,7 +63,8 @@ impl Account {
         let store = Arc::clone(self.store(kind, id)?);
         if let Some((service, version)) = self.in_use_by(&store.id) {
             let (service, version) = (service.name.clone(), version.number);
-            return Err(Refused::Linked { store: store.name.clone(), service, version });
+            let (what, store) = (Subject::Store(kind), store.name.clone());
+            return Err(Refused::Linked { what, store, service, version });
         }
         if has_kv_items {
             return Err(Refused::NotEmpty { store: store.name.clone() });

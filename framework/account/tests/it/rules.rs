@@ -132,13 +132,13 @@ fn a_store_that_is_linked_or_has_items_stays() {
     account.create_link(&shop, 1, "l", &kv, &mut fresh).unwrap();
     account.activate(&shop, 1, Maker::Person, &mut fresh).unwrap();
     let text = refused(&account, |it| it.delete_store(StoreKind::Kv, &kv, false));
-    assert_eq!(text, "the store `s` is linked by version 1 of service `shop`");
+    assert_eq!(text, "the KV store `s` is linked by version 1 of service `shop`");
     let text = refused(&account, |it| it.delete_service(&shop));
     assert_eq!(text, "the service `shop` has an active version; deactivate it first");
     account.deactivate(&shop, 1, Maker::Person, &mut fresh).unwrap();
     account.clone_version(&shop, 1, Maker::Person, &mut fresh).unwrap();
     let text = refused(&account, |it| it.delete_store(StoreKind::Kv, &kv, false));
-    assert_eq!(text, "the store `s` is linked by version 2 of service `shop`", "a draft");
+    assert_eq!(text, "the KV store `s` is linked by version 2 of service `shop`", "a draft");
     account.delete_service(&shop).unwrap();
     assert_eq!(account.versions(&shop).count(), 0);
     let text = refused(&account, |it| it.delete_store(StoreKind::Kv, &kv, true));

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use selvedge::store::secret::Secret;
-use selvedge_account::{Account, Apply, Conflicts, Declared, Fresh, Refused, Step, Subject};
+use selvedge_account::{
+    Account, Apply, Conflicts, Declared, Fresh, GENERATED, Refused, Step, Subject,
+};
 use selvedge_model::{
     id::StoreId,
     manifest::Manifest,
@@ -18,9 +20,6 @@ use crate::{
     },
     world::Declaration,
 };
-
-/// What a manifest says of a secret that is to be generated. No digest of a text is like it.
-const GENERATED: &str = "generated";
 
 impl LiveAccount {
     /// The account with the manifest applied, and what that changes. Nothing is durable or shown yet.
@@ -121,6 +120,7 @@ impl Contents<'_> {
             Plain::Generate { .. } => GENERATED.to_owned(),
         };
         if !self.account.is_news(&store, secret.name, &said) {
+            self.account.note_said(&store, secret.name, &said);
             return Ok(());
         }
         let sealed = match &secret.plain {

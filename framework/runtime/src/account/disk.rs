@@ -4,6 +4,7 @@
 //! been synced. After a failed one redb takes no more writes (`PreviousIo`), and what lies in the file may be either
 //! side of it: so the file is opened anew, and the next write brings it to what the account is then.
 
+mod digest;
 mod error;
 mod open;
 mod tables;
@@ -18,8 +19,8 @@ use selvedge_account::{Account, Row, changes};
 
 pub use self::error::OpenError;
 use self::open::Opened;
-pub(super) use self::tables::Facts;
-use self::tables::Rows;
+use self::tables::Facts;
+use self::tables::{Rows, Write};
 use crate::stores::private;
 
 /// Why a change was not made durable.
@@ -80,33 +81,40 @@ impl DiskRows {
     /// Opens the file, or makes it, and reads all of it.
     pub(super) fn open(path: &std::path::Path) -> Result<(Self, Found), OpenError> {
         let own = path.to_owned();
-        Self::by(Box::new(move || open::database(&own)))
+        Self::by(Box::new(move || open::database(&own))).map_err(|error| error.at(path))
+    }
+
+    /// Reads all of a file, and leaves it as it is, byte for byte; `None` where there is none yet.
+    pub(super) fn look(path: &std::path::Path) -> Result<Option<Found>, OpenError> {
+        let look = || open::look(path)?.map(|database| found(&database)).transpose();
+        look().map_err(|error| error.at(path))
     }
 
     pub(super) fn by(open: Box<Open>) -> Result<(Self, Found), OpenError> {
         let database = Opened::new(open()?);
-        let Rows { rows, facts } =
-            open::guarded(|| tables::read(database.database()?).map_err(OpenError::unreadable))?;
-        let account = account(&rows).map_err(OpenError::Rows)?;
-        Ok((Self { open, database: Mutex::new(Some(database)) }, Found { account, facts }))
+        let found = found(&database)?;
+        Ok((Self { open, database: Mutex::new(Some(database)) }, found))
     }
 
     /// Writes rows and syncs them.
     pub(super) fn write(&self, rows: &[Row], whole: &Account) -> Result<(), WriteError> {
         self.with(|database, holds| match holds {
-            Holds::TheSame => Ok(tables::write(database, rows)?),
+            Holds::TheSame => Ok(tables::write(database, Write { rows, ..Write::default() })?),
             Holds::Unknown => {
                 let found = tables::read(database)?;
                 let found =
                     account(&found.rows).map_err(|it| WriteError::Failed(it.to_string()))?;
-                Ok(tables::write(database, &changes(&found, whole))?)
+                let rows = &changes(&found, whole);
+                Ok(tables::write(database, Write { rows, ..Write::default() })?)
             }
         })
     }
 
-    /// Notes with which key secrets are sealed here.
-    pub(super) fn note_key_check(&self, check: &[u8]) -> Result<(), WriteError> {
-        self.with(|database, _| Ok(tables::write_key_check(database, check)?))
+    /// Notes with which key secrets are sealed from now on, together with these rows.
+    pub(super) fn write_with_key(&self, rows: &[Row], check: &[u8]) -> Result<(), WriteError> {
+        self.with(|database, _| {
+            Ok(tables::write(database, Write { rows, key_check: Some(check) })?)
+        })
     }
 
     /// Works on the open file. Where that fails, by an error or by a panic of redb over damage, it is closed.
@@ -134,6 +142,12 @@ enum Holds {
     TheSame,
     /// A write failed, and may have reached it.
     Unknown,
+}
+
+fn found(database: &Opened) -> Result<Found, OpenError> {
+    let Rows { rows, facts } =
+        open::guarded(|| tables::read(database.database()?).map_err(OpenError::unreadable))?;
+    Ok(Found { account: account(&rows).map_err(OpenError::Rows)?, facts })
 }
 
 fn account(rows: &[(String, Vec<u8>)]) -> Result<Account, selvedge_account::Damaged> {

@@ -9,9 +9,10 @@ use selvedge_model::id::StoreId;
 use selvedge_model::name::StoreKind;
 use tokio::sync::Mutex;
 
-use super::disk::{DiskRows, Facts, Found};
+use super::disk::{DiskRows, Found};
 use super::kept::Kept;
-use super::key::{Missing, SecretKey};
+use super::key::{KEY_VARIABLE, Missing, SecretKey};
+use super::rekey;
 use super::seal::Sealer;
 use super::shown::Shown;
 use super::{OpenError, Random};
@@ -20,7 +21,7 @@ use crate::stores::state_dir::StateDir;
 use crate::world::Worlds;
 
 /// What is sealed with a key to know it again.
-const KEY_CHECK: (&str, &str) = ("", "key check");
+pub(super) const KEY_CHECK: (&str, &str) = ("", "key check");
 
 /// An account that is in use.
 pub struct LiveAccount {
@@ -54,16 +55,54 @@ impl LiveAccount {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Arc<Self>, OpenError> {
+        let sealer = Self::check_key(state, env, &random)?;
         let (file, Found { account, facts }) = DiskRows::open(&state.account_path())?;
-        let missing = match facts.key_check {
-            Some(_) => Missing::Refuse,
-            None => Missing::Make,
-        };
-        let key = SecretKey::find(state, env, missing)?;
-        let sealer = Sealer::new(&key, Arc::clone(&random));
-        check_key(&file, &facts, &sealer)?;
-        check_secrets(&account, &sealer)?;
+        if facts.key_check.is_none() {
+            note_key(&file, &sealer)?;
+        }
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
+    }
+
+    /// That the account of a state directory can be read and has its key, before anything there is written.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn check_state(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        random: &Arc<dyn Random>,
+    ) -> Result<(), OpenError> {
+        Self::check_key(state, env, random).map(drop)
+    }
+
+    /// What opens the secrets of a state directory. Where a change of keys was interrupted, its files are brought to an end.
+    pub(super) fn check_key(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        random: &Arc<dyn Random>,
+    ) -> Result<Sealer, OpenError> {
+        let seen = DiskRows::look(&state.account_path())?;
+        let check = seen.as_ref().and_then(|seen| seen.facts.key_check.as_deref());
+        let missing = if check.is_some() { Missing::Refuse } else { Missing::Make };
+        let sealer = |key: &SecretKey| Sealer::new(key, Arc::clone(random));
+        let opens =
+            |sealer: &Sealer| check.is_none_or(|check| sealer.open(KEY_CHECK, check).is_some());
+        let found = SecretKey::find(state, env, missing).map(|key| sealer(&key));
+        let sealer = match found {
+            Ok(sealer) if opens(&sealer) => sealer,
+            found => {
+                // The environment is the operator's: what it says is not known better here.
+                let left = env(KEY_VARIABLE).is_none().then(|| rekey::left_over(state)).flatten();
+                let next = left.map(|key| sealer(&key)).filter(opens);
+                let Some(next) = next else {
+                    return Err(found.err().unwrap_or(OpenError::KeyWrong));
+                };
+                rekey::finish(state).map_err(OpenError::KeyUnreadable)?;
+                next
+            }
+        };
+        seen.map_or(Ok(()), |seen| check_secrets(&seen.account, &sealer))?;
+        Ok(sealer)
     }
 
     /// The same without its secrets where their key is lost: another key is taken, and noted once they are gone. Secrets
@@ -80,7 +119,8 @@ impl LiveAccount {
         let (file, Found { account: old, facts }) = DiskRows::open(&state.account_path())?;
         let key = SecretKey::find(state, env, Missing::Make)?;
         let sealer = Sealer::new(&key, Arc::clone(&random));
-        let is_key = facts.key_check.is_some() && check_key(&file, &facts, &sealer).is_ok();
+        let check = facts.key_check.as_deref();
+        let is_key = check.is_some_and(|check| sealer.open(KEY_CHECK, check).is_some());
         if is_key && check_secrets(&old, &sealer).is_ok() {
             return Ok(Arc::new(Self::of(old, Kept::OnDisk(file), sealer, (clock, random))));
         }
@@ -90,7 +130,7 @@ impl LiveAccount {
         if !rows.is_empty() {
             file.write(&rows, &account)?;
         }
-        check_key(&file, &Facts { key_check: None }, &sealer)?;
+        note_key(&file, &sealer)?;
         Ok(Arc::new(Self::of(account, Kept::OnDisk(file), sealer, (clock, random))))
     }
 
@@ -142,12 +182,13 @@ impl LiveAccount {
 }
 
 /// A new file notes its key; every other start must bring the same one.
-fn check_key(file: &DiskRows, facts: &Facts, sealer: &Sealer) -> Result<(), OpenError> {
-    let Some(check) = &facts.key_check else {
-        let (check, _) = sealer.seal(KEY_CHECK, &Secret::new(Vec::new()));
-        return Ok(file.note_key_check(&check)?);
-    };
-    sealer.open(KEY_CHECK, check).map(drop).ok_or(OpenError::KeyWrong)
+fn note_key(file: &DiskRows, sealer: &Sealer) -> Result<(), OpenError> {
+    Ok(file.write_with_key(&[], &key_check(sealer))?)
+}
+
+/// A known text under a key.
+pub(super) fn key_check(sealer: &Sealer) -> Vec<u8> {
+    sealer.seal(KEY_CHECK, &Secret::new(Vec::new())).0
 }
 
 /// Every secret can be opened, so that none turns out to be missing when a request needs it.

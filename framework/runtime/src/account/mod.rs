@@ -11,6 +11,7 @@ mod kept;
 mod key;
 mod live;
 mod random;
+mod rekey;
 mod seal;
 mod shown;
 
@@ -23,3 +24,4 @@ pub use self::disk::{OpenError, WriteError};
 pub use self::key::{KEY_VARIABLE, SecretKey};
 pub use self::live::LiveAccount;
 pub use self::random::{Random, Repeatable, SystemRandom};
+pub use self::rekey::{KeyPlace, NEW_KEY_VARIABLE, Rekeyed, rekey};

@@ -5,6 +5,7 @@ use axum::{
     extract::{MatchedPath, Request},
     middleware::Next,
     response::{IntoResponse, Response},
+    routing::any,
 };
 use http::{Method, Uri};
 
@@ -110,7 +111,8 @@ pub(super) fn routes() -> Router<Api> {
         secret::routes,
         acl::routes,
     ];
-    rooms.into_iter().fold(Router::new(), |all, routes| all.merge(routes()))
+    let keyless = Router::new().route("/resources/stores/kv/{store}/keys/", any(kv::no_key));
+    rooms.into_iter().fold(keyless, |all, routes| all.merge(routes()))
 }
 
 impl Endpoint {

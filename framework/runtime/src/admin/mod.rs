@@ -10,6 +10,7 @@ mod config;
 mod endpoint;
 mod kv;
 mod links;
+mod port;
 mod purge;
 mod secret;
 mod services;
@@ -17,31 +18,28 @@ mod store;
 mod wire;
 mod writes;
 
-use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
+use std::sync::Arc;
 
 use axum::{Router, extract::FromRef, middleware};
 use futures_util::TryFutureExt;
-use http::Request;
-use hyper::{
-    body::{Body as _, Incoming},
-    service::service_fn,
-};
-use hyper_util::rt::TokioIo;
+use http_body::Body as _;
 use selvedge::{
     Body,
     store::{kv::KvRoom, secret::Secret},
 };
 use selvedge_account::Account;
 use selvedge_model::limits::API_WRITES_PER_HOUR;
-use tokio::{net, sync::Mutex};
+use tokio::sync::Mutex;
 use tower::ServiceExt;
 
-pub use self::endpoint::{ENDPOINTS, Endpoint};
+pub use self::{
+    endpoint::{ENDPOINTS, Endpoint},
+    port::{Port, serve, serve_stream},
+};
 use self::{secret::ClientKeys, wire::Failed, writes::Writes};
 use crate::{
     account::LiveAccount,
     clock::Clock,
-    serve::{self, Protocol, Stop},
     stores::kv::KvEngine,
     world::{World, Worlds},
 };
@@ -129,32 +127,6 @@ pub fn router_within(worlds: Arc<Worlds>, token: Secret, writes_per_hour: u64) -
         .layer(middleware::from_fn_with_state(Arc::new(token), auth::require_token))
         .layer(middleware::from_fn(wire::shape::finish))
         .with_state(api)
-}
-
-/// Serves the API until told to stop.
-///
-/// # Errors
-/// Where the listener cannot be used by the reactor.
-pub async fn serve(listener: TcpListener, router: Router, stop: Stop) -> io::Result<()> {
-    let listener = net::TcpListener::from_std(listener)?;
-    let serve = |stream, _| drop(tokio::spawn(connection(stream, router.clone())));
-    serve::accept(listener, stop, serve).await;
-    Ok(())
-}
-
-async fn connection(stream: net::TcpStream, router: Router) {
-    let service = service_fn(move |request: Request<Incoming>| {
-        let router = router.clone();
-        async move { Ok::<_, Infallible>(answer(router, request.map(Body::new)).await) }
-    });
-    let protocol = serve::first_bytes(&stream).await;
-    let io = TokioIo::new(stream);
-    // The client went away, or sent what is not HTTP and was told so by the library.
-    let _ = match protocol {
-        Some(Protocol::Http1) => serve::http1_builder().serve_connection(io, service).await,
-        Some(Protocol::Http2) => serve::http2_builder().serve_connection(io, service).await,
-        None => Ok(()),
-    };
 }
 
 /// Answers one call.

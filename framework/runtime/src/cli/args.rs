@@ -2,18 +2,20 @@
 
 mod explain;
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
 
 use lexopt::{Arg, Parser, ValueExt};
 use selvedge_account::Apply;
 use selvedge_model::suggest::nearest;
 
 pub(super) use self::explain::ExplainArgs;
+use crate::serve::UPLOAD_IDLE;
 
 pub(super) const HELP: &str = "\
 usage: serve --config edge.toml [options]    run the services of an account
        check --config edge.toml [options]    report the problems of a manifest
        explain URL [options]                 say what would become of a request
+       rekey [options]                       seal the secrets with another key
 
 serve:
   --listen ADDRESS     where requests are taken (127.0.0.1:7676)
@@ -30,6 +32,9 @@ serve:
   --forget-secrets     secrets whose key is lost are dropped; those that the
                        manifest declares are made anew with another key
   --forget-kv          the KV stores begin empty where their file is lost
+  --upload-idle SECONDS
+                       how long a client may say nothing in the middle of a
+                       request's body (30)
   --dev                error pages for the author, a line per hop, a banner
 
 check:
@@ -39,7 +44,14 @@ explain:
   --config PATH        the manifest (edge.toml)
   --method METHOD      the request's method (GET)
   --header 'N: v'      one of its header lines; may be given several times
-  --client ADDRESS     the client's address";
+  --client ADDRESS     the client's address
+
+rekey, where no node runs:
+  --state-dir DIR      where state lies (.selvedge); the new key is the variable
+                       SELVEDGE_NEW_SECRET_KEY, else a new file `secret-key`";
+
+/// Where state lies that nobody has put elsewhere.
+const STATE_DIR: &str = ".selvedge";
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,6 +61,8 @@ pub(super) enum Command {
     Serve(ServeArgs),
     Check(CheckArgs),
     Explain(ExplainArgs),
+    /// In this state directory.
+    Rekey(PathBuf),
 }
 
 /// `serve`, with its defaults.
@@ -63,6 +77,7 @@ pub(super) struct ServeArgs {
     pub(super) apply: Apply,
     pub(super) forget: Forget,
     pub(super) plan: bool,
+    pub(super) upload_idle: Duration,
     pub(super) dev: bool,
 }
 
@@ -94,15 +109,16 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
         "serve" => serve(&mut parser),
         "check" => check(&mut parser),
         "explain" => explain::parse(&mut parser),
+        "rekey" => rekey(&mut parser),
         "help" => Ok(Command::Help),
-        other => Err(unknown("command", other, &["serve", "check", "explain"])),
+        other => Err(unknown("command", other, &["serve", "check", "explain", "rekey"])),
     }
 }
 
 /// Every command takes it, so that it stands in no list of flags; nothing else is done then.
 const HELP_FLAG: &str = "help";
 
-const SERVE_FLAGS: [&str; 12] = [
+const SERVE_FLAGS: [&str; 13] = [
     "config",
     "listen",
     "admin",
@@ -114,6 +130,7 @@ const SERVE_FLAGS: [&str; 12] = [
     "plan",
     "forget-secrets",
     "forget-kv",
+    "upload-idle",
     "dev",
 ];
 
@@ -122,12 +139,13 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
         config: PathBuf::from("edge.toml"),
         listen: SocketAddr::from(([127, 0, 0, 1], 7676)),
         admin: SocketAddr::from(([127, 0, 0, 1], 7677)),
-        state_dir: PathBuf::from(".selvedge"),
+        state_dir: PathBuf::from(STATE_DIR),
         pop: None,
         shelf_mib: None,
         apply: Apply::default(),
         forget: Forget::default(),
         plan: false,
+        upload_idle: UPLOAD_IDLE,
         dev: false,
     };
     while let Some(flag) = long(parser)? {
@@ -143,6 +161,7 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
             "plan" => args.plan = true,
             "forget-secrets" => args.forget.secrets = true,
             "forget-kv" => args.forget.kv = true,
+            "upload-idle" => args.upload_idle = seconds(parser, "upload-idle")?,
             "dev" => args.dev = true,
             HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),
@@ -167,6 +186,18 @@ fn check(parser: &mut Parser) -> Result<Command, String> {
     Ok(Command::Check(args))
 }
 
+fn rekey(parser: &mut Parser) -> Result<Command, String> {
+    let mut state_dir = PathBuf::from(STATE_DIR);
+    while let Some(flag) = long(parser)? {
+        match flag.as_str() {
+            "state-dir" => state_dir = value(parser)?.into(),
+            HELP_FLAG => return Ok(Command::Help),
+            other => return Err(unknown("flag", other, &["state-dir"])),
+        }
+    }
+    Ok(Command::Rekey(state_dir))
+}
+
 /// The next flag by its long name, however it was typed.
 fn long(parser: &mut Parser) -> Result<Option<String>, String> {
     match parser.next().map_err(text)? {
@@ -187,6 +218,12 @@ where
 {
     let value = value(parser)?;
     value.parse().map_err(|error| format!("`--{flag} {value}`: {error}"))
+}
+
+/// A time that is not nothing.
+fn seconds(parser: &mut Parser, flag: &str) -> Result<Duration, String> {
+    let seconds: NonZeroU32 = parsed(parser, flag)?;
+    Ok(Duration::from_secs(seconds.get().into()))
 }
 
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {
@@ -216,6 +253,7 @@ mod tests {
         assert_eq!(args.admin.to_string(), "127.0.0.1:7677");
         assert_eq!(args.state_dir, PathBuf::from(".selvedge"));
         assert_eq!((args.pop, args.shelf_mib), (None, None));
+        assert_eq!(args.upload_idle, Duration::from_secs(30));
     }
 
     #[test]
@@ -230,6 +268,7 @@ mod tests {
             &["serve", "--dev", "--help"],
             &["check", "--help"],
             &["check", "-h"],
+            &["rekey", "--help"],
         ] {
             assert_eq!(parse(words), Ok(Command::Help), "{words:?}");
         }
@@ -245,6 +284,10 @@ mod tests {
             (&["serv"][..], "unknown command `serv`; did you mean `serve`?"),
             (&["serve", "--listne", "x"], "unknown flag `listne`; did you mean `listen`?"),
             (&["check", "--strict"], "unknown flag `strict`; there are config, deny-warnings"),
+            (
+                &["serve", "--upload-idle", "0"],
+                "`--upload-idle 0`: number would be zero for non-zero type",
+            ),
             (&["serve", "--listen", "7676"], "`--listen 7676`: invalid socket address syntax"),
         ] {
             assert_eq!(parse(words).unwrap_err(), expected);

@@ -1,4 +1,4 @@
-//! The command line of every node binary: `serve`, `check` and `explain`.
+//! The command line of every node binary: `serve`, `check`, `explain` and `rekey`.
 
 mod args;
 mod banner;
@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod load;
 mod open;
+mod rekey;
 mod serve;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ pub(crate) fn run(services: Vec<selvedge::Service>) -> ExitCode {
         Ok(Command::Serve(args)) => serve::serve(&args, services),
         Ok(Command::Check(args)) => check::check(&args, &services),
         Ok(Command::Explain(args)) => explain::explain(&args),
+        Ok(Command::Rekey(state_dir)) => rekey::rekey(&state_dir),
         Err(message) => Err(format!("error: {message}\n  hint: `--help` lists the commands")),
     };
     match outcome {

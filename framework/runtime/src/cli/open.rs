@@ -9,7 +9,7 @@ use selvedge_model::name::StoreKind;
 
 use super::args::Forget;
 use crate::{
-    account::{LiveAccount, OpenError, SystemRandom},
+    account::{LiveAccount, OpenError, Random, SystemRandom},
     clock::{Clock, SystemClock},
     stores::{
         kv::{DiskKv, KvEngine, MemoryKv},
@@ -32,6 +32,11 @@ pub(super) fn open(
     env: &dyn Fn(&str) -> Option<String>,
     forget: Forget,
 ) -> Result<Pair, String> {
+    if is_there(&state.account_path()) && !forget.secrets {
+        // A start that is refused writes nothing, so the key comes first.
+        let random: Arc<dyn Random> = Arc::new(SystemRandom);
+        LiveAccount::check_state(state, env, &random).map_err(|it| it.to_string())?;
+    }
     let kv = match is_there(&state.kv_path()) {
         true => Some(DiskKv::open(&state.kv_path()).map_err(|it| it.to_string())?),
         false => None,

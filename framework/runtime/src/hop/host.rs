@@ -3,7 +3,7 @@
 use std::{future::ready, net::IpAddr, sync::Arc};
 
 use selvedge::{
-    After, Error, Host, Place, Refusal, Request, Response, Result,
+    After, Body, Error, Host, Place, Refusal, Request, Response, Result,
     chain::{InboundToken, Verified},
     host::{BoxFuture, Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
     model::{
@@ -14,7 +14,7 @@ use selvedge::{
     purge::{PurgeId, PurgeMode},
     store::{
         acl::{AclAction, AclMatch},
-        kv::{KvEntry, KvPage, KvQuery, KvRoom, KvWrite},
+        kv::{KvEntry, KvHead, KvPage, KvQuery, KvRoom, KvWrite},
         secret::Secret,
     },
 };
@@ -99,7 +99,18 @@ impl Host for Hop {
     ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
         Box::pin(async move {
             let store = self.service.store(StoreKind::Kv, link)?;
-            self.pop.kv.get(store, key, self.now_ms()).await
+            self.pop.kv.get(store, key, &*self.world().clock).await
+        })
+    }
+
+    fn kv_body<'a>(
+        &'a self,
+        link: &'a str,
+        key: &'a KvKey,
+    ) -> BoxFuture<'a, Result<Option<(KvHead, Body)>>> {
+        Box::pin(async move {
+            let store = self.service.store(StoreKind::Kv, link)?;
+            self.pop.kv.body(store, key, self.now_ms()).await
         })
     }
 

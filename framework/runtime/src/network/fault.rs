@@ -10,6 +10,7 @@ use super::progress::Progress;
 /// The refusal that an error of the HTTP client stands for.
 pub(super) fn named(error: legacy::Error, place: &str, progress: &Progress) -> Error {
     let refusal = match () {
+        () if progress.stalled() => Refusal::RequestStalled,
         () if progress.failed() => Refusal::RequestBodyFailed,
         () if error.is_connect() => connecting(&error),
         () => exchanging(&error),

@@ -12,7 +12,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use selvedge::{Body, Request};
+use selvedge::{Body, Request, http::is_stalled};
 use tokio::time::Instant;
 
 use super::moment::Moment;
@@ -24,6 +24,7 @@ pub(super) struct Progress {
     /// Whether the next piece has yet to come from the client.
     awaited: AtomicBool,
     failed: AtomicBool,
+    stalled: AtomicBool,
 }
 
 impl Progress {
@@ -35,6 +36,11 @@ impl Progress {
     /// Whether the next piece has yet to come from the client: no backend can answer for that.
     pub(super) fn is_awaited(&self) -> bool {
         self.awaited.load(Ordering::Relaxed)
+    }
+
+    /// Whether it broke off since the client said no more.
+    pub(super) fn stalled(&self) -> bool {
+        self.stalled.load(Ordering::Relaxed)
     }
 
     /// Whether the body itself broke off, on the client's side.
@@ -67,7 +73,8 @@ impl http_body::Body for Watched {
         self.progress.awaited.store(polled.is_pending(), Ordering::Relaxed);
         let frame = ready!(polled);
         self.progress.moved.is_now();
-        if matches!(frame, Some(Err(_))) {
+        if let Some(Err(error)) = &frame {
+            self.progress.stalled.store(is_stalled(error), Ordering::Relaxed);
             self.progress.failed.store(true, Ordering::Relaxed);
         }
         Poll::Ready(frame)

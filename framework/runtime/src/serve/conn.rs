@@ -3,13 +3,12 @@
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderValue, Version, header};
-use http_body::Body as _;
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::graceful::Watcher,
 };
-use selvedge::{Body, Request, Response};
+use selvedge::{Request, Response};
 use tokio::{
     net::TcpStream,
     time::{sleep, timeout},
@@ -17,8 +16,9 @@ use tokio::{
 
 use super::{
     Stop,
-    body::Stalling,
+    body::body,
     http1::{self, Lanes},
+    linger::Unread,
     portions::in_portions,
 };
 use crate::{
@@ -32,8 +32,6 @@ use crate::{
 
 /// A client that takes longer to send a request's head is let go.
 pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// A client that stops in the middle of a request's body for longer is let go.
-const BODY_STALL: Duration = Duration::from_secs(30);
 /// A client that takes nothing of its answer for longer is let go.
 const READ_STALL: Duration = Duration::from_secs(60);
 /// How every HTTP/2 connection begins.
@@ -79,13 +77,13 @@ async fn http2(asking: Asking, stream: TcpStream, peer: SocketAddr, watcher: Wat
 /// A client that takes nothing of its answer for so long is let go by the system: what it was reading would otherwise
 /// stay in memory for as long as it likes.
 #[cfg(target_os = "linux")]
-fn let_go_of_stalled(stream: &TcpStream) -> std::io::Result<()> {
+pub(crate) fn let_go_of_stalled(stream: &TcpStream) -> std::io::Result<()> {
     socket2::SockRef::from(stream).set_tcp_user_timeout(Some(READ_STALL))
 }
 
 /// Other systems keep to their own limits.
 #[cfg(not(target_os = "linux"))]
-fn let_go_of_stalled(_: &TcpStream) -> std::io::Result<()> {
+pub(crate) fn let_go_of_stalled(_: &TcpStream) -> std::io::Result<()> {
     Ok(())
 }
 
@@ -132,21 +130,31 @@ pub(super) struct Asking {
     entrance: Entrance,
     arrival: Arrival,
     outlet: Arc<Outlet>,
+    unread: Arc<Unread>,
 }
 
 impl Asking {
     pub(super) fn new(entrance: Entrance, arrival: Arrival) -> Self {
-        Self { entrance, arrival, outlet: Arc::default() }
+        Self { entrance, arrival, outlet: Arc::default(), unread: Arc::default() }
     }
 
     pub(super) fn outlet(&self) -> Arc<Outlet> {
         Arc::clone(&self.outlet)
     }
 
+    /// What hyper has read of a request, with a body that must keep coming.
+    pub(super) fn received(&self, request: http::Request<Incoming>) -> Request {
+        request.map(|incoming| body(incoming, self.entrance.upload_idle, &self.unread))
+    }
+
+    pub(super) fn unread(&self) -> Arc<Unread> {
+        Arc::clone(&self.unread)
+    }
+
     /// The same as hyper calls it.
     fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
         let version = request.version();
-        self.reply(request.map(body)).then(move |reply| Ok(response(reply, version)))
+        self.reply(self.received(request)).then(move |reply| Ok(response(reply, version)))
     }
 
     /// A hit is answered at once.
@@ -175,14 +183,6 @@ fn ahead(outlet: Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
             outlet.close();
             now
         }
-    }
-}
-
-/// What has no body cannot stall either, and needs nothing kept for it.
-pub(super) fn body(body: Incoming) -> Body {
-    match body.is_end_stream() {
-        true => Body::empty(),
-        false => Body::new(Stalling::new(body, BODY_STALL)),
     }
 }
 

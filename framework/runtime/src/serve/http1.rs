@@ -8,8 +8,9 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
     ahead::Ahead,
-    conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, body, response},
+    conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, response},
     lane::{Desk, Lane, Patience, Watched},
+    linger::Linger,
 };
 use crate::{edge::Arrival, entrance::Entrance};
 
@@ -46,10 +47,11 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
     lanes: Lanes,
 ) -> impl GracefulConnection<Error = hyper::Error> {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
+    let stream = Linger::new(stream, asking.unread());
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
     let timer = Patience::new(&desk, HEAD_TIMEOUT);
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let (version, request) = (request.version(), request.map(body));
+        let (version, request) = (request.version(), asking.received(request));
         let reply = desk.take(&request).unwrap_or_else(|| asking.reply(request));
         let desk = Arc::clone(&desk);
         reply.then(move |reply| -> Served { Ok(desk.watch(response(reply, version))) })

@@ -7,15 +7,20 @@ mod conn;
 mod core;
 mod http1;
 mod lane;
+mod linger;
 mod listen;
 mod portions;
 
 pub(crate) use self::{
     accept::accept,
-    conn::{Protocol, first_bytes, http2_builder},
+    body::body,
+    conn::{Protocol, first_bytes, http2_builder, let_go_of_stalled},
     http1::http1_builder,
+    linger::{Linger, Unread},
+    portions::in_portions,
 };
 pub use self::{
+    body::UPLOAD_IDLE,
     core::{CoreJob, Cut, Stop, run_core},
     http1::{Lanes, serve_stream},
     listen::{Listeners, bind, bind_shared},

@@ -22,7 +22,7 @@ use crate::fetch::{FromShelf, SMALL};
 const FEW: usize = SMALL as usize;
 
 /// Hands the body on in portions, unless it lies on the shelf or is small.
-pub(super) fn in_portions(mut response: Response) -> Response {
+pub(crate) fn in_portions(mut response: Response) -> Response {
     let is_stored = response.extensions_mut().remove::<FromShelf>().is_some();
     let most = http_body::Body::size_hint(response.body()).upper();
     let is_small = most.is_some_and(|most| most <= SMALL);

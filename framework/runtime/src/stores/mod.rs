@@ -4,6 +4,7 @@
 //! whoever calls says what time it is.
 
 pub(crate) mod hex;
+pub(crate) mod overlay;
 pub(crate) mod private;
 
 pub mod kv;

@@ -5,6 +5,7 @@
 //! account.redb             services, versions, links, stores, config items and sealed secrets
 //! kv.redb                  the items of KV stores
 //! secret-key               the key that secrets are sealed with, unless the environment has it
+//! secret-key-next, -old    the next one and the last one, while one takes the place of the other
 //! admin-token              the token of the management API
 //! ```
 
@@ -132,6 +133,20 @@ impl StateDir {
     /// Where the file cannot be written or read, or holds something else.
     pub fn secret_key(&self) -> io::Result<Secret> {
         self.once(&self.secret_key_path(), SECRET_KEY_BYTES)
+    }
+
+    /// Where the key lies that is to take its place.
+    #[must_use]
+    pub fn next_secret_key_path(&self) -> PathBuf {
+        self.path.join("secret-key-next")
+    }
+
+    /// That one, made on the first call.
+    ///
+    /// # Errors
+    /// As [`secret_key`](Self::secret_key).
+    pub fn next_secret_key(&self) -> io::Result<Secret> {
+        self.once(&self.next_secret_key_path(), SECRET_KEY_BYTES)
     }
 
     /// The token of the management API, made on the first call.

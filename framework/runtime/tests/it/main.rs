@@ -35,5 +35,6 @@ mod site;
 mod startup;
 mod stress;
 mod timeline;
+mod uploads;
 mod validation;
 mod vouched;

@@ -48,7 +48,7 @@ pub(crate) fn folder(manifest: &str) -> TempDir {
     folder
 }
 
-fn selvedge(folder: &Path, words: &[&str]) -> Command {
+pub(crate) fn selvedge(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_selvedge"));
     command.current_dir(folder).args(words);
     command
@@ -63,7 +63,7 @@ pub(crate) fn serve(folder: &Path, more: &[&str]) -> Command {
     command
 }
 
-fn run(mut command: Command) -> (bool, String) {
+pub(crate) fn run(mut command: Command) -> (bool, String) {
     let Output { status, stdout, stderr } = command.output().unwrap();
     let text = [stdout, stderr].concat();
     (status.success(), String::from_utf8(text).unwrap())

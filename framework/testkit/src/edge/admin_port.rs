@@ -3,7 +3,11 @@
 use std::net::{SocketAddr, TcpListener};
 
 use selvedge::model::limits::API_WRITES_PER_HOUR;
-use selvedge_runtime::admin;
+use selvedge_runtime::{
+    admin::{self, Port},
+    serve::UPLOAD_IDLE,
+};
+use tokio::io::{DuplexStream, duplex};
 
 use crate::Edge;
 
@@ -17,6 +21,15 @@ impl Edge {
         self.serve_admin_within(API_WRITES_PER_HOUR).await
     }
 
+    /// A connection of HTTP/1.1 to the management API that holds so many bytes on the way, each way.
+    #[must_use]
+    pub fn admin_wire(&self, holds: usize) -> DuplexStream {
+        let (client, server) = duplex(holds);
+        let router = self.inner.admin_router(API_WRITES_PER_HOUR);
+        drop(tokio::spawn(admin::serve_stream(server, router, UPLOAD_IDLE)));
+        client
+    }
+
     /// The same for so many writes an hour.
     ///
     /// # Errors
@@ -28,7 +41,7 @@ impl Edge {
         let router = self.inner.admin_router(writes_per_hour);
         drop(tokio::spawn(async move {
             let (_never, stop) = tokio::sync::watch::channel(false);
-            admin::serve(listener, router, stop).await
+            admin::serve(Port { listener, router, upload_idle: UPLOAD_IDLE }, stop).await
         }));
         Ok(address)
     }

@@ -68,6 +68,15 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// The same with the file's name, where it is what the file holds that is wrong.
+    pub(super) fn at(self, path: &Path) -> Self {
+        match self {
+            Self::Rows(damaged) => Self::corrupted(path, damaged),
+            Self::Unreadable(cause) => Self::corrupted(path, cause),
+            error => error,
+        }
+    }
+
     pub(super) fn unreadable(cause: redb::Error) -> Self {
         Self::Unreadable(cause.to_string())
     }
@@ -103,7 +112,8 @@ impl fmt::Display for OpenError {
             }
             Self::Corrupted { path, cause } => write!(
                 f,
-                "account file `{}` is damaged or is no account file: {cause}",
+                "account file `{}` is damaged or is no account file: {cause}\n  hint: put back a copy of the state \
+                 directory; or move this file and the KV file away, to start anew from `edge.toml`",
                 path.display()
             ),
             Self::NewerSchema { path, found, known } => write!(

@@ -6,13 +6,13 @@ use std::{
     path::Path,
 };
 
-use redb::Database;
+use redb::{Builder, Database, backends::FileBackend};
 
 use super::{
     OpenError, WriteError,
     tables::{self, Schema},
 };
-use crate::stores::private;
+use crate::stores::{overlay::Overlay, private};
 
 /// The file is small, and read once.
 const CACHE_BYTES: usize = 1024 * 1024;
@@ -23,10 +23,22 @@ pub(super) fn database(path: &Path) -> Result<Database, OpenError> {
         make(path)?;
         open_ours(path)
     })
-    .map_err(|error| match error {
-        OpenError::Unreadable(cause) => OpenError::corrupted(path, cause),
-        error => error,
-    })
+    .map_err(|error: OpenError| error.at(path))
+}
+
+/// Opens a file that must stay as it is; `None` where there is none.
+pub(super) fn look(path: &Path) -> Result<Option<Opened>, OpenError> {
+    if !is_made(path) {
+        return Ok(None);
+    }
+    let open = || {
+        let file = FileBackend::new(file(path)?)
+            .map_err(|cause| OpenError::because(path, cause.into()))?;
+        let over = Overlay::over(file).map_err(|cause| OpenError::io(path, cause))?;
+        let database = builder().create_with_backend(over);
+        ours(path, database.map_err(|cause| OpenError::because(path, cause.into()))?)
+    };
+    guarded(open).map(|database| Some(Opened::new(database)))
 }
 
 /// An open file. Closing one that turned out to be damaged is no reason to panic either.
@@ -75,7 +87,7 @@ impl From<Panicked> for WriteError {
 
 /// A new file is made under another name, so that a node that is killed meanwhile leaves nothing half made under this one.
 fn make(path: &Path) -> Result<(), OpenError> {
-    if fs::metadata(path).is_ok_and(|found| found.len() > 0 || found.is_dir()) {
+    if is_made(path) {
         return Ok(());
     }
     let draft = path.with_extension("draft");
@@ -86,8 +98,17 @@ fn make(path: &Path) -> Result<(), OpenError> {
     private::sync_name(path).map_err(|cause| OpenError::io(path, cause))
 }
 
+/// A file of no bytes is none.
+fn is_made(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.len() > 0 || found.is_dir())
+}
+
 fn open_ours(path: &Path) -> Result<Database, OpenError> {
-    let database = open_file(path)?;
+    let database = builder().create_file(file(path)?);
+    ours(path, database.map_err(|cause| OpenError::because(path, cause.into()))?)
+}
+
+fn ours(path: &Path, database: Database) -> Result<Database, OpenError> {
     let schema = tables::prepare(&database).map_err(|cause| OpenError::because(path, cause))?;
     match schema {
         Schema::Known => Ok(database),
@@ -98,9 +119,12 @@ fn open_ours(path: &Path) -> Result<Database, OpenError> {
     }
 }
 
-fn open_file(path: &Path) -> Result<Database, OpenError> {
-    let file = private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))?;
+fn file(path: &Path) -> Result<fs::File, OpenError> {
+    private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))
+}
+
+fn builder() -> Builder {
     let mut builder = Database::builder();
     builder.set_cache_size(CACHE_BYTES);
-    builder.create_file(file).map_err(|cause| OpenError::because(path, cause.into()))
+    builder
 }

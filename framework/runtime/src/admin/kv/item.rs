@@ -2,7 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use selvedge::store::kv::{KvEntry, KvHead};
+use selvedge::store::kv::KvHead;
 use selvedge_account::{Refused, Subject};
 
 use crate::admin::{
@@ -14,12 +14,12 @@ const GENERATION: HeaderName = HeaderName::from_static("generation");
 const STORED_LENGTH: HeaderName = HeaderName::from_static("stored-content-length");
 pub(super) const METADATA: HeaderName = HeaderName::from_static("metadata");
 
-/// The value is sent in the parts in which it lies.
+/// The value is sent in the parts in which it lies, each read when the client has taken the one before it.
 pub(super) async fn get(State(api): State<Api>, At((store, key)): At<(String, String)>) -> Reply {
     let (store, key) = (super::store(&api, &store)?, super::key(key)?);
-    let found = api.kv().get(&store, &key, api.now_ms()).await?;
-    let KvEntry { head, value } = found.ok_or_else(|| missing(key.as_str()))?;
-    let mut response = Response::new(value.into_body());
+    let found = api.kv().find(&store, &key, api.now_ms()).await?;
+    let (head, value) = found.ok_or_else(|| missing(key.as_str()))?.into_body();
+    let mut response = Response::new(value);
     describe(response.headers_mut(), &head);
     Ok(response)
 }

@@ -7,10 +7,16 @@ mod keys;
 mod put;
 mod stores;
 
+use axum::{extract::State, response::IntoResponse};
+use http::StatusCode;
 use selvedge_account::Refused;
 use selvedge_model::{id::StoreId, key::KvKey, name::StoreKind};
 
-use super::{Api, endpoint::endpoints, wire::Failed};
+use super::{
+    Api,
+    endpoint::endpoints,
+    wire::{At, Failed, Reply},
+};
 
 endpoints! {
     POST "/resources/stores/kv" stores::create;
@@ -28,6 +34,12 @@ endpoints! {
 /// The id of a KV store that exists.
 fn store(api: &Api, id: &str) -> Result<StoreId, Refused> {
     Ok(api.account().store(StoreKind::Kv, id)?.id.clone())
+}
+
+/// A key of no characters matches no pattern of a path, and is refused as every other key is that breaks a rule.
+pub(super) async fn no_key(State(api): State<Api>, At(id): At<String>) -> Reply {
+    store(&api, &id)?;
+    key(String::new()).map(|_| StatusCode::NOT_FOUND.into_response())
 }
 
 fn key(text: String) -> Result<KvKey, Failed> {

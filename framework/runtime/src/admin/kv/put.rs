@@ -10,7 +10,7 @@ use selvedge_model::limits::{KV_METADATA_MAX, KV_VALUE_MAX};
 use super::item::METADATA;
 use crate::admin::{
     Api,
-    wire::{At, Failed, Query, Reply},
+    wire::{At, Failed, Query, Reply, query::no_number},
 };
 
 const IF_GENERATION: HeaderName = HeaderName::from_static("if-generation-match");
@@ -73,8 +73,8 @@ pub(super) fn if_generation(headers: &HeaderMap) -> Result<Option<u64>, Failed> 
 
 fn number<T: FromStr>(headers: &HeaderMap, name: &HeaderName) -> Result<Option<T>, Failed> {
     let number = |text: String| {
-        let wrong = || Failed::bad_request(format!("`{name}` is a number, not `{text}`"));
-        text.trim().parse().map_err(|_| wrong())
+        let text = text.trim();
+        text.parse().map_err(|_| no_number(name.as_str(), text))
     };
     text(headers, name)?.map(number).transpose()
 }

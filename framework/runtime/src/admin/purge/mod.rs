@@ -12,18 +12,18 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{State, rejection::BytesRejection},
+    body::Body,
+    extract::State,
     middleware,
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, Uri};
 use selvedge_model::key::SurrogateKey;
 
 use super::{
     Api,
     endpoint::endpoints,
-    wire::{At, Failed},
+    wire::{self, At, Failed},
 };
 use crate::{
     purge::{What, done, done_without_id, mode, purge, purge_all, purge_keys},
@@ -31,6 +31,9 @@ use crate::{
 };
 
 const ENVIRONMENT: HeaderName = HeaderName::from_static("fastly-purge-environment");
+
+/// More than as many keys as there may be need, in the longest form that JSON has for them.
+const BODY_MAX: usize = 2 * 1024 * 1024;
 
 type Result<T, E = Failed> = std::result::Result<T, E>;
 
@@ -70,10 +73,10 @@ async fn by_keys(
     State(world): State<Arc<World>>,
     At(name): At<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response> {
     let cached = cached(&world, &name)?;
-    let body = body.map_err(|error| Failed::bad_request(error.body_text()))?;
+    let body = wire::body::read(body, BODY_MAX).await?;
     let keys = batch::keys(&headers, &body)?;
     let purged = purge_keys(&world, &cached, &keys, mode(&headers));
     Ok(batch::done(&keys, &purged))

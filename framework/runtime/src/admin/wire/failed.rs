@@ -25,6 +25,8 @@ pub(in crate::admin) enum Kind {
     PreconditionFailed,
     /// What was sent is too large.
     TooLarge,
+    /// The rest of the body did not come.
+    TimedOut,
     /// It was understood, and would leave something that cannot be.
     Unprocessable,
     /// The caller has written too much in this hour.
@@ -45,6 +47,7 @@ impl Kind {
             Self::Conflict => StatusCode::CONFLICT,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
             Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::Full => StatusCode::INSUFFICIENT_STORAGE,
@@ -62,6 +65,7 @@ impl Kind {
             Self::Conflict => "Conflict",
             Self::PreconditionFailed => "Precondition failed",
             Self::TooLarge => "Payload too large",
+            Self::TimedOut => "Request timeout",
             Self::Unprocessable => "Unprocessable entity",
             Self::TooManyRequests => "Too many requests",
             Self::Full => "Insufficient storage",
@@ -136,6 +140,7 @@ impl From<selvedge::Error> for Failed {
             Refusal::StoreGone => Kind::NotFound,
             Refusal::PreconditionFailed => Kind::PreconditionFailed,
             Refusal::TooLarge => Kind::TooLarge,
+            Refusal::RequestStalled => return Self::new(Kind::TimedOut, error.chain()),
             Refusal::TooManyRequests => Kind::TooManyRequests,
             Refusal::StoreFull => return Self::new(Kind::Full, error.chain()),
             _ => return Self::new(Kind::Broken, error.chain()),

@@ -1,6 +1,6 @@
 //! The parts of a path, unescaped.
 
-use axum::extract::{FromRequestParts, Path, rejection::PathRejection};
+use axum::extract::{FromRequestParts, Path, path::ErrorKind, rejection::PathRejection};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -13,16 +13,58 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
     type Rejection = Failed;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
+        check_escapes(parts.uri.path(), "the path")?;
         match Path::from_request_parts(parts, state).await {
             Ok(Path(segments)) => Ok(Self(segments)),
-            Err(error) => Err(unreadable(&error)),
+            Err(error) => Err(unreadable(error)),
         }
     }
 }
 
-/// What a segment should have been.
-fn unreadable(error: &PathRejection) -> Failed {
+/// That each percent sign begins an escape. One that begins none would be taken for itself, so that two texts were one.
+pub(super) fn check_escapes(text: &str, what: &str) -> Result<(), Failed> {
+    let mut pieces = text.split('%').skip(1);
+    let is_escape = |piece: &str| {
+        let digits = piece.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    match pieces.find(|piece| !is_escape(piece)) {
+        None => Ok(()),
+        Some(piece) => {
+            let wrong: String = piece.chars().take(2).collect();
+            Err(Failed::bad_request(format!(
+                "{what} has `%{wrong}`, which is no escape: two hexadecimal digits follow a percent sign, and `%25` is \
+                 one itself"
+            )))
+        }
+    }
+}
+
+/// What a segment should have been. The only numbers in paths are those of versions.
+fn unreadable(error: PathRejection) -> Failed {
     let text = error.body_text();
-    let why = text.strip_prefix("Invalid URL: ").unwrap_or(&text);
-    Failed::bad_request(format!("the path is not as expected: {why}"))
+    let kind = match error {
+        PathRejection::FailedToDeserializePathParams(error) => Some(error.into_kind()),
+        _ => None,
+    };
+    let detail = match kind {
+        Some(
+            ErrorKind::ParseErrorAtIndex { value, .. }
+            | ErrorKind::ParseErrorAtKey { value, .. }
+            | ErrorKind::ParseError { value, .. },
+        ) => no_version(&value),
+        Some(ErrorKind::InvalidUtf8InPathParam { key }) => {
+            format!("`{key}` in the path is not UTF-8")
+        }
+        _ => format!("the path is not as expected: {text}"),
+    };
+    Failed::bad_request(detail)
+}
+
+fn no_version(text: &str) -> String {
+    format!(
+        "`{text}` is no version: a version is a whole number from 1 to {}, and the path of the service lists those there \
+         are",
+        u32::MAX
+    )
 }

@@ -16,6 +16,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failed> {
         let text = parts.uri.query().unwrap_or_default();
+        super::path::check_escapes(text, "the query")?;
         super::body::check_text(text.as_bytes(), "the query")?;
         let given = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
         Ok(Self { given, asked: Vec::new() })
@@ -36,10 +37,7 @@ impl Query {
 
     /// A parameter that is a number.
     pub(in crate::admin) fn number(&mut self, name: &'static str) -> Result<Option<usize>, Failed> {
-        let number = |text: String| {
-            let wrong = || Failed::bad_request(format!("`{name}` is a number, not `{text}`"));
-            text.parse().map_err(|_| wrong())
-        };
+        let number = |text: String| text.parse().map_err(|_| no_number(name, &text));
         self.text(name)?.map(number).transpose()
     }
 
@@ -64,4 +62,10 @@ impl Query {
         };
         Err(Failed::bad_request(format!("there is no parameter `{name}`; {known}")))
     }
+}
+
+/// What a parameter or a header should have been.
+pub(in crate::admin) fn no_number(name: &str, text: &str) -> Failed {
+    let most = u64::MAX;
+    Failed::bad_request(format!("`{name}` is a whole number from 0 to {most}, not `{text}`"))
 }

@@ -14,7 +14,7 @@ use selvedge::{
 use selvedge_model::{id::StoreId, key::KvKey};
 
 use super::{
-    Change, Closing, KvEngine, Progress, Watch,
+    Change, Closing, KvEngine, KvFound, Progress, Watch,
     closed::Closed,
     page::Window,
     rule::{apply, is_live, may_delete},
@@ -27,12 +27,13 @@ mod items;
 use self::items::Items;
 
 /// KV stores in memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryKv {
     state: Mutex<State>,
     watchers: Watchers,
     closed: Closed,
     under_way: UnderWay,
+    being_read: UnderWay,
 }
 
 #[derive(Debug, Default)]
@@ -45,7 +46,13 @@ impl MemoryKv {
     /// No stores yet; a store is there once something is written to it.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            state: Mutex::default(),
+            watchers: Watchers::default(),
+            closed: Closed::default(),
+            under_way: UnderWay::to_stores(),
+            being_read: UnderWay::from_stores(),
+        }
     }
 
     /// A panic elsewhere cannot leave an item half written, so a poisoned lock is still good.
@@ -54,14 +61,23 @@ impl MemoryKv {
     }
 }
 
+impl Default for MemoryKv {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl KvEngine for MemoryKv {
-    fn get<'a>(
+    /// It is in memory already, whoever reads it.
+    fn find<'a>(
         &'a self,
         store: &'a StoreId,
         key: &'a KvKey,
         now_ms: u64,
-    ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
-        Box::pin(async move { Ok(self.state().live(store, key, now_ms).cloned()) })
+    ) -> BoxFuture<'a, Result<Option<KvFound>>> {
+        Box::pin(
+            async move { Ok(self.state().live(store, key, now_ms).cloned().map(KvFound::from)) },
+        )
     }
 
     fn head<'a>(
@@ -143,6 +159,10 @@ impl KvEngine for MemoryKv {
 
     fn under_way(&self) -> &UnderWay {
         &self.under_way
+    }
+
+    fn being_read(&self) -> &UnderWay {
+        &self.being_read
     }
 
     fn reopen(&self, store: &StoreId) {

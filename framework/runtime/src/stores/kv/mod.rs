@@ -8,12 +8,13 @@
 use selvedge::{
     Error, Refusal, Result,
     host::BoxFuture,
-    store::kv::{KvEntry, KvHead, KvPage, KvQuery, KvWrite},
+    store::kv::{KvEntry, KvHead, KvPage, KvQuery, KvRoom, KvWrite},
 };
 use selvedge_model::{id::StoreId, key::KvKey};
 
 mod closed;
 mod cursor;
+mod found;
 mod page;
 mod rule;
 mod under_way;
@@ -34,6 +35,7 @@ mod tests;
 pub use self::{
     closed::Closing,
     disk::{DiskKv, OpenError},
+    found::{KvFound, KvSource},
     memory::MemoryKv,
     orphans::{drop_items, drop_orphans},
     pop::{PopKv, View},
@@ -49,13 +51,30 @@ pub use self::{
 /// live is over at `now_ms` is absent for every operation. The semantics are those of platform.md
 /// sections 2.2 and 2.3.
 pub trait KvEngine: Send + Sync + 'static {
-    /// Reads an item; `None` where there is none.
+    /// Finds an item; `None` where there is none. A large value is read when it is asked for, and is the one that was found
+    /// or ends in an error, whatever is written meanwhile.
+    fn find<'a>(
+        &'a self,
+        store: &'a StoreId,
+        key: &'a KvKey,
+        now_ms: u64,
+    ) -> BoxFuture<'a, Result<Option<KvFound>>>;
+
+    /// Reads an item whole, in no room but its own: for who reads one at a time.
     fn get<'a>(
         &'a self,
         store: &'a StoreId,
         key: &'a KvKey,
         now_ms: u64,
-    ) -> BoxFuture<'a, Result<Option<KvEntry>>>;
+    ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
+        let found = self.find(store, key, now_ms);
+        Box::pin(async move {
+            match found.await? {
+                Some(found) => found.into_entry(KvRoom::default()).await.map(Some),
+                None => Ok(None),
+            }
+        })
+    }
 
     /// Reads what is known of an item, without its value.
     fn head<'a>(
@@ -130,6 +149,9 @@ pub trait KvEngine: Send + Sync + 'static {
     /// How much may be on its way here at once. Who asks for room before a value is read gives it along with the write; a
     /// write without any waits for it here.
     fn under_way(&self) -> &UnderWay;
+
+    /// How much of large values may be in memory at once that were read whole.
+    fn being_read(&self) -> &UnderWay;
 
     /// Lets a store that was closed take writes again.
     fn reopen(&self, store: &StoreId);

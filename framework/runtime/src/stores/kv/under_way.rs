@@ -1,5 +1,5 @@
 //! How many bytes of values may be on their way to stores at once, in a whole node: who finds no room waits for it, and
-//! not for ever.
+//! not for ever. As many more may be in memory of large values that were read whole.
 //!
 //! A value is held whole until it is written, whoever sends it may be as slow as they like, and the disk may be slower
 //! than all of them. So handlers and the management API ask for room before they read, and the room is given back when
@@ -26,15 +26,25 @@ const KIB: usize = 1024;
 
 /// The room that is left.
 #[derive(Debug)]
-pub struct UnderWay(Arc<Semaphore>);
-
-impl Default for UnderWay {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(STORE_WAY_KIB)))
-    }
+pub struct UnderWay {
+    room: Arc<Semaphore>,
+    way: &'static str,
 }
 
 impl UnderWay {
+    /// All the room there is for what is to be written.
+    #[must_use]
+    pub fn to_stores() -> Self {
+        Self { room: Arc::new(Semaphore::new(STORE_WAY_KIB)), way: "on their way to stores" }
+    }
+
+    /// All the room there is for large values that are read whole. Another one: who has read a value may write one, and
+    /// must not wait for itself.
+    #[must_use]
+    pub fn from_stores() -> Self {
+        Self { room: Arc::new(Semaphore::new(STORE_WAY_KIB)), way: "that are read whole" }
+    }
+
     /// Room for so many bytes, counted in whole KiB; all of it for more than there is.
     ///
     /// # Errors
@@ -47,7 +57,8 @@ impl UnderWay {
             Either::Right(_) => Err(Error::new(
                 Refusal::TooManyRequests,
                 format!(
-                    "no room for {bytes} bytes on their way to stores came free in {STORE_WAY_WAIT_MS} ms"
+                    "no room for {bytes} bytes {} came free in {STORE_WAY_WAIT_MS} ms",
+                    self.way
                 ),
             )),
         }
@@ -69,14 +80,14 @@ impl UnderWay {
     /// Bytes that are free, in whole KiB.
     #[must_use]
     pub fn free(&self) -> usize {
-        self.0.available_permits() * KIB
+        self.room.available_permits() * KIB
     }
 
     async fn take(&self, bytes: usize) -> KvRoom {
         let kib = bytes.div_ceil(KIB).min(STORE_WAY_KIB);
         let permits = u32::try_from(kib).unwrap_or(u32::MAX);
         let permit: Option<OwnedSemaphorePermit> =
-            Arc::clone(&self.0).acquire_many_owned(permits).await.ok();
+            Arc::clone(&self.room).acquire_many_owned(permits).await.ok();
         // It is never closed.
         permit.map_or_else(KvRoom::default, KvRoom::held)
     }

@@ -4,6 +4,7 @@ mod connections;
 mod lost;
 mod no_room;
 mod process;
+mod rekey;
 mod secrets;
 mod swap;
 mod unfit;

@@ -198,22 +198,29 @@ async fn a_pruned_store_leaves_no_items() {
 #[test]
 fn another_key_a_newer_file_and_a_foreign_one_keep_a_node_from_starting() {
     let folder = folder(&manifest());
+    // It is killed, so the files were not closed.
     drop(start(&folder, &[]));
+    let state = |name: &str| folder.path().join(".selvedge").join(name);
+    let files = || {
+        ["account.redb", "kv.redb", "secret-key"].map(|name| std::fs::read(state(name)).unwrap())
+    };
+    let before = files();
     let mut command = serve(folder.path(), &[]);
     command.env(KEY_VARIABLE, "0a".repeat(32));
     let ended = try_start(command);
     let output = ended.map(drop).unwrap_err().output;
     assert!(output.contains("sealed with another secret key\n  hint: "), "{output}");
-    let path = folder.path().join(".selvedge/account.redb");
+    assert!(files() == before, "a start that is refused changes nothing");
+    let path = state("account.redb");
     let facts: redb::TableDefinition<'_, &str, &[u8]> = redb::TableDefinition::new("account_facts");
     let database = redb::Database::open(&path).unwrap();
     let transaction = database.begin_write().unwrap();
-    let newer = 2_u64.to_le_bytes();
+    let newer = 3_u64.to_le_bytes();
     transaction.open_table(facts).unwrap().insert("schema", newer.as_slice()).unwrap();
     transaction.commit().unwrap();
     drop(database);
     let output = refused(&folder, &[]);
-    assert!(output.contains("has schema 2, this version knows schemas up to 1"), "{output}");
+    assert!(output.contains("has schema 3, this version knows schemas up to 2"), "{output}");
     std::fs::write(&path, "my diary\n").unwrap();
     assert!(refused(&folder, &[]).contains("is damaged or is no account file"));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "my diary\n");

@@ -111,5 +111,5 @@ async fn a_link_that_is_needed_cannot_go() {
         account.delete_store(StoreKind::Secret, keys.as_str(), false)
     };
     let refused = live.change(drop_it).await.unwrap_err().to_string();
-    assert_eq!(refused, "the store `keys` is linked by version 1 of service `site`");
+    assert_eq!(refused, "the secret store `keys` is linked by version 1 of service `site`");
 }

@@ -98,6 +98,11 @@ impl Node {
         Some(String::from_utf8(secret.plaintext().to_vec()).unwrap())
     }
 
+    /// Where the management API is.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// A connection to it.
     pub(super) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 
-use crate::{Body, Error, Refusal, Result, host::ObjectWriter};
+use crate::{Body, Result, host::ObjectWriter, http::broken};
 
 /// Writes the body of an object. Dropped before [`Writer::finish`], it breaks the body off: readers get an error, nothing
 /// is stored, and one of those who wait has the obligation.
@@ -33,9 +33,7 @@ impl Writer {
     /// As [`Writer::write`], and [`Refusal::BodyFailed`] where that body breaks off.
     pub async fn append(&mut self, mut body: Body) -> Result<()> {
         while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|cause| {
-                Error::new(Refusal::BodyFailed, "while storing it").because(cause)
-            })?;
+            let frame = frame.map_err(|cause| broken("while storing it", cause))?;
             if let Ok(data) = frame.into_data() {
                 self.0.write(data).await?;
             }

@@ -19,7 +19,7 @@ use crate::{
 /// # Errors
 /// [`Refusal::KeyInvalid`]; [`Refusal::TooLarge`] for the value or its metadata;
 /// [`Refusal::PreconditionFailed`] where [`Put::add`] met an item or [`Put::if_generation`] another
-/// generation; [`Refusal::LengthUnknown`] and [`Refusal::BodyFailed`] for a body; [`Refusal::TooManyRequests`];
+/// generation; [`Refusal::LengthUnknown`], [`Refusal::BodyFailed`] and [`Refusal::RequestStalled`] for a body; [`Refusal::TooManyRequests`];
 /// [`Refusal::StoreFull`]; [`Refusal::StoreFailed`].
 #[must_use = "nothing is written until it is awaited"]
 pub struct Put {

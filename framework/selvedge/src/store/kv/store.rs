@@ -34,7 +34,7 @@ impl<C: Codec, F> KvStore<C, F> {
     ///
     /// # Errors
     /// [`Refusal::KeyInvalid`]; [`Refusal::ItemUnparsable`] where the stored bytes are not of the
-    /// form `C`; [`Refusal::StoreFailed`].
+    /// form `C`; [`Refusal::TooManyRequests`] where no memory came free for a large one; [`Refusal::StoreFailed`].
     pub fn get(
         &self,
         key: impl KeyFor<F>,
@@ -72,7 +72,8 @@ impl<C: Codec, F> KvStore<C, F> {
         Put::new(self.host.clone(), self.link, key, content)
     }
 
-    /// Reads a value as a body, in whatever form it is; `None` where there is none. However large, it is held once.
+    /// Reads a value as a body, in whatever form it is; `None` where there is none. A large one is read part by part, at the
+    /// pace of whoever reads the body, which breaks off where the value cannot be read to its end.
     ///
     /// # Errors
     /// [`Refusal::KeyInvalid`]; [`Refusal::StoreFailed`].
@@ -83,9 +84,9 @@ impl<C: Codec, F> KvStore<C, F> {
     ) -> impl Future<Output = Result<Option<Versioned<Body>>>> + Send {
         let key = self.key(key);
         async move {
-            let entry = self.host.kv_get(self.link, &key?).await?;
-            Ok(entry.map(|KvEntry { head, value }| Versioned {
-                value: value.into_body(),
+            let found = self.host.kv_body(self.link, &key?).await?;
+            Ok(found.map(|(head, value)| Versioned {
+                value,
                 generation: head.generation,
                 metadata: head.metadata,
             }))

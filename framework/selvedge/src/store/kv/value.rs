@@ -16,7 +16,8 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 
-use crate::{Body, Error, Refusal, Result};
+use super::KvRoom;
+use crate::{Body, Error, Refusal, Result, http::broken};
 
 /// Chunks below this are copied together; above it a copy costs more than the entry.
 const SMALL: usize = 16 * 1024;
@@ -29,6 +30,8 @@ const GATHERED: usize = 64 * 1024;
 pub struct KvValue {
     chunks: Chunks,
     len: usize,
+    /// What it takes of the host's memory, until the last of it is gone.
+    room: KvRoom,
 }
 
 #[derive(Clone)]
@@ -48,14 +51,13 @@ impl KvValue {
     ///
     /// # Errors
     /// [`Refusal::TooLarge`] as soon as it is known that there are more than `max` bytes, [`Refusal::BodyFailed`] where
-    /// it breaks off.
+    /// it breaks off, [`Refusal::RequestStalled`] where a client says no more of it.
     pub async fn read(mut body: Body, max: usize) -> Result<Self> {
         let least = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
         let mut value = KvGather::default();
         within(least, max)?;
         while let Some(frame) = body.frame().await {
-            let frame = frame
-                .map_err(|cause| Error::new(Refusal::BodyFailed, "a KV value").because(cause))?;
+            let frame = frame.map_err(|cause| broken("a KV value", cause))?;
             if let Ok(bytes) = frame.into_data() {
                 within(value.len().saturating_add(bytes.len()), max)?;
                 value.push(bytes);
@@ -88,24 +90,35 @@ impl KvValue {
     /// All of it in one piece; a copy unless it has one chunk.
     #[must_use]
     pub fn into_bytes(self) -> Bytes {
-        match self.chunks {
+        let whole = match self.chunks {
             Chunks::One(only) => only,
             Chunks::Many(chunks) => {
                 let mut whole = BytesMut::with_capacity(self.len);
                 chunks.iter().for_each(|chunk| whole.extend_from_slice(chunk));
                 whole.freeze()
             }
+        };
+        match self.room.is_held() {
+            true => Bytes::from_owner(InRoom { bytes: whole, _room: self.room }),
+            false => whole,
         }
+    }
+
+    /// The same in room that is given back with the last of its bytes.
+    #[must_use]
+    pub fn held_in(self, room: KvRoom) -> Self {
+        Self { room, ..self }
     }
 
     /// It as a body of known length.
     pub fn into_body(self) -> Body {
         match self.chunks {
-            Chunks::One(only) => Body::from(only),
             Chunks::Many(chunks) => {
                 let left = u64::try_from(self.len).unwrap_or(u64::MAX);
-                Body::new(Frames { chunks: chunks.iter().cloned().collect(), left })
+                let chunks = chunks.iter().cloned().collect();
+                Body::new(Frames { chunks, left, _room: self.room })
             }
+            Chunks::One(_) => Body::from(self.into_bytes()),
         }
     }
 
@@ -129,7 +142,7 @@ fn within(len: usize, max: usize) -> Result<()> {
 impl<T: Into<Bytes>> From<T> for KvValue {
     fn from(bytes: T) -> Self {
         let only = bytes.into();
-        Self { len: only.len(), chunks: Chunks::One(only) }
+        Self { len: only.len(), chunks: Chunks::One(only), room: KvRoom::default() }
     }
 }
 
@@ -194,7 +207,7 @@ impl KvGather {
             [only] => Chunks::One(mem::take(only)),
             _ => Chunks::Many(self.done.into()),
         };
-        KvValue { chunks, len: self.len }
+        KvValue { chunks, len: self.len, room: KvRoom::default() }
     }
 
     fn flush(&mut self) {
@@ -208,6 +221,19 @@ impl KvGather {
 struct Frames {
     chunks: VecDeque<Bytes>,
     left: u64,
+    _room: KvRoom,
+}
+
+/// Bytes in room of the host's.
+struct InRoom {
+    bytes: Bytes,
+    _room: KvRoom,
+}
+
+impl AsRef<[u8]> for InRoom {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl http_body::Body for Frames {

@@ -31,7 +31,7 @@ fn cuts(seed: u64) -> Result<(), String> {
     let (mut rng, disk, mut fresh) = (Rng::with_seed(seed), Sim::default(), Counted(0));
     // A file is made under another name, so none is ever found half made.
     let (file, _) = disk.rows().map_err(|error| format!("cannot be made: {error}"))?;
-    file.note_key_check(b"check").map_err(|error| format!("takes no note: {error}"))?;
+    file.write_with_key(&[], b"check").map_err(|error| format!("takes no note: {error}"))?;
     drop(file);
     let mut shown = Account::default();
     for _ in 0..2 {

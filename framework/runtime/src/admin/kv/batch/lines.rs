@@ -3,6 +3,7 @@
 use axum::body::Body;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use selvedge::http::broken;
 use selvedge_model::limits::{KV_KEY_MAX, KV_METADATA_MAX, KV_VALUE_MAX};
 
 use crate::admin::wire::{Failed, failed::Kind};
@@ -62,7 +63,7 @@ impl Lines {
                 Some(Ok(frame)) => {
                     self.buffer.extend_from_slice(&frame.into_data().unwrap_or_default())
                 }
-                Some(Err(_)) => return Err(Failed::bad_request("the body broke off")),
+                Some(Err(cause)) => return Err(broken("a batch", cause).into()),
                 None if self.state == State::Dropping => {
                     self.state = State::Ended;
                     return Ok(Some(Line::TooLong));

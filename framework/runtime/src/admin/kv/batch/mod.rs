@@ -7,7 +7,7 @@ mod line;
 mod lines;
 
 use axum::{Json, body::Body, extract::State, response::IntoResponse};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
 use selvedge::store::kv::{KvRoom, KvWrite};
 use selvedge_model::{id::StoreId, key::KvKey, limits::KV_VALUE_MAX};
 use serde::Serialize;
@@ -27,6 +27,9 @@ const MOST: usize = lines::LINE_MAX + KV_VALUE_MAX + GROUP_BYTES;
 
 /// A batch of which so many lines are wrong is given up: the answer must not grow with it.
 const ERRORS_MAX: usize = 1000;
+
+/// What the body is (platform.md section 2.3).
+const LINES: &str = "application/x-ndjson";
 
 #[derive(Serialize)]
 struct Answer {
@@ -56,8 +59,14 @@ struct Batch<'a> {
     errors: Vec<LineError>,
 }
 
-pub(super) async fn write(State(api): State<Api>, At(store): At<String>, body: Body) -> Reply {
+pub(super) async fn write(
+    State(api): State<Api>,
+    At(store): At<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Reply {
     let store = super::store(&api, &store)?;
+    check_kind(&headers)?;
     let room = api.room(&body, MOST).await?;
     let (places, writes, errors) = (Vec::new(), Vec::new(), Vec::new());
     let mut batch = Batch { api: &api, store, room, places, writes, bytes: 0, errors };
@@ -75,6 +84,16 @@ pub(super) async fn write(State(api): State<Api>, At(store): At<String>, body: B
     }
     batch.flush().await?;
     Ok(answer(batch.errors))
+}
+
+/// Lines that say what they are, or say nothing of it; a form or a JSON document is something else.
+fn check_kind(headers: &HeaderMap) -> Result<(), Failed> {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Ok(()) };
+    let text = String::from_utf8_lossy(value.as_bytes());
+    match text.split(';').next().unwrap_or_default().trim() {
+        kind if kind.eq_ignore_ascii_case(LINES) => Ok(()),
+        other => Err(Failed::bad_request(format!("a batch is `{LINES}`, not `{other}`"))),
+    }
 }
 
 fn answer(mut errors: Vec<LineError>) -> axum::response::Response {

@@ -16,7 +16,10 @@ fn every_refusal_of_the_account_has_its_status() {
         (Refused::not_found(Subject::Link, "x"), 404),
         (Refused::UnknownResource { id: text() }, 404),
         (Refused::Duplicate { subject: Subject::Store(StoreKind::Kv), name: text() }, 409),
-        (Refused::Linked { store: text(), service: text(), version: 1 }, 409),
+        (
+            Refused::Linked { what: Subject::Service, store: text(), service: text(), version: 1 },
+            409,
+        ),
         (Refused::NotEmpty { store: text() }, 409),
         (Refused::Active { service: text() }, 409),
         (Refused::Frozen { number: 1 }, 422),
@@ -37,6 +40,7 @@ fn every_refusal_of_a_store_has_its_status() {
     for (refusal, expected) in [
         (Refusal::KeyInvalid, 400),
         (Refusal::BodyFailed, 400),
+        (Refusal::RequestStalled, 408),
         (Refusal::PreconditionFailed, 412),
         (Refusal::TooLarge, 413),
         (Refusal::TooManyRequests, 429),

@@ -22,8 +22,11 @@ mod concurrent;
 mod batch;
 mod limits;
 mod listing;
+mod reading;
 mod removal;
 mod writes;
+
+pub(super) use reading::large;
 
 /// When the suite happens; engines read no clock.
 pub(super) const NOW: u64 = 1_750_000_000_000;
@@ -35,6 +38,7 @@ pub(super) async fn check(engine: Arc<dyn KvEngine>) {
     listing::check(&engine).await;
     batch::check(&engine).await;
     removal::check(&engine).await;
+    reading::check(&engine).await;
     concurrent::check(&engine).await;
 }
 

@@ -6,12 +6,13 @@
 
 use std::{
     io,
-    sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use redb::Database;
 
 use super::{
+    held::Held,
     open::{Access, OpenError, Opener},
     schema,
 };
@@ -20,6 +21,7 @@ use super::{
 pub(super) struct File {
     open: Opener,
     now: RwLock<Now>,
+    held: Arc<Held>,
 }
 
 struct Now {
@@ -54,7 +56,13 @@ impl File {
             }
             Err(error) => return Err(error),
         };
-        Ok(Self { open, now: RwLock::new(Now { state, epoch: 0 }) })
+        let now = RwLock::new(Now { state, epoch: 0 });
+        Ok(Self { open, now, held: Arc::default() })
+    }
+
+    /// The snapshots that readers hold.
+    pub(super) fn held(&self) -> Arc<Held> {
+        Arc::clone(&self.held)
     }
 
     /// Reads; where the file has to be opened again for it, once more after that.
@@ -119,7 +127,8 @@ impl File {
     fn open_again(&self, epoch: u64) {
         let mut now = self.alone();
         if now.epoch == epoch {
-            // It is locked while it is open, so the old one goes first.
+            // It is locked while it is open, so the old one goes first, and with it what was read of it.
+            self.held.end_all();
             now.state = State::Lost(io::ErrorKind::Other);
             now.state = match (self.open)(Access::Whole) {
                 Ok(database) => State::Whole(database),
@@ -143,6 +152,13 @@ impl File {
 
     fn alone(&self) -> RwLockWriteGuard<'_, Now> {
         self.now.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whoever still reads a value of it keeps no snapshot of a file that is closed.
+impl Drop for File {
+    fn drop(&mut self) {
+        self.held.end_all();
     }
 }
 

@@ -18,25 +18,29 @@ use std::{
 use selvedge::{
     Result,
     host::BoxFuture,
-    store::kv::{KvEntry, KvHead, KvPage, KvQuery, KvWrite},
+    store::kv::{KvHead, KvPage, KvQuery, KvWrite},
 };
 use selvedge_model::{id::StoreId, key::KvKey};
 
 use super::{
-    Closing, KvEngine, Progress, UnderWay, Watch, closed::Closed, page::Window, watch::Watchers,
+    Closing, KvEngine, KvFound, KvSource, Progress, UnderWay, Watch, closed::Closed, page::Window,
+    watch::Watchers,
 };
 
 mod fault;
 mod open;
-mod overlay;
 mod schema;
 
 mod parts;
 mod tables;
 
+mod held;
+
 mod file;
 mod job;
 mod readers;
+
+mod parting;
 mod snapshot;
 mod writer;
 
@@ -44,7 +48,7 @@ mod writer;
 mod tests;
 
 pub use self::open::OpenError;
-use self::{job::Act, open::Opener};
+use self::{held::Held, job::Act, open::Opener, snapshot::Found};
 
 /// KV stores in a file.
 ///
@@ -57,6 +61,9 @@ pub struct DiskKv {
     watchers: Arc<Watchers>,
     closed: Arc<Closed>,
     under_way: UnderWay,
+    being_read: UnderWay,
+    /// What readers of large values keep from being written over.
+    held: Arc<Held>,
 }
 
 impl DiskKv {
@@ -83,23 +90,34 @@ impl DiskKv {
     }
 
     fn start(file: Arc<file::File>) -> std::io::Result<Self> {
-        let watchers = Arc::new(Watchers::default());
+        let (watchers, held) = (Arc::new(Watchers::default()), file.held());
         let readers = readers::Readers::start(&file)?;
         let closed = Arc::new(Closed::default());
         let writer = writer::Writer::start(file, Arc::clone(&watchers), Arc::clone(&closed))?;
-        Ok(Self { readers, writer, watchers, closed, under_way: UnderWay::default() })
+        let (under_way, being_read) = (UnderWay::to_stores(), UnderWay::from_stores());
+        Ok(Self { readers, writer, watchers, closed, under_way, being_read, held })
     }
 }
 
 impl KvEngine for DiskKv {
-    fn get<'a>(
+    fn find<'a>(
         &'a self,
         store: &'a StoreId,
         key: &'a KvKey,
         now_ms: u64,
-    ) -> BoxFuture<'a, Result<Option<KvEntry>>> {
-        let (store, key) = (store.clone(), key.clone());
-        Box::pin(self.readers.run(move |database| snapshot::get(database, &store, &key, now_ms)))
+    ) -> BoxFuture<'a, Result<Option<KvFound>>> {
+        let (store, key, held) = (store.clone(), key.clone(), Arc::clone(&self.held));
+        Box::pin(async move {
+            let find = move |database: &_| snapshot::find(database, &store, &key, now_ms, &held);
+            Ok(self.readers.run(find).await?.map(|found| match found {
+                Found::Whole(entry) => KvFound::from(entry),
+                Found::Parts(parting) => {
+                    let head = parting.head.clone();
+                    let parts = parting::parts(parting, self.readers.queue());
+                    KvFound { head, value: KvSource::Parts(parts) }
+                }
+            }))
+        })
     }
 
     fn head<'a>(
@@ -173,6 +191,10 @@ impl KvEngine for DiskKv {
 
     fn under_way(&self) -> &UnderWay {
         &self.under_way
+    }
+
+    fn being_read(&self) -> &UnderWay {
+        &self.being_read
     }
 
     fn reopen(&self, store: &StoreId) {

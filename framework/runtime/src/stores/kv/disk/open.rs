@@ -8,11 +8,8 @@ use std::{
 
 use redb::{Database, StorageBackend, backends::FileBackend};
 
-use super::{
-    overlay::Overlay,
-    schema::{self, Schema},
-};
-use crate::stores::{private, state_dir::OTHER_VERSION};
+use super::schema::{self, Schema};
+use crate::stores::{overlay::Overlay, private, state_dir::OTHER_VERSION};
 
 /// Memory for pages of the file. The cost of a miss is a read that the operating system most
 /// often answers from its own cache, so this stays small beside the shelf.

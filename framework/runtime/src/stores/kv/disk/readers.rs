@@ -27,7 +27,7 @@ const THREADS: usize = 4;
 const WAITING: usize = 256;
 
 type Job = Box<dyn FnOnce(&File) + Send>;
-type Queue = Arc<Mutex<mpsc::Receiver<Job>>>;
+type Waiting = Arc<Mutex<mpsc::Receiver<Job>>>;
 
 /// The reading side of the file.
 pub(super) struct Readers {
@@ -38,16 +38,35 @@ pub(super) struct Readers {
 impl Readers {
     pub(super) fn start(file: &Arc<File>) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel(WAITING);
-        let queue = Arc::new(Mutex::new(receiver));
+        let waiting = Arc::new(Mutex::new(receiver));
         let mut readers = Self { queue: Some(sender), threads: Vec::new() };
         for _ in 0..THREADS {
-            let (file, queue) = (Arc::clone(file), Arc::clone(&queue));
+            let (file, waiting) = (Arc::clone(file), Arc::clone(&waiting));
             let thread = thread::Builder::new().name("kv-read".to_owned());
-            readers.threads.push(thread.spawn(move || serve(&file, &queue))?);
+            readers.threads.push(thread.spawn(move || serve(&file, &waiting))?);
         }
         Ok(readers)
     }
 
+    /// Where reads wait, for who may outlive the threads.
+    pub(super) fn queue(&self) -> Queue {
+        Queue(self.queue.as_ref().map(mpsc::Sender::downgrade))
+    }
+
+    /// Runs a read on one of the threads.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        read: impl Fn(&Database) -> schema::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.queue().run(read).await
+    }
+}
+
+/// The queue to the threads; it does not keep them.
+#[derive(Clone)]
+pub(super) struct Queue(Option<mpsc::WeakSender<Job>>);
+
+impl Queue {
     /// Runs a read on one of the threads.
     pub(super) async fn run<T: Send + 'static>(
         &self,
@@ -60,7 +79,9 @@ impl Readers {
                 let _ = reply.send(file.read(read));
             }
         });
-        self.queue.as_ref().ok_or_else(unanswered)?.send(job).await.map_err(|_| unanswered())?;
+        let queue = self.0.as_ref().and_then(mpsc::WeakSender::upgrade).ok_or_else(unanswered)?;
+        queue.send(job).await.map_err(|_| unanswered())?;
+        drop(queue);
         answer.await.map_err(|_| unanswered())?.map_err(unread)
     }
 }
@@ -81,14 +102,14 @@ impl fmt::Debug for Readers {
     }
 }
 
-fn serve(file: &File, queue: &Queue) {
-    while let Some(job) = next(queue) {
+fn serve(file: &File, waiting: &Waiting) {
+    while let Some(job) = next(waiting) {
         // One read that panics on a damaged page must not take the thread from all others.
         let _ = catch_unwind(AssertUnwindSafe(|| job(file)));
     }
 }
 
 /// Whoever holds the lock waits for the next job; the others wait for the lock.
-fn next(queue: &Queue) -> Option<Job> {
-    queue.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
+fn next(waiting: &Waiting) -> Option<Job> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
 }

@@ -7,25 +7,41 @@ use selvedge::store::kv::{KvEntry, KvHead, KvPage};
 use selvedge_model::{id::StoreId, key::KvKey};
 
 use super::{
+    held::Held,
+    parting::Parting,
     parts,
     schema::{HEADS, PARTS, Result},
     tables::{damaged, head_of},
 };
 use crate::stores::kv::{page::Window, rule::is_live};
 
-/// Reads one item.
-pub(super) fn get(
+/// What was found of an item.
+pub(super) enum Found {
+    /// All of it.
+    Whole(KvEntry),
+    /// What is needed to read its value, which lies in parts.
+    Parts(Parting),
+}
+
+/// Finds one item; reads its value if it is small.
+pub(super) fn find(
     database: &Database,
     store: &StoreId,
     key: &KvKey,
     now_ms: u64,
-) -> Result<Option<KvEntry>> {
+    held: &Held,
+) -> Result<Option<Found>> {
     let snapshot = database.begin_read()?;
     let item = (store.as_str(), key.as_str());
     let head = snapshot.open_table(HEADS)?.get(item)?.map(|row| head_of(row.value()));
     let Some(head) = head.filter(|head| is_live(head, now_ms)) else { return Ok(None) };
-    let value = parts::read(&snapshot.open_table(PARTS)?, item, &head)?;
-    Ok(Some(KvEntry { head, value }))
+    let parts = snapshot.open_table(PARTS)?;
+    if usize::try_from(head.length).is_ok_and(|length| length <= parts::PART) {
+        let value = parts::read(&parts, item, &head)?;
+        return Ok(Some(Found::Whole(KvEntry { head, value })));
+    }
+    let slot = held.hold(parts, now_ms);
+    Ok(Some(Found::Parts(Parting { store: store.clone(), key: key.clone(), head, slot })))
 }
 
 /// Reads what is known of one item.

@@ -18,6 +18,7 @@ use crate::stores::{
 
 mod no_room;
 mod power_cut;
+mod slow;
 
 const FACTS: TableDefinition<'_, &str, u64> = TableDefinition::new("facts");
 

@@ -121,6 +121,7 @@ impl Work {
         if self.is_full(now_ms) && group.iter().any(Job::grows) {
             return Err(Fault::Full(None));
         }
+        self.file.held().end(now_ms);
         // redb panics over some kinds of damage; that must not end the thread for all others.
         let write =
             || self.file.write(|database| commit(database, group, &self.closed)).map_err(Fault::of);

@@ -7,17 +7,18 @@
 use std::sync::{Arc, Weak};
 
 use selvedge::{
-    Result,
-    store::kv::{KvEntry, KvPage, KvQuery, KvWrite},
+    Body, Result,
+    store::kv::{KvEntry, KvHead, KvPage, KvQuery, KvRoom, KvWrite},
 };
 use selvedge_model::{id::StoreId, key::KvKey};
 
-use super::{KvEngine, Watch};
+use super::{KvEngine, KvFound, KvSource, Watch};
+use crate::clock::Clock;
 
 mod budget;
 mod view;
 
-use self::view::{Kept, Look};
+use self::view::{Kept, Look, Ticket};
 
 /// How a POP keeps what it has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,19 +51,73 @@ impl PopKv {
         Self { engine, kept }
     }
 
-    /// Reads an item; `None` where there is none.
+    /// Reads an item whole; `None` where there is none. What lies in parts is given room in memory first, and has it for as
+    /// long as somebody has the value.
     ///
     /// # Errors
-    /// Those of [`KvEngine::get`].
-    pub async fn get(&self, store: &StoreId, key: &KvKey, now_ms: u64) -> Result<Option<KvEntry>> {
+    /// Those of [`KvEngine::find`], and [`Refusal::TooManyRequests`](selvedge::Refusal::TooManyRequests) where no room came
+    /// free in time.
+    pub async fn get(
+        &self,
+        store: &StoreId,
+        key: &KvKey,
+        clock: &dyn Clock,
+    ) -> Result<Option<KvEntry>> {
+        let now_ms = clock.now_ms();
         match self.kept.look(store, key, now_ms) {
             Look::Found(entry) => Ok(entry),
             Look::Unknown(ticket) => {
-                let entry = self.engine.get(store, key, now_ms).await?;
+                let entry = match self.engine.find(store, key, now_ms).await? {
+                    Some(found) => Some(self.whole(found, clock).await?),
+                    None => None,
+                };
                 self.kept.keep(ticket, store, key, entry.as_ref());
                 Ok(entry)
             }
         }
+    }
+
+    /// Reads an item as a body; `None` where there is none. What lies in parts is read in parts and not kept.
+    ///
+    /// # Errors
+    /// Those of [`KvEngine::find`].
+    pub async fn body(
+        &self,
+        store: &StoreId,
+        key: &KvKey,
+        now_ms: u64,
+    ) -> Result<Option<(KvHead, Body)>> {
+        let found = match self.kept.look(store, key, now_ms) {
+            Look::Found(entry) => entry.map(KvFound::from),
+            Look::Unknown(ticket) => {
+                let found = self.engine.find(store, key, now_ms).await?;
+                self.keep_small(ticket, (store, key), found.as_ref());
+                found
+            }
+        };
+        Ok(found.map(KvFound::into_body))
+    }
+
+    async fn whole(&self, found: KvFound, clock: &dyn Clock) -> Result<KvEntry> {
+        let room = match found.value {
+            KvSource::Whole(_) => KvRoom::default(),
+            KvSource::Parts(_) => {
+                let bytes = usize::try_from(found.head.length).unwrap_or(usize::MAX);
+                self.engine.being_read().room(bytes, clock).await?
+            }
+        };
+        found.into_entry(room).await
+    }
+
+    fn keep_small(&self, ticket: Ticket, at: (&StoreId, &KvKey), found: Option<&KvFound>) {
+        let entry = match found {
+            Some(KvFound { head, value: KvSource::Whole(value) }) => {
+                Some(KvEntry { head: head.clone(), value: value.clone() })
+            }
+            Some(KvFound { value: KvSource::Parts(_), .. }) => return,
+            None => None,
+        };
+        self.kept.keep(ticket, at.0, at.1, entry.as_ref());
     }
 
     /// Writes an item, and is the first to see it.

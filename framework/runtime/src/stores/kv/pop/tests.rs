@@ -3,9 +3,12 @@ use std::{sync::Arc, time::Duration};
 use selvedge::store::kv::{KvEntry, KvWrite};
 
 use super::{PopKv, View};
-use crate::stores::kv::{
-    KvEngine, MemoryKv,
-    contract::{NOW, kv_key, store_id, write},
+use crate::{
+    clock::ManualClock,
+    stores::kv::{
+        KvEngine, MemoryKv,
+        contract::{NOW, kv_key, store_id, write},
+    },
 };
 
 const LAG: u64 = 300;
@@ -29,7 +32,7 @@ async fn put(pop: &PopKv, text: &'static str, now_ms: u64) -> u64 {
 }
 
 async fn get(pop: &PopKv, now_ms: u64) -> Option<KvEntry> {
-    pop.get(&store_id("s"), &kv_key("k"), now_ms).await.unwrap()
+    pop.get(&store_id("s"), &kv_key("k"), &ManualClock::at(now_ms)).await.unwrap()
 }
 
 async fn text(pop: &PopKv, now_ms: u64) -> String {
@@ -106,19 +109,19 @@ async fn a_dropped_store_is_gone_at_once() {
 #[tokio::test]
 async fn memory_is_bounded_and_the_least_read_goes_first() {
     let world = world(LAG);
-    let store = store_id("s");
+    let (store, clock) = (store_id("s"), ManualClock::at(NOW));
     let key = |number: usize| kv_key(&number.to_string());
     for number in 0..40 {
         let value = vec![b'v'; BYTES / 10];
         world.engine.put(&store, &key(number), write(value), NOW).await.unwrap();
-        world.here.get(&store, &key(number), NOW).await.unwrap().unwrap();
+        world.here.get(&store, &key(number), &clock).await.unwrap().unwrap();
         assert!(world.here.bytes() <= BYTES, "{}", world.here.bytes());
     }
     assert!(world.here.bytes() > BYTES / 2);
     let large = kv_key("large");
     world.engine.put(&store, &large, write(vec![b'v'; BYTES]), NOW).await.unwrap();
     let before = world.here.bytes();
-    assert_eq!(world.here.get(&store, &large, NOW).await.unwrap().unwrap().value.len(), BYTES);
+    assert_eq!(world.here.get(&store, &large, &clock).await.unwrap().unwrap().value.len(), BYTES);
     assert_eq!(world.here.bytes(), before, "what would fill the memory is not kept");
 }
 

@@ -14,7 +14,7 @@ const ALL: usize = STORE_WAY_KIB * KIB;
 
 #[test]
 fn who_finds_no_room_waits_for_it() {
-    let (under_way, clock) = (UnderWay::default(), ManualClock::at(0));
+    let (under_way, clock) = (UnderWay::to_stores(), ManualClock::at(0));
     let room = |bytes| under_way.room(bytes, &clock).now_or_never().map(Result::unwrap);
     let mut held: Vec<_> = (0..ALL / KV_VALUE_MAX).map(|_| room(KV_VALUE_MAX).unwrap()).collect();
     assert!(room(KV_VALUE_MAX).is_none());
@@ -28,7 +28,7 @@ fn who_finds_no_room_waits_for_it() {
 
 #[test]
 fn who_waits_too_long_is_told_so() {
-    let (under_way, clock) = (UnderWay::default(), ManualClock::at(0));
+    let (under_way, clock) = (UnderWay::to_stores(), ManualClock::at(0));
     let _all = under_way.room(ALL, &clock).now_or_never().unwrap().unwrap();
     let mut waiting = Box::pin(under_way.room(1, &clock));
     assert!((&mut waiting).now_or_never().is_none());
@@ -42,7 +42,7 @@ fn who_waits_too_long_is_told_so() {
 /// What came without room gets it in one piece; what brought some needs no more, were there none.
 #[test]
 fn room_is_counted_once_and_until_the_last_write_of_it_is_gone() {
-    let under_way = UnderWay::default();
+    let under_way = UnderWay::to_stores();
     let of = |bytes: usize| (kv_key("k"), write(vec![0_u8; bytes]));
     let mut writes = vec![of(KIB), of(3 * KIB), of(0)];
     under_way.fill(&mut writes).now_or_never().unwrap();

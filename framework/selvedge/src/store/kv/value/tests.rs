@@ -3,7 +3,7 @@ use http_body::Body as _;
 use http_body_util::BodyExt as _;
 
 use super::{GATHERED, KvGather, KvValue, SMALL};
-use crate::{Body, Refusal};
+use crate::{Body, Refusal, store::kv::KvRoom};
 
 fn gathered(chunks: &[&[u8]]) -> KvValue {
     let mut value = KvGather::default();
@@ -74,5 +74,28 @@ impl<B: http_body::Body + Unpin> http_body::Body for Unknown<B> {
         cx: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Option<Result<http_body::Frame<B::Data>, B::Error>>> {
         std::pin::Pin::new(&mut self.0).poll_frame(cx)
+    }
+}
+
+/// In whatever form its bytes are passed on.
+#[tokio::test]
+async fn room_lasts_as_long_as_the_bytes() {
+    let whole = || KvValue::from(vec![7; SMALL]);
+    let many = || gathered(&[&vec![7; SMALL], &vec![8; SMALL]]);
+    for value in [whole, many] {
+        let permit = std::sync::Arc::new(());
+        let held = || value().held_in(KvRoom::held(permit.clone()));
+        let count = || std::sync::Arc::strong_count(&permit) - 1;
+        let bytes = held().into_bytes();
+        let piece = bytes.slice(1..2);
+        drop(bytes);
+        assert_eq!(count(), 1);
+        drop(piece);
+        assert_eq!(count(), 0);
+        let mut body = held().into_body();
+        let first = body.frame().await.unwrap().unwrap();
+        assert_eq!(count(), 1);
+        drop((first, body));
+        assert_eq!(count(), 0);
     }
 }

@@ -1,8 +1,8 @@
 //! A file that must not be written, as redb sees it: what redb writes to put it in order after it was not closed stays in
 //! memory.
 //!
-//! Where the disk takes no byte at all, a file that was not closed could not even be read without this. No write of a
-//! customer gets here.
+//! Where the disk takes no byte at all, a file that was not closed could not even be read without this; and a start that is
+//! refused leaves a file as it was. No write of a customer gets here.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ const BLOCK: usize = 4096;
 
 /// A file, and what was written over it.
 #[derive(Debug)]
-pub(super) struct Overlay<B> {
+pub(crate) struct Overlay<B> {
     file: B,
     over: Mutex<Over>,
 }
@@ -32,7 +32,7 @@ struct Over {
 }
 
 impl<B: StorageBackend> Overlay<B> {
-    pub(super) fn over(file: B) -> io::Result<Self> {
+    pub(crate) fn over(file: B) -> io::Result<Self> {
         let len = file.len()?;
         let over = Over { len, of_file: len, blocks: BTreeMap::new() };
         Ok(Self { file, over: Mutex::new(over) })

@@ -1,0 +1,191 @@
+//! Clients that send bodies slowly, not to their end, or for nothing.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use selvedge::{Binding, Service, http::BodyExt, prelude::*};
+use selvedge_testkit::{Edge, process::Process};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
+    time::{Instant, sleep},
+};
+
+use crate::process::{folder, serve};
+
+const TOKEN: &str = "an admin token";
+const IDLE: Duration = Duration::from_secs(30);
+
+const MANIFEST: &str = r#"
+manifest_version = 1
+name = "uploads"
+[pops.LHR]
+[kv_stores.files-store]
+[services.site]
+type = "compute"
+handler = "site"
+domains = ["site.localhost"]
+links.files = { kv_store = "files-store" }
+"#;
+
+#[kv_store("files")]
+struct Files;
+
+fn site() -> Service {
+    let put = |files: Files, uri: Uri, body: Body| async move {
+        match uri.path() {
+            "/whole" => body.bytes(1000).await.map(drop),
+            path => files.put_body(path, body).await.map(drop),
+        }
+    };
+    Service::new("site", Router::new().fallback(routing::put(put)), vec![Files::NEED])
+}
+
+async fn edge() -> Edge {
+    Edge::from_toml(MANIFEST).service(site()).admin_token(TOKEN).start().await
+}
+
+fn head(line: &str, host: &str, more: &str, length: usize) -> String {
+    format!(
+        "{line} HTTP/1.1\r\nHost: {host}\r\nFastly-Key: {TOKEN}\r\n{more}Content-Length: {length}\r\n\r\n"
+    )
+}
+
+/// The id of the one KV store.
+async fn store(edge: &Edge) -> String {
+    let mut client = edge.admin_wire(1 << 16);
+    let list = head("GET /resources/stores/kv", "admin", "Connection: close\r\n", 0);
+    client.write_all(list.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    id_in(&answer)
+}
+
+fn id_in(answer: &str) -> String {
+    let (_, rest) = answer.split_once("\"id\":\"").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// Sends a head and the beginning of its body, and reads what is answered to the end of the connection.
+async fn stalled(mut client: DuplexStream, head: &str) -> (String, Duration) {
+    let began = Instant::now();
+    client.write_all(format!("{head}0123456789").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    (answer, began.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_falls_silent_ends() {
+    let edge = edge().await;
+    for path in ["/whole", "/file"] {
+        let head = head(&format!("PUT {path}"), "site.localhost", "", 100);
+        let wire = edge.wire(1 << 16, selvedge_testkit::Lanes::Open);
+        let (answer, took) = stalled(wire, &head).await;
+        assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
+        assert!(answer.contains("\r\nerror-reason: request stalled\r\n"), "{answer}");
+        assert!(took >= IDLE && took < 2 * IDLE, "{took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_of_the_management_api_that_falls_silent_ends() {
+    let edge = edge().await;
+    let id = store(&edge).await;
+    let json = "Content-Type: application/json\r\n";
+    let ndjson = "Content-Type: application/x-ndjson\r\n";
+    for (line, more) in [
+        (format!("PUT /resources/stores/kv/{id}/keys/k"), ""),
+        (format!("PUT /resources/stores/kv/{id}/batch"), ndjson),
+        ("POST /resources/stores/kv".to_owned(), json),
+        ("POST /resources/stores/config".to_owned(), ""),
+        (format!("PATCH /resources/stores/config/{id}/items"), json),
+        ("POST /service/site/purge".to_owned(), json),
+    ] {
+        let head = head(&line, "admin", more, 100);
+        let (answer, took) = stalled(edge.admin_wire(1 << 16), &head).await;
+        assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{line}: {answer}");
+        assert!(answer.contains("nothing more of the body came for 30 s"), "{line}: {answer}");
+        assert!(took >= IDLE && took < 2 * IDLE, "{line}: {took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_may_be_as_slow_as_it_likes() {
+    let edge = edge().await;
+    let id = store(&edge).await;
+    let mut client = edge.admin_wire(1 << 16);
+    let line = format!("PUT /resources/stores/kv/{id}/keys/k");
+    client.write_all(head(&line, "admin", "Connection: close\r\n", 10).as_bytes()).await.unwrap();
+    for _ in 0..10 {
+        sleep(IDLE - Duration::from_secs(1)).await;
+        client.write_all(b"x").await.unwrap();
+    }
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+/// As many clients do: everything is sent before anything is read.
+fn insistent(address: SocketAddr, head: &str, body: usize) -> String {
+    let mut client = TcpStream::connect(address).unwrap();
+    client.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    client.write_all(head.as_bytes()).unwrap();
+    client.write_all(&vec![b'x'; body]).unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn who_sends_everything_first_hears_why_it_was_for_nothing() {
+    const LARGE: usize = 30 * 1024 * 1024;
+    let folder = folder(MANIFEST_OF_RULES);
+    let node = Process::start(serve(folder.path(), &["--dev"])).unwrap().unwrap();
+    let banner = node.banner();
+    let admin = banner.lines().find(|line| line.trim_start().starts_with("admin")).unwrap();
+    let admin = admin.split_whitespace().nth(1).unwrap();
+    let admin = admin.replace("http://", "").replace("/account", "").parse().unwrap();
+    let token = std::fs::read_to_string(folder.path().join(".selvedge/admin-token")).unwrap();
+    let key = format!("Fastly-Key: {}\r\n", token.trim());
+    let id = insistent(
+        admin,
+        &format!(
+            "POST /resources/stores/kv HTTP/1.1\r\nHost: a\r\n{key}Connection: close\r\nContent-Length: 12\r\n\r\n{{\"name\":\"s\"}}"
+        ),
+        0,
+    );
+    let id = id_in(&id);
+    let calls = [
+        (format!("PUT /resources/stores/kv/{id}/keys/k"), key.as_str(), "413"),
+        (format!("PUT /resources/stores/kv/{id}/keys/k"), "Fastly-Key: no\r\n", "401"),
+        (format!("PUT /resources/stores/kv/{id}/keys/k?ad=true"), &key, "400"),
+        ("PUT /resources/stores/kv/none/keys/k".to_owned(), &key, "404"),
+        ("PUT /no/such/call".to_owned(), &key, "404"),
+        ("POST /resources/stores/kv".to_owned(), &key, "413"),
+    ];
+    for (line, key, status) in calls {
+        let head = format!("{line} HTTP/1.1\r\nHost: a\r\n{key}Content-Length: {LARGE}\r\n\r\n");
+        let answer = insistent(admin, &head, LARGE);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {answer}");
+    }
+    for (host, status) in [("unknown.localhost", "421"), ("site.localhost", "403")] {
+        let head = format!("PUT /no HTTP/1.1\r\nHost: {host}\r\nContent-Length: {LARGE}\r\n\r\n");
+        let answer = insistent(node.address(), &head, LARGE);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{host}: {answer}");
+    }
+}
+
+const MANIFEST_OF_RULES: &str = r#"
+manifest_version = 1
+name = "refusing"
+[pops.LHR]
+[services.site]
+type = "delivery"
+domains = ["site.localhost"]
+backends.origin = { url = "http://origin.example" }
+[[services.site.rules]]
+then.deny = true
+"#;

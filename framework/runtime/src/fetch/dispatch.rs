@@ -16,9 +16,7 @@ use crate::{
     flight::FlightId,
     headers,
     hop::Hop,
-    hops,
-    ids::NodeId,
-    page,
+    hops, page,
     upstream::Errand,
     world::{Backend, Destination, Goal, Service},
 };
@@ -99,7 +97,7 @@ struct Attempt<'a> {
 impl Attempt<'_> {
     async fn make(self, mut request: Request) -> Result<Response> {
         let Self { hop, backend, host, route, slot, under } = self;
-        prepare(&mut request, host, hop.world().ids.node());
+        prepare(&mut request, host, hop, &route);
         if let Some(signing) = &backend.signing {
             let target = target(hop, backend, &route);
             let name = host.to_str().unwrap_or_default();
@@ -174,7 +172,7 @@ fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
 }
 
 /// The last changes to a request before it is signed.
-fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
+fn prepare(request: &mut Request, host: &HeaderValue, hop: &Hop, route: &Route) {
     let version = request.version();
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
@@ -183,7 +181,12 @@ fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     request.extensions_mut().clear();
     let fields = request.headers_mut();
     headers::add_via(fields, version);
-    hops::mark(fields, node);
+    // In the process that rides in the context of the hops.
+    let page = match route {
+        Route::Network => hop.hops.nest().number(&hop.world().abroad),
+        Route::Local(_) | Route::LocalUnknown => None,
+    };
+    hops::mark(fields, hop.world().ids.node(), page);
     // The connection that the request came on has asked for the body already.
     fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());

@@ -39,7 +39,8 @@ explain:
   --config PATH        the manifest (edge.toml)
   --method METHOD      the request's method (GET)
   --header 'N: v'      one of its header lines; may be given several times
-  --client ADDRESS     the client's address";
+  --client ADDRESS     the client's address
+  --pop POP            where it enters (the manifest's, else the only one)";
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 //! What a token is and when it is good is in `selvedge::chain`; here are the stores with the secrets, the nonces, and what
 //! the request really is.
 
+mod refusals;
+
 use std::sync::PoisonError;
 
 use selvedge::{
@@ -14,6 +16,7 @@ use selvedge::{
 };
 use selvedge_model::{id::StoreId, manifest::ChainMode};
 
+pub use self::refusals::Refusals;
 use crate::{
     account::LiveAccount,
     hop::Hop,
@@ -54,6 +57,7 @@ pub fn check(hop: &Hop, required: &Required, token: &InboundToken) -> Result<Ver
 }
 
 fn refused(hop: &Hop, refusal: Refusal) -> Error {
+    hop.service.refusals.count(refusal);
     Error::new(refusal, format!("service `{}` requires a chain token", hop.service.name()))
 }
 

@@ -34,6 +34,7 @@ pub(crate) enum Task {
     Bench(Bench),
     Stress(Stress),
     Crash(Crash),
+    Flood(Flood),
     Fuzz(Fuzz),
     Wasm(Wasm),
     New(New),
@@ -76,6 +77,12 @@ pub(crate) struct Crash {
     pub(crate) seed: Option<String>,
 }
 
+/// `cargo xtask flood`: how many tokens a wave has.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Flood {
+    pub(crate) tokens: Option<String>,
+}
+
 /// `cargo xtask fuzz`: how long each parser is tried.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Fuzz {
@@ -96,8 +103,10 @@ pub(crate) struct New {
     pub(crate) name: Option<String>,
 }
 
-const REPO_TASKS: &[&str] =
-    &["dev", "check", "test", "ci", "bench", "stress", "crash", "fuzz", "wasm", "new", "help"];
+const REPO_TASKS: &[&str] = &[
+    "dev", "check", "test", "ci", "bench", "stress", "crash", "flood", "fuzz", "wasm", "new",
+    "help",
+];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.
@@ -118,6 +127,7 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (Side::Repo, "bench") => bench::parse(&mut parser),
         (Side::Repo, "stress") => stress(&mut parser),
         (Side::Repo, "crash") => crash(&mut parser),
+        (Side::Repo, "flood") => flood(&mut parser),
         (Side::Repo, "fuzz") => fuzz(&mut parser),
         (Side::Repo, "wasm") => wasm(&mut parser),
         (Side::Repo, "new") => new(&mut parser),
@@ -210,6 +220,18 @@ fn crash(parser: &mut Parser) -> Outcome<Task> {
         }
     }
     Ok(Task::Crash(crash))
+}
+
+fn flood(parser: &mut Parser) -> Outcome<Task> {
+    let mut flood = Flood::default();
+    while let Some(arg) = next(parser)? {
+        match arg {
+            Arg::Long("tokens") => flood.tokens = Some(text(parser)?),
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(unknown_flag(&other, &["tokens", "help"])),
+        }
+    }
+    Ok(Task::Flood(flood))
 }
 
 fn fuzz(parser: &mut Parser) -> Outcome<Task> {

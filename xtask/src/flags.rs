@@ -10,6 +10,7 @@ mod bench;
 mod check;
 mod crash;
 mod dev;
+mod flood;
 mod fuzz;
 mod new;
 mod stress;
@@ -23,6 +24,7 @@ pub(crate) use self::bench::{Bench, Cache, Kv};
 pub(crate) use self::check::Check;
 pub(crate) use self::crash::Crash;
 pub(crate) use self::dev::Dev;
+pub(crate) use self::flood::Flood;
 pub(crate) use self::fuzz::Fuzz;
 pub(crate) use self::new::New;
 pub(crate) use self::stress::Stress;
@@ -47,13 +49,16 @@ pub(crate) enum Task {
     Bench(Bench),
     Stress(Stress),
     Crash(Crash),
+    Flood(Flood),
     Fuzz(Fuzz),
     Wasm(Wasm),
     New(New),
 }
 
-const REPO_TASKS: &[&str] =
-    &["dev", "check", "test", "ci", "bench", "stress", "crash", "fuzz", "wasm", "new", "help"];
+const REPO_TASKS: &[&str] = &[
+    "dev", "check", "test", "ci", "bench", "stress", "crash", "flood", "fuzz", "wasm", "new",
+    "help",
+];
 const PROJECT_TASKS: &[&str] = &["dev", "check", "test", "help"];
 
 /// Reads the words after `cargo xtask`.
@@ -74,6 +79,7 @@ pub(crate) fn parse(side: Side, words: impl IntoIterator<Item = OsString>) -> Ou
         (Side::Repo, "bench") => bench::parse(&mut parser),
         (Side::Repo, "stress") => stress::parse(&mut parser),
         (Side::Repo, "crash") => crash::parse(&mut parser),
+        (Side::Repo, "flood") => flood::parse(&mut parser),
         (Side::Repo, "fuzz") => fuzz::parse(&mut parser),
         (Side::Repo, "wasm") => wasm::parse(&mut parser),
         (Side::Repo, "new") => new::parse(&mut parser),

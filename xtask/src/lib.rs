@@ -15,6 +15,7 @@ mod crash;
 mod dev;
 mod failure;
 mod flags;
+mod flood;
 mod fuzz;
 mod manifest;
 mod need;
@@ -68,6 +69,7 @@ fn run(side: Side, task: Task) -> Outcome<ExitCode> {
         Task::Bench(entry) => bench::run(&root, &entry),
         Task::Stress(flags) => stress::run(&root, &flags),
         Task::Crash(flags) => crash::run(&root, &flags),
+        Task::Flood(flags) => flood::run(&root, &flags),
         Task::Fuzz(flags) => fuzz::run(&root, &flags),
         Task::Wasm(flags) => wasm::run(&root, &flags),
         Task::New(flags) => new::run(&root, &flags),

@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 
-use crate::limits::DEFAULT_DATA_PORT;
-use crate::manifest::{Backend, Manifest, Service, Target};
+use crate::limits::{DEFAULT_ADMIN_PORT, DEFAULT_DATA_PORT};
+use crate::manifest::{Backend, BackendUrl, Manifest, Service, Target};
 use crate::name::{Domain, ServiceName};
 
 mod component;
@@ -127,8 +127,27 @@ fn walk_back(
 /// Who owns which domain, and which ports are ours.
 pub struct Domains<'m> {
     owners: BTreeMap<&'m Domain, &'m ServiceName>,
-    listen: Option<SocketAddr>,
-    data_port: u16,
+    data: Door,
+    admin: Door,
+}
+
+/// Where the node listens, as far as that is known.
+struct Door {
+    address: Option<SocketAddr>,
+    port: u16,
+}
+
+impl Door {
+    fn at(address: Option<SocketAddr>, default: u16) -> Self {
+        Self { address, port: address.map_or(default, |address| address.port()) }
+    }
+
+    /// Whether a url leads to it: by its address, or by any that this machine has for itself.
+    fn has(&self, url: &BackendUrl) -> bool {
+        let host = url.host.trim_start_matches('[').trim_end_matches(']');
+        let is_its_own = self.address.is_some_and(|address| host.parse() == Ok(address.ip()));
+        url.port == self.port && (url.is_loopback() || is_its_own)
+    }
 }
 
 impl<'m> Domains<'m> {
@@ -138,9 +157,9 @@ impl<'m> Domains<'m> {
             service.domains.iter().map(move |domain| (domain, &service.name))
         };
         let owners = manifest.services.values().flat_map(owned).collect();
-        let listen = manifest.dev.listen;
-        let data_port = listen.map_or(DEFAULT_DATA_PORT, |address| address.port());
-        Self { owners, listen, data_port }
+        let data = Door::at(manifest.dev.listen, DEFAULT_DATA_PORT);
+        let admin = Door::at(manifest.dev.admin, DEFAULT_ADMIN_PORT);
+        Self { owners, data, admin }
     }
 
     /// What a send to a backend enters.
@@ -148,7 +167,7 @@ impl<'m> Domains<'m> {
         match &backend.target {
             Target::Service(name) => Entered::Service(name),
             Target::Url(url) => {
-                match self.owner(&url.host).filter(|_| url.may_be_ours(&[self.data_port])) {
+                match self.owner(&url.host).filter(|_| url.may_be_ours(&[self.data.port])) {
                     Some(meant) => self.by_host(backend.override_host.as_deref(), meant),
                     None => Entered::Outside,
                 }
@@ -160,11 +179,14 @@ impl<'m> Domains<'m> {
     pub fn is_own_address(&self, backend: &Backend) -> bool {
         let Target::Url(url) = &backend.target else { return false };
         let stays = !backend.bypass_local
-            && url.may_be_ours(&[self.data_port])
+            && url.may_be_ours(&[self.data.port])
             && self.owner(&url.host).is_some();
-        let host = url.host.trim_start_matches('[').trim_end_matches(']');
-        let is_listened_on = self.listen.is_some_and(|listen| host.parse() == Ok(listen.ip()));
-        url.port == self.data_port && !stays && (url.is_loopback() || is_listened_on)
+        self.data.has(url) && !stays
+    }
+
+    /// Whether a send to a backend comes to the management API of this node.
+    pub fn is_admin_address(&self, backend: &Backend) -> bool {
+        matches!(&backend.target, Target::Url(url) if self.admin.has(url))
     }
 
     /// The service that owns a host, with or without a port.

@@ -164,4 +164,6 @@ limits! {
     DOMAIN_LABEL_MAX: usize = 63, "characters", "RFC 1035 section 2.3.4";
     /// The data port when neither a flag nor the manifest names one.
     DEFAULT_DATA_PORT: u16 = 7676, "port", "selvedge";
+    /// Where the management API listens, unless it is told otherwise.
+    DEFAULT_ADMIN_PORT: u16 = 7677, "port", "selvedge";
 }

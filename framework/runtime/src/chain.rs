@@ -4,6 +4,7 @@
 //! the request really is.
 
 mod nonce;
+mod refusals;
 
 use std::sync::PoisonError;
 
@@ -14,6 +15,7 @@ use selvedge::{
 };
 use selvedge_model::{id::StoreId, manifest::ChainMode};
 
+pub use self::refusals::Refusals;
 use crate::{
     account::LiveAccount,
     hop::Hop,
@@ -54,6 +56,7 @@ pub fn check(hop: &Hop, required: &Required, token: &InboundToken) -> Result<Ver
 }
 
 fn refused(hop: &Hop, refusal: Refusal) -> Error {
+    hop.service.refusals.count(refusal);
     Error::new(refusal, format!("service `{}` requires a chain token", hop.service.name()))
 }
 

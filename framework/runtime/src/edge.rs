@@ -125,7 +125,7 @@ impl Edge {
         }
         headers::strip_at_edge(request.headers_mut());
         let caller = Caller::take_from(request, self.world.admin_token.as_ref());
-        (caller, Hops::from_stranger(request.headers(), self.world.ids.node()))
+        (caller, Hops::from_stranger(request.headers(), self.world.ids.node(), &self.world.abroad))
     }
 
     /// The host that a request names, and the service that owns it. From then on the `Host` field says so too

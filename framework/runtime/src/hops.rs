@@ -20,7 +20,11 @@ use smallvec::SmallVec;
 pub(crate) use self::passes::member;
 pub use self::passes::{CDN_LOOP, mark};
 use self::passes::{Passes, passes};
-use crate::{esi::Nest, flight::FlightId, ids::NodeId};
+use crate::{
+    esi::{Abroad, Nest},
+    flight::FlightId,
+    ids::NodeId,
+};
 
 /// One hop: a node started to process a service.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,12 +58,13 @@ pub struct Hops {
 
 impl Hops {
     /// The hops of a request that came from outside: as many as its `CDN-Loop` admits to. One that has passed this node
-    /// may be on behalf of any of its flights, and so must wait for none.
+    /// may be on behalf of any of its flights, and so must wait for none; one that left as a fragment of a page still is one.
     #[must_use]
-    pub fn from_stranger(headers: &HeaderMap, node: &NodeId) -> Self {
-        let Passes { count, of_this_node } = passes(headers, node);
+    pub fn from_stranger(headers: &HeaderMap, node: &NodeId, abroad: &Abroad) -> Self {
+        let Passes { count, of_this_node, page } = passes(headers, node);
         let flights = if of_this_node > 0 { vec![FlightId::ANY] } else { Vec::new() };
-        Self { before: count, flights, ..Self::default() }
+        let nest = page.map(|number| abroad.find(number)).unwrap_or_default();
+        Self { before: count, flights, nest, ..Self::default() }
     }
 
     /// The list with this service's hop; whether it is one too many, [`Hops::check`] says.

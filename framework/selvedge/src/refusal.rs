@@ -95,6 +95,8 @@ refusals! {
     ChainTokenMalformed = FORBIDDEN, Client, "chain token malformed", "this service is reached through another service only";
     /// The token names a secret that the service does not have, or an empty one.
     ChainSecretUnknown = FORBIDDEN, Client, "chain secret unknown", "this service is reached through another service only";
+    /// A one-time token that was made with the right secret, for another service, method, host or target.
+    ChainTargetWrong = FORBIDDEN, Client, "chain target wrong", "this service is reached through another service only";
     /// The token's signature does not fit its content.
     ChainSignatureWrong = FORBIDDEN, Client, "chain signature wrong", "this service is reached through another service only";
     /// The token's time is too far from now: two seconds or more, unless the service says otherwise.

@@ -17,6 +17,7 @@ use tokio::task::LocalSet;
 pub mod crash;
 mod client;
 mod content;
+pub mod flood;
 mod ledger;
 mod node;
 mod objects;

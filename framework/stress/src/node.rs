@@ -46,8 +46,13 @@ pub(crate) fn allow_files(clients: usize) -> Outcome<()> {
 
 impl Node {
     pub(crate) fn start(binary: &Path, origin: SocketAddr) -> Outcome<Self> {
+        Self::of(binary, &manifest(origin))
+    }
+
+    /// One with this manifest.
+    pub(crate) fn of(binary: &Path, manifest: &str) -> Outcome<Self> {
         let folder = TempDir::new()?;
-        std::fs::write(folder.path().join("edge.toml"), manifest(origin))?;
+        std::fs::write(folder.path().join("edge.toml"), manifest)?;
         let mut ended = None;
         for _ in 0..ATTEMPTS {
             // The port of the management API is told to people only.

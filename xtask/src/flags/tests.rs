@@ -1,6 +1,8 @@
 //! Words in, task or refusal out.
 
-use super::{Bench, Cache, Check, Crash, Dev, Fuzz, Kv, New, Side, Stress, Task, Wasm, parse};
+use super::{
+    Bench, Cache, Check, Crash, Dev, Flood, Fuzz, Kv, New, Side, Stress, Task, Wasm, parse,
+};
 use crate::words;
 
 #[test]
@@ -16,6 +18,7 @@ fn tasks_with_their_flags() {
     let mixed = Cache { cases: vec!["mixed".into()], short: true };
     let stress = Stress { seconds: Some("5".into()), seed: None };
     let kv = Kv { keys: Some("7".to_owned()), dir: Some("d".to_owned()) };
+    let flood = Flood { tokens: Some("5".into()) };
     let crash = Crash { kills: Some("9".to_owned()), seed: Some("1".to_owned()) };
     let table = [
         ("", Task::Help),
@@ -38,6 +41,7 @@ fn tasks_with_their_flags() {
         ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
         ("stress --seconds 5", Task::Stress(stress)),
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
+        ("flood --tokens 5", Task::Flood(flood)),
         ("fuzz", Task::Fuzz(Fuzz::default())),
         ("fuzz --seconds 600", Task::Fuzz(Fuzz { seconds: Some(600) })),
         ("wasm", Task::Wasm(Wasm { viceroy: false })),

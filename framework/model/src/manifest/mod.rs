@@ -75,9 +75,13 @@ impl Manifest {
         read::manifest(text, Form::Written)
     }
 
-    /// The same for a node that takes requests at this address, whatever the text says of that.
-    pub fn parse_served(text: &str, listen: SocketAddr) -> (Option<Manifest>, Problems) {
-        read::manifest(text, Form::Served(listen))
+    /// The same for a node that takes requests at the first of these addresses and has its management API at the second,
+    /// whatever the text says of that.
+    pub fn parse_served(
+        text: &str,
+        (listen, admin): (SocketAddr, SocketAddr),
+    ) -> (Option<Manifest>, Problems) {
+        read::manifest(text, Form::Served { listen, admin })
     }
 
     /// The same for what is active in an account, written as a manifest; there may be no service in it.

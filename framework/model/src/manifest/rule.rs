@@ -18,6 +18,7 @@ pub use then::{
 };
 pub use unmet::Unmet;
 pub use wanted::Wanted;
+use when::Readings;
 pub use when::When;
 
 /// One rule of a delivery service.
@@ -36,12 +37,24 @@ pub struct Rule {
 impl Rule {
     /// Whether it is for a request whatever the response will be, so that it may decide before there is one.
     pub fn matches_request(&self, request: &RequestFacts<'_>) -> bool {
-        self.when_response.is_any() && self.when.matches(request)
+        self.when_response.is_any() && self.is_for(request)
     }
 
     /// Whether it is for a request and the response to it.
     pub fn matches(&self, request: &RequestFacts<'_>, response: &ResponseFacts<'_>) -> bool {
-        self.when_response.matches(response) && self.when.matches(request)
+        self.when_response.matches(response) && self.is_for(request)
+    }
+
+    /// Whether it is for a request, whatever it asks of the response.
+    pub fn is_for(&self, request: &RequestFacts<'_>) -> bool {
+        self.unmet(request).is_none()
+    }
+
+    /// The first of its conditions that a request does not meet. A rule that withholds something is for a path in every way
+    /// in which a server might read it.
+    pub fn unmet(&self, request: &RequestFacts<'_>) -> Option<Unmet<'_>> {
+        let readings = if self.then.withholds() { Readings::Any } else { Readings::Usual };
+        self.when.unmet(request, readings)
     }
 }
 

@@ -83,7 +83,9 @@ fn a_backend_is_compared_with_where_the_node_really_listens() {
     let said = |problems: Problems| problems.render("edge.toml").contains("to this node itself");
     assert!(!said(Manifest::parse(text).1));
     for (listen, expected) in [("0.0.0.0:8080", true), ("127.0.0.1:8081", false)] {
-        let (manifest, problems) = Manifest::parse_served(text, listen.parse().expect(listen));
+        let at = |text: &str| text.parse().expect("an address");
+        let addresses = (at(listen), at("127.0.0.1:7677"));
+        let (manifest, problems) = Manifest::parse_served(text, addresses);
         assert!(manifest.is_some());
         assert_eq!(said(problems), expected, "{listen}");
     }

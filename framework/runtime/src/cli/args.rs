@@ -45,6 +45,7 @@ explain:
   --method METHOD      the request's method (GET)
   --header 'N: v'      one of its header lines; may be given several times
   --client ADDRESS     the client's address
+  --pop POP            where it enters (the manifest's, else the only one)
 
 rekey, where no node runs:
   --state-dir DIR      where state lies (.selvedge); the new key is the variable

@@ -21,9 +21,12 @@ pub(super) fn load(path: &Path) -> Result<Loaded, String> {
     load_by(path, Manifest::parse)
 }
 
-/// The same for a node that takes requests at this address.
-pub(super) fn load_served(path: &Path, listen: SocketAddr) -> Result<Loaded, String> {
-    load_by(path, |text| Manifest::parse_served(text, listen))
+/// The same for a node that takes requests, and those of its operator, at these addresses.
+pub(super) fn load_served(
+    path: &Path,
+    (listen, admin): (SocketAddr, SocketAddr),
+) -> Result<Loaded, String> {
+    load_by(path, |text| Manifest::parse_served(text, (listen, admin)))
 }
 
 fn load_by(

@@ -32,7 +32,7 @@ const BACKGROUND: usize = 1024;
 
 /// Runs a node until it is told to stop.
 pub(super) fn serve(args: &ServeArgs, handlers: Vec<selvedge::Service>) -> Result<(), String> {
-    let loaded = load::load_served(&args.config, args.listen)?;
+    let loaded = load::load_served(&args.config, (args.listen, args.admin))?;
     let rendered = loaded.problems.render(&loaded.name);
     let Some(manifest) = loaded.manifest else { return Err(rendered) };
     eprint!("{rendered}");

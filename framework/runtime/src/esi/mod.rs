@@ -9,6 +9,7 @@
 //! The language is in `selvedge-esi`. Here are the two ends of it: what a template is asked for like ([`expect`]), and what
 //! becomes of its head (`head`) and its body (`body`).
 
+mod abroad;
 mod body;
 mod head;
 mod include;
@@ -22,8 +23,8 @@ use http::{HeaderMap, HeaderValue, Method, header};
 use selvedge::{Body, Request, Response};
 use selvedge_cache::{lookup::may_look_up, validate::strip_for_storing};
 
+pub use self::{abroad::Abroad, include::OwnFragment, nest::Nest, taken::Taken};
 use self::{body::Assembled, unfit::Unfit};
-pub use self::{include::OwnFragment, nest::Nest, taken::Taken};
 use crate::{fetch::FromShelf, headers::Vouched, hop::Hop, world::Template};
 
 /// The request for a page, as its fragments copy it.

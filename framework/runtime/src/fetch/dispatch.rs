@@ -119,7 +119,7 @@ impl Local<'_> {
     ) -> Result<Soon<Reply>> {
         let Self { attempt, service } = self;
         let unsaid = unsaid.map(|vouched| vouched.keeping_host(request.headers()));
-        attempt.make_ready(Some(&service), &mut request)?;
+        attempt.make_ready(Some(&service), None, &mut request)?;
         let Attempt { hop, host, .. } = attempt;
         let entering = Entering {
             edge: hop.edge.clone(),
@@ -156,12 +156,14 @@ impl Attempt<'_> {
                 Ok(answer.await.into_response())
             }
             Route::LocalUnknown => {
-                self.make_ready(None, &mut request)?;
+                self.make_ready(None, None, &mut request)?;
                 Ok(nobody(hop, &self.host))
             }
             Route::Network => {
                 let target = backend.signing.as_ref().and_then(|_| addressed(hop, backend));
-                self.make_ready(target.as_deref(), &mut request)?;
+                // In the process that rides in the context of the hops.
+                let page = hop.hops.nest().number(&hop.world().abroad);
+                self.make_ready(target.as_deref(), page, &mut request)?;
                 let interim = hop.along.interim.to(request.uri());
                 let errand = Errand { service: &hop.service, backend, request, interim };
                 let response = hop.edge.upstream.send(errand).await.and_then(received)?;
@@ -173,9 +175,15 @@ impl Attempt<'_> {
     }
 
     /// The last changes to a request, and the token for the service that it is for, if that is one of this account.
-    fn make_ready(&self, target: Option<&Service>, request: &mut Request) -> Result<()> {
+    /// `page` is the number of the page that the request leaves this node as a fragment of.
+    fn make_ready(
+        &self,
+        target: Option<&Service>,
+        page: Option<u64>,
+        request: &mut Request,
+    ) -> Result<()> {
         let Self { hop, backend, host } = self;
-        prepare(request, host, hop.world().ids.node());
+        prepare(request, host, hop.world().ids.node(), page);
         match &backend.signing {
             Some(signing) => {
                 let host = host.to_str().unwrap_or_default();
@@ -243,7 +251,7 @@ fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
 const ADDED: usize = 4;
 
 /// The last changes to a request before it is signed.
-fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
+fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId, page: Option<u64>) {
     let version = request.version();
     let target = request.uri().path_and_query().cloned();
     *request.uri_mut() = Uri::from(target.unwrap_or_else(|| PathAndQuery::from_static("/")));
@@ -253,7 +261,7 @@ fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId) {
     let fields = request.headers_mut();
     fields.reserve(ADDED);
     headers::add_via(fields, version);
-    hops::mark(fields, node);
+    hops::mark(fields, node, page);
     // The connection that the request came on has asked for the body already.
     fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());

@@ -84,7 +84,7 @@ pub(super) async fn send(
     let version = request.version();
     let fields = request.headers_mut();
     headers::add_via(fields, version);
-    hops::mark(fields, hop.world().ids.node());
+    hops::mark(fields, hop.world().ids.node(), None);
     fields.remove(header::EXPECT);
     let entering = Entering {
         edge: hop.edge.clone(),

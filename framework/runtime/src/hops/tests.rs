@@ -52,15 +52,19 @@ fn our_tokens_in_cdn_loop_count_and_others_do_not() {
         for line in &lines {
             headers.append(CDN_LOOP, HeaderValue::from_str(line).unwrap());
         }
-        assert_eq!(Hops::from_stranger(&headers, &node()).count(), expected, "{lines:?}");
+        assert_eq!(
+            Hops::from_stranger(&headers, &node(), &Abroad::default()).count(),
+            expected,
+            "{lines:?}"
+        );
     }
 }
 
 #[test]
 fn a_request_that_passed_us_twenty_times_is_not_taken_in() {
     let mut headers = HeaderMap::new();
-    (0..20).for_each(|_| mark(&mut headers, &node()));
-    let hops = Hops::from_stranger(&headers, &node());
+    (0..20).for_each(|_| mark(&mut headers, &node(), None));
+    let hops = Hops::from_stranger(&headers, &node(), &Abroad::default());
     assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check(&manifest(), &[]).is_err());
 }
 
@@ -79,7 +83,7 @@ fn a_request_that_has_passed_this_node_descends_from_any_of_its_flights() {
     ] {
         let mut headers = HeaderMap::new();
         headers.append(CDN_LOOP, HeaderValue::from_static(line));
-        let hops = Hops::from_stranger(&headers, &node());
+        let hops = Hops::from_stranger(&headers, &node(), &Abroad::default());
         assert_eq!(hops.have_returned(), returned, "{line}");
         assert_eq!(hops.flights().contains(&FlightId::ANY), returned, "{line}");
     }
@@ -93,8 +97,8 @@ fn said(backends: &str) -> String {
     );
     let manifest = Manifest::parse(&text).0.unwrap();
     let mut headers = HeaderMap::new();
-    (0..20).for_each(|_| mark(&mut headers, &node()));
-    let hops = Hops::from_stranger(&headers, &node());
+    (0..20).for_each(|_| mark(&mut headers, &node(), None));
+    let hops = Hops::from_stranger(&headers, &node(), &Abroad::default());
     let hops = hops.enter(&name("a"), &PopName::new("LHR").unwrap());
     hops.check(&manifest, &[7676]).unwrap_err().detail().to_owned()
 }

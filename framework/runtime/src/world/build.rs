@@ -85,6 +85,7 @@ pub(super) fn first(
         background: parts.background,
         tell: parts.tell,
         ids: Arc::new(parts.ids),
+        abroad: Arc::default(),
         admin_token: parts.admin_token,
         dev: parts.dev,
         data_ports: parts.data_ports,

@@ -15,6 +15,7 @@ use selvedge::chain::Nonces;
 use selvedge_model::id::ServiceId;
 
 use super::rules::Tally;
+use crate::chain::Refusals;
 
 /// What outlasts the worlds that a service is in; clones share it.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,8 @@ pub(super) struct Lasting {
     pub(super) varied_by_client: Arc<AtomicBool>,
     /// The one-time tokens that were accepted.
     pub(super) nonces: Arc<Mutex<Nonces>>,
+    /// How often its chain guard has refused somebody.
+    pub(super) refusals: Arc<Refusals>,
     /// How often its rules have matched.
     pub(super) tally: Arc<Tally>,
 }

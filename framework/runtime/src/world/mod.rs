@@ -32,7 +32,7 @@ pub use self::{
     worlds::Worlds,
 };
 use crate::{
-    account::LiveAccount, background::Background, clock::Clock, ids::RequestIds,
+    account::LiveAccount, background::Background, clock::Clock, esi::Abroad, ids::RequestIds,
     stores::kv::KvEngine, trace::Tell,
 };
 
@@ -57,6 +57,8 @@ pub struct World {
     pub tell: Arc<dyn Tell>,
     /// Names for requests.
     pub ids: Arc<RequestIds>,
+    /// The pages that have fragments on the network.
+    pub abroad: Arc<Abroad>,
     /// The token of the management API, which debug headers need too; none in a test.
     pub admin_token: Option<Secret>,
     /// Whether error pages show what only the operator should see.

@@ -22,7 +22,7 @@ use selvedge_model::{
 };
 
 use super::{Backend, Cached, Facts, Matched, Required, Rules};
-use crate::headers::Vouched;
+use crate::{chain::Refusals, headers::Vouched};
 
 /// One service of the account.
 pub struct Service {
@@ -40,6 +40,8 @@ pub struct Service {
     pub required: Option<Required>,
     /// The one-time tokens that it has accepted; in any of its worlds.
     pub nonces: Arc<Mutex<Nonces>>,
+    /// How often its chain guard has refused somebody; in any of its worlds.
+    pub refusals: Arc<Refusals>,
     /// How its cache judges freshness.
     pub policy: Policy,
     /// What it has cached.

@@ -6,13 +6,21 @@
 //!
 //! The signature also covers what the token is for: the service, and the request's method, authority and target. So it
 //! opens one door, for one request, once. The form is ours; nothing else speaks it.
+//!
+//! A nonce of ours begins with a mark: four bytes that only who has the secret can make of the rest of it and of the token's
+//! first parts. Nothing depends on it but the name of a refusal: it tells a token for another target from one that was signed
+//! with another secret, or changed. A nonce without it is as good.
 
 use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use subtle::ConstantTimeEq;
 
+use super::sign::mac;
 use super::token::{MAC_TEXT, Mac, is_digits, is_place, push_mac, read_mac};
+use crate::Result;
+use crate::store::secret::Secret;
 
 /// How such a token begins; one of mode `signed` begins with a digit.
 pub(super) const VERSION: &str = "v2";
@@ -54,6 +62,9 @@ impl fmt::Display for Nonce {
     }
 }
 
+/// How much of a nonce is its mark.
+const MARK: usize = 4;
+
 /// What a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Purpose<'a> {
@@ -83,6 +94,26 @@ pub struct OneTime<'a> {
 }
 
 impl<'a> OneTime<'a> {
+    /// The nonce with its mark, of which the rest is random already.
+    pub(super) fn marked(&self, secret: &Secret) -> Result<Nonce> {
+        let mark = mac(secret, &self.markable())?;
+        let mut nonce = self.nonce;
+        nonce.0.iter_mut().zip(mark).take(MARK).for_each(|(byte, mark)| *byte = mark);
+        Ok(nonce)
+    }
+
+    /// Whether who made the token had the secret, and nothing of it was changed but what it is for.
+    pub(super) fn has_mark(&self, secret: &Secret) -> bool {
+        self.marked(secret).is_ok_and(|marked| marked.0.ct_eq(&self.nonce.0).into())
+    }
+
+    /// It begins unlike what any signature of ours covers.
+    fn markable(&self) -> String {
+        let Self { secret_id, seconds, pop, nonce, .. } = self;
+        let rest = URL_SAFE_NO_PAD.encode(nonce.0.get(MARK..).unwrap_or_default());
+        format!("{VERSION} nonce\n{secret_id}\n{seconds}\n{pop}\n{rest}")
+    }
+
     /// Reads the text; `None` for anything that is not exactly in the grammar.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {

@@ -40,15 +40,34 @@ impl Signer<'_> {
         self.fitting(token.text())
     }
 
-    /// Makes the value of `Edge-Auth` in mode `one-time`, for one attempt. The nonce is random.
+    /// Makes the value of `Edge-Auth` in mode `one-time`, for one attempt, with a nonce of these random bytes. The first four
+    /// of them become a mark, by which a verifier can say whether the token is for another target or its signature is wrong.
     ///
     /// # Errors
     /// As [`signed`](Self::signed).
-    pub fn one_time(&self, nonce: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
+    pub fn one_time(&self, random: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
+        self.with_nonce(random, purpose, |token| token.marked(self.secret))
+    }
+
+    /// The same with this very nonce, as another program makes it.
+    ///
+    /// # Errors
+    /// As [`signed`](Self::signed).
+    pub fn unmarked(&self, nonce: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
+        self.with_nonce(nonce, purpose, |token| Ok(token.nonce))
+    }
+
+    fn with_nonce(
+        &self,
+        nonce: Nonce,
+        purpose: &Purpose<'_>,
+        settle: impl Fn(&OneTime<'_>) -> Result<Nonce>,
+    ) -> Result<HeaderValue> {
         check_secret(self.secret_id, self.secret.plaintext())?;
         let (seconds, mac) = (self.seconds(), [0; 32]);
         let (secret_id, pop) = (self.secret_id, self.pop);
         let mut token = OneTime { secret_id, seconds: &seconds, pop, nonce, mac };
+        token.nonce = settle(&token)?;
         token.mac = self::mac(self.secret, &token.covered(purpose))?;
         self.fitting(token.text())
     }

@@ -2,7 +2,7 @@
 //!
 //! The order is fixed: form, mode, secret, signature, time; then, by whoever keeps them, the nonce. So a stranger learns
 //! nothing about our clock, the log tells a wrong secret from a slow network, and nobody's nonce is remembered whose
-//! signature is wrong. A token for another service, method or target has a wrong signature here.
+//! signature is wrong. A token for another service, method or target has a wrong signature here, which is told by its mark.
 
 use std::sync::LazyLock;
 
@@ -75,7 +75,7 @@ pub fn admit<'a>(
 ///
 /// # Errors
 /// In this order: [`Refusal::ChainTokenMalformed`], [`Refusal::ChainModeRefused`], [`Refusal::ChainSecretUnknown`] (also
-/// for an empty secret), [`Refusal::ChainSignatureWrong`], [`Refusal::ChainTokenExpired`].
+/// for an empty secret), [`Refusal::ChainSignatureWrong`] or [`Refusal::ChainTargetWrong`], [`Refusal::ChainTokenExpired`].
 pub fn verify(value: &[u8], terms: &Terms<'_>, secrets: &dyn Secrets) -> Result<Verified, Refusal> {
     let accepted = |mode| match terms.accept.contains(&mode) {
         true => Ok(()),
@@ -104,7 +104,8 @@ fn one_time(
     secrets: &dyn Secrets,
 ) -> Result<Verified, Refusal> {
     let covered = token.covered(&terms.purpose);
-    check(token.secret_id, &covered, &token.mac, secrets)?;
+    check(token.secret_id, &covered, &token.mac, secrets)
+        .map_err(|refusal| aimed(refusal, token, secrets))?;
     let second = timely(token.seconds, terms)?;
     Ok(Verified {
         mode: ChainMode::OneTime,
@@ -112,6 +113,15 @@ fn one_time(
         secret_id: Some(token.secret_id.to_owned()),
         once: Some((token.nonce, second)),
     })
+}
+
+/// A signature may be wrong because the token is for something else.
+fn aimed(refusal: Refusal, token: &OneTime<'_>, secrets: &dyn Secrets) -> Refusal {
+    let secret = secrets.get(token.secret_id).filter(|_| refusal == Refusal::ChainSignatureWrong);
+    match secret.is_some_and(|secret| token.has_mark(&secret)) {
+        true => Refusal::ChainTargetWrong,
+        false => refusal,
+    }
 }
 
 fn signed(

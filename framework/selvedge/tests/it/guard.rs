@@ -68,7 +68,7 @@ async fn every_other_request_is_refused_by_name() {
         (&[good.clone(), good], "chain token malformed"),
         (&[HeaderValue::from_static("v2,x")], "chain token malformed"),
         (&[HeaderValue::from_static("x")], "chain signature wrong"),
-        (&[one_time("/other")], "chain signature wrong"),
+        (&[one_time("/other")], "chain target wrong"),
         (&[signed("8", "s3cret", NOW_MS)], "chain secret unknown"),
         (&[signed("9", "s3cret", NOW_MS)], "chain secret unknown"),
         (&[signed("7", "other", NOW_MS)], "chain signature wrong"),

@@ -66,12 +66,12 @@ fn escape(bytes: &mut std::str::Bytes<'_>) -> Option<u8> {
     Some(high << 4 | low)
 }
 
-fn digit(byte: u8) -> Option<u8> {
+pub(super) fn digit(byte: u8) -> Option<u8> {
     let value = char::from(byte).to_digit(16)?;
     u8::try_from(value).ok()
 }
 
-fn push_decoded(out: &mut String, value: u8) {
+pub(super) fn push_decoded(out: &mut String, value: u8) {
     match value {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
             out.push(char::from(value));
@@ -80,12 +80,12 @@ fn push_decoded(out: &mut String, value: u8) {
     }
 }
 
-fn push_escape(out: &mut String, byte: u8) {
+pub(super) fn push_escape(out: &mut String, byte: u8) {
     let _ = write!(out, "%{byte:02X}");
 }
 
 /// Collapses slashes and resolves `.` and `..`; what ends in one of those ends in a slash.
-pub(super) fn resolve(path: &str) -> String {
+pub(in crate::manifest) fn resolve(path: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for segment in path.split('/') {
         match segment {

@@ -1,6 +1,6 @@
 //! Which paths match, and the disguises that do not help.
 
-use super::{PathPattern, normalise_path};
+use super::{PathPattern, loose_path, normalise_path};
 
 #[test]
 fn normal_forms() {
@@ -134,4 +134,41 @@ fn refused_patterns() {
 fn hostile_paths_are_matched_in_time() {
     let pattern = PathPattern::new(&"/**/*a*a*a*a*b".repeat(8)).expect("pattern");
     assert!(!pattern.matches(&"/aaaaaaaaaaaaaaaa".repeat(200)));
+}
+
+#[test]
+fn what_a_lenient_server_might_read() {
+    let cases = [
+        ("/account", None),
+        ("/account%252fx", Some("/account/x")),
+        ("/%2561ccount", Some("/account")),
+        ("/%25252561ccount", Some("/account")),
+        ("/account\\x", Some("/account/x")),
+        ("/account%5cx", Some("/account/x")),
+        ("/account%255Cx", Some("/account/x")),
+        ("/account;x", Some("/account")),
+        ("/account;a=b/x;c", Some("/account/x")),
+        ("/account%3bx", Some("/account")),
+        ("/x/..;/account", Some("/x/../account")),
+        ("/account.", Some("/account")),
+        ("/account./x", Some("/account/x")),
+        ("/account%20", Some("/account")),
+        ("/account%09/..", Some("/account/..")),
+        ("/account%00.css", Some("/account")),
+        ("/account%2500", Some("/account")),
+        ("/account%c0%afx", Some("/account/x")),
+        ("/account%C1%9Cx", Some("/account/x")),
+        ("/account%e0%80%afx", Some("/account/x")),
+        ("/account%f0%80%80%afx", Some("/account/x")),
+        ("/%c0%ae%c0%ae/account", Some("/../account")),
+        ("/account%3fx", Some("/account")),
+        ("/account%23x", Some("/account")),
+        ("/caf%c3%a9%25", Some("/caf%C3%A9%25")),
+        ("/100%", Some("/100%25")),
+    ];
+    for (path, expected) in cases {
+        assert_eq!(loose_path(path).as_deref(), expected, "{path}");
+    }
+    let deep = format!("/{}", "%25".repeat(5000));
+    assert!(loose_path(&deep).is_some_and(|path| path.len() <= deep.len()));
 }

@@ -16,7 +16,7 @@ pub(super) fn read(root: &Table<'_>, form: Form, sink: &mut Sink<'_>) -> Option<
     let pops = places::pops(root, sink);
     let dev = places::dev(root, sink);
     let dev = match form {
-        Form::Served(listen) => Dev { listen: Some(listen), ..dev },
+        Form::Served { listen, admin } => Dev { listen: Some(listen), admin: Some(admin), ..dev },
         Form::Written | Form::Active => dev,
     };
     let shelf = shelf::read(root, sink);

@@ -40,6 +40,9 @@ fn director(entry: &Entry<'_>, service: &Table<'_>, sink: &mut Sink<'_>) -> Opti
     let hint = "write choice = \"fallback\", \"random\", \"hash_url\" or \"hash_client\"";
     let choice = table.need("choice", hint, sink).and_then(|value| value.word(CHOICES, &[], sink));
     let members = members(&table, service, &backends, sink);
+    if choice == Some(Choice::Fallback) {
+        ordered(&table, sink);
+    }
     Some(Director { name: name?, choice: choice?, members: members? })
 }
 
@@ -52,7 +55,13 @@ fn members(
 ) -> Option<Vec<Member>> {
     let value = table.need("backends", "write backends = [\"one\", \"two\"]", sink)?;
     let mut members: Vec<Member> = Vec::new();
-    for (name, at, weight) in named(&value, sink)? {
+    let named = named(&value, sink)?;
+    if named.is_empty() {
+        let what = format!("`{}` names no backend", value.path);
+        sink.refuse_with(value.at, what, "write backends = [\"one\", \"two\"]".to_owned());
+        return None;
+    }
+    for (name, at, weight) in named {
         if !known.contains(&name) {
             let what = format!("{} has no backend `{name}`", service.shown());
             sink.absent(at, what, suggest::hint(name, known.iter().copied()));
@@ -63,10 +72,15 @@ fn members(
         }
         members.extend(BackendName::new(name).ok().map(|backend| Member { backend, weight }));
     }
-    if members.is_empty() && !sink.has_refusals() {
-        sink.refuse(value.at, format!("`{}` names no backend", value.path));
-    }
     Some(members)
+}
+
+/// The first is asked first: a table says which weighs what, and not which comes first.
+fn ordered(table: &Table<'_>, sink: &mut Sink<'_>) {
+    if let Some(value) = table.get("backends").filter(Value::is_table) {
+        let what = format!("`{}` has weights, but `fallback` goes by order", value.path);
+        sink.refuse_with(value.at, what, "write backends = [\"first\", \"second\"]".to_owned());
+    }
 }
 
 type Named<'a> = Vec<(&'a str, super::sink::At, u32)>;

@@ -2,6 +2,7 @@
 
 mod astray;
 mod cached_twice;
+mod dropped;
 mod far;
 mod rule_at;
 mod secrets;

@@ -44,8 +44,8 @@ const MAX_SYNTAX_ERRORS: usize = 20;
 pub(super) enum Form {
     /// A person wrote it, to have something served.
     Written,
-    /// The same, and a node takes requests there.
-    Served(SocketAddr),
+    /// The same, and a node listens there.
+    Served { listen: SocketAddr, admin: SocketAddr },
     /// It is what is active in an account, which may be nothing.
     Active,
 }

@@ -124,6 +124,10 @@ fn ignore_query(table: &Table<'_>, sink: &mut Sink<'_>) -> Option<IgnoreQuery> {
         let all = value.boolean(sink)?;
         return Some(if all { IgnoreQuery::All } else { IgnoreQuery::Nothing });
     }
+    let value = table.get("ignore_query")?;
+    if !value.is_array() {
+        return value.mismatch("`true` or an array of names", sink);
+    }
     list(table, "ignore_query", |value, sink| value.compiled(TextPattern::new, sink), sink)
         .map(IgnoreQuery::Named)
 }

@@ -58,6 +58,11 @@ impl<'a> Value<'a> {
         matches!(self.value, DeValue::String(_))
     }
 
+    /// Whether it is an array, for keys that take that or something else.
+    pub(super) fn is_array(&self) -> bool {
+        self.value.is_array()
+    }
+
     /// Whether it is a table, for keys that take that or something else.
     pub(super) fn is_table(&self) -> bool {
         matches!(self.value, DeValue::Table(_))

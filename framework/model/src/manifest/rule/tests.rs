@@ -51,7 +51,7 @@ fn requests_by_method_host_path_and_client() {
         (When { host: host("*"), path: path("/a"), ..When::default() }, false),
     ];
     for (when, expected) in cases {
-        assert_eq!(when.matches(&request()), expected, "{when:?}");
+        assert_eq!(when.unmet(&request(), Readings::Usual).is_none(), expected, "{when:?}");
     }
 }
 
@@ -59,10 +59,10 @@ fn requests_by_method_host_path_and_client() {
 fn unknown_clients_and_absent_queries() {
     let nobody = RequestFacts { client: None, query: None, host: "[::1]", ..request() };
     let client = vec![Network::parse("0.0.0.0/0").expect("block")];
-    assert!(!When { client, ..When::default() }.matches(&nobody));
+    assert!(When { client, ..When::default() }.unmet(&nobody, Readings::Usual).is_some());
     let host = TextPattern::new("[::1]").ok();
     let query = [("a".to_owned(), Wanted::Absent)].into();
-    assert!(When { host, query, ..When::default() }.matches(&nobody));
+    assert!(When { host, query, ..When::default() }.unmet(&nobody, Readings::Usual).is_none());
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn requests_by_query_header_and_cookie() {
             "header" => When { header: asked, ..When::default() },
             _ => When { cookie: asked, ..When::default() },
         };
-        assert_eq!(when.matches(&request()), expected, "{when:?}");
+        assert_eq!(when.unmet(&request(), Readings::Usual).is_none(), expected, "{when:?}");
     }
 }
 
@@ -146,7 +146,7 @@ fn the_first_condition_that_is_not_met_is_named() {
     ];
     for (when, expected) in cases {
         let request = request();
-        let unmet = when.unmet(&request).map(|unmet| unmet.to_string());
+        let unmet = when.unmet(&request, Readings::Usual).map(|unmet| unmet.to_string());
         assert_eq!(unmet.as_deref(), expected, "{when:?}");
     }
 }

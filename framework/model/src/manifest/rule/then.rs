@@ -53,6 +53,16 @@ pub struct Then {
     pub end: Option<End>,
 }
 
+impl Then {
+    /// Whether it keeps a request out, or what it is answered from others.
+    pub(super) fn withholds(&self) -> bool {
+        matches!(self.end, Some(End::Deny { .. }))
+            || self.pass == Some(true)
+            || self.cache == Some(ServiceCache::Off)
+            || self.uncacheable == Some(true)
+    }
+}
+
 /// How a cache key differs from host, path and query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyChange {

@@ -7,6 +7,7 @@ use super::RequestFacts;
 use super::unmet::Unmet;
 use super::wanted::{Wanted, first_unmet, text};
 use crate::cookie;
+use crate::manifest::path::{loose_path, resolve};
 use crate::manifest::{Network, PathPattern, literal_path};
 use crate::pattern::TextPattern;
 use crate::query::parameters;
@@ -30,15 +31,23 @@ pub struct When {
     pub client: Vec<Network>,
 }
 
-impl When {
-    /// Whether this request is meant.
-    pub fn matches(&self, request: &RequestFacts<'_>) -> bool {
-        self.unmet(request).is_none()
-    }
+/// In which ways a path is read, to find out whether it is the one that a rule is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Readings {
+    /// As the standard says, and as it stands.
+    Usual,
+    /// Also as a lenient server might read it.
+    Any,
+}
 
+impl When {
     /// The first condition that a request does not meet.
-    pub fn unmet(&self, request: &RequestFacts<'_>) -> Option<Unmet<'_>> {
-        let path = self.path.as_ref().filter(|path| !is_for_path(path, request));
+    pub(super) fn unmet(
+        &self,
+        request: &RequestFacts<'_>,
+        readings: Readings,
+    ) -> Option<Unmet<'_>> {
+        let path = self.path.as_ref().filter(|path| !is_for_path(path, request, readings));
         match () {
             () if !self.is_for_method(request.method) => Some(Unmet::Method(&self.method)),
             () if !self.is_for_host(request.host) => self.host.as_ref().map(Unmet::Host),
@@ -79,9 +88,14 @@ impl When {
 }
 
 /// A server may read a path as its normal form says, or as it stands: a rule that is for either is for the request.
-fn is_for_path(pattern: &PathPattern, request: &RequestFacts<'_>) -> bool {
+fn is_for_path(pattern: &PathPattern, request: &RequestFacts<'_>, readings: Readings) -> bool {
     pattern.matches(request.normalised_path)
         || (request.path != request.normalised_path && pattern.matches(&literal_path(request.path)))
+        || (readings == Readings::Any && is_for_any_reading(pattern, request.path))
+}
+
+fn is_for_any_reading(pattern: &PathPattern, path: &str) -> bool {
+    loose_path(path).is_some_and(|path| pattern.matches(&path) || pattern.matches(&resolve(&path)))
 }
 
 /// A host in lower case, without port and final dot. The colons of an IPv6 literal are no port.

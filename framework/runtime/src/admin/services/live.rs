@@ -1,6 +1,10 @@
-//! What a service is doing: how often its rules have matched, and how its backends are. Both are our own.
+//! What a service is doing: how often its rules have matched, how its backends are, and whom its chain guard has refused. All
+//! are our own.
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError},
+};
 
 use axum::extract::State;
 use selvedge_account::{Refused, Subject};
@@ -32,6 +36,38 @@ struct Backend<'a> {
     probed: bool,
     under_way: usize,
     max_connections: Option<usize>,
+}
+
+/// The chain guard of the active version.
+#[derive(Serialize)]
+struct Chain {
+    /// The modes of token that it accepts; none where it requires no token.
+    accept: Vec<&'static str>,
+    nonces: NoncesSeen,
+    /// How often somebody was refused, by the reason.
+    refused: BTreeMap<&'static str, u64>,
+}
+
+/// The one-time tokens that are remembered.
+#[derive(Serialize)]
+struct NoncesSeen {
+    /// As of the last one that came.
+    remembered: usize,
+    most: Option<usize>,
+}
+
+/// What the chain guard has done on this node.
+pub(super) async fn chain(State(api): State<Api>, At(name): At<String>) -> Reply {
+    let service = active(&api, &name)?;
+    let required = service.required.as_ref();
+    let modes = required.into_iter().flat_map(|required| &required.accept);
+    let remembered = service.nonces.lock().unwrap_or_else(PoisonError::into_inner).count();
+    let counted = service.refusals.counted();
+    ok(Chain {
+        accept: modes.map(|mode| mode.as_str()).collect(),
+        nonces: NoncesSeen { remembered, most: required.map(|required| required.nonces) },
+        refused: counted.map(|(refusal, count)| (refusal.reason(), count)).collect(),
+    })
 }
 
 /// The rules of what is active; a compute service has none.

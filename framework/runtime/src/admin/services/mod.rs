@@ -18,6 +18,7 @@ endpoints! {
     GET "/service/{service}" records::show;
     GET "/service/{service}/details" records::details;
     GET "/service/{service}/rules" live::rules;
+    GET "/service/{service}/chain" live::chain;
     GET "/service/{service}/health" live::health;
     PUT "/service/{service}" records::update;
     DELETE "/service/{service}" records::delete;

@@ -14,9 +14,10 @@ pub(in crate::cli) struct ExplainArgs {
     pub(in crate::cli) method: String,
     pub(in crate::cli) headers: Vec<String>,
     pub(in crate::cli) client: Option<IpAddr>,
+    pub(in crate::cli) pop: Option<String>,
 }
 
-const EXPLAIN_FLAGS: [&str; 4] = ["config", "method", "header", "client"];
+const EXPLAIN_FLAGS: [&str; 5] = ["config", "method", "header", "client", "pop"];
 
 /// Reads the flags. The URL may stand before, between or after the flags.
 pub(super) fn parse(parser: &mut Parser) -> Result<Command, String> {
@@ -27,6 +28,7 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Command, String> {
         method: "GET".to_owned(),
         headers: Vec::new(),
         client: None,
+        pop: None,
     };
     while let Some(arg) = parser.next().map_err(text)? {
         let flag = match arg {
@@ -43,6 +45,7 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Command, String> {
             "method" => args.method = value(parser)?,
             "header" => args.headers.push(value(parser)?),
             "client" => args.client = Some(parsed(parser, "client")?),
+            "pop" => args.pop = Some(value(parser)?),
             HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &EXPLAIN_FLAGS)),
         }

@@ -16,7 +16,7 @@ pub(super) fn write(text: &mut String, rules: &[Rule], facts: &Facts<'_>) {
     let labels: Vec<String> = rules.iter().enumerate().map(label).collect();
     let width = labels.iter().map(String::len).max().unwrap_or_default();
     for (rule, label) in rules.iter().zip(labels) {
-        let word = facts.seen(|request| match rule.when.unmet(request) {
+        let word = facts.seen(|request| match rule.unmet(request) {
             Some(unmet) => format!("no: {unmet}"),
             None if rule.when_response.is_any() => "yes".to_owned(),
             None => format!("yes, {}", if_answered(&rule.when_response)),

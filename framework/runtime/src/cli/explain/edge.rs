@@ -32,7 +32,11 @@ pub(super) fn strip(text: &mut String, ask: &mut Ask) {
     fields.remove(EDGE_AUTH);
     let mut vouched = fields.clone();
     Vouched::of(ask.client, "http").say(&mut vouched);
-    let rows = rows(&before, fields, &vouched);
+    let mut rows = rows(&before, fields, &vouched);
+    match ask.hops_before() {
+        0 => {}
+        hops => drop(writeln!(rows, "  hops     {hops} before this one, by its `CDN-Loop`")),
+    }
     if !rows.is_empty() {
         let _ = write!(text, "\nat the edge\n{rows}");
     }

@@ -5,13 +5,17 @@ mod ask;
 mod before;
 mod chain;
 mod edge;
+mod goal;
 mod said;
 mod sent;
+mod stop;
 
 use std::fmt::Write as _;
 
 use selvedge_model::{
+    limits::HOPS_MAX,
     manifest::{Manifest, Service, ServiceKind},
+    name::PopName,
     suggest::nearest,
 };
 
@@ -36,6 +40,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), String> {
 
 fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
     let service = owner(manifest, &ask.host)?;
+    let pop = entry(manifest, &ask)?;
     let mut text = format!("{} {} of {}", ask.request.method(), ask.request.uri(), ask.host);
     if let Some(client) = ask.client {
         let _ = write!(text, ", from {client}");
@@ -43,6 +48,11 @@ fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
     let _ = writeln!(text, "\nservice `{}` ({})", service.name, service.kind.as_str());
     edge::required(&mut text, service);
     edge::strip(&mut text, &mut ask);
+    if ask.hops_before() >= HOPS_MAX {
+        let _ =
+            writeln!(text, "\nit is refused\n  503 `Loop detected`: it has been here too often");
+        return Ok(text);
+    }
     let ServiceKind::Delivery { rules: said, backend } = &service.kind else {
         text.push_str("\nits handler says what becomes of it\n");
         return Ok(text);
@@ -62,7 +72,7 @@ fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
     let matched = rules.match_request(&facts);
     let is_ended = rules.end(&matched).is_some();
     let is_purge = purge::is_purge(facts.method) && !is_ended;
-    let chain = chain::walk(manifest, service, &ask).filter(|_| !is_ended && !is_purge);
+    let chain = chain::walk(manifest, (service, pop), &ask).filter(|_| !is_ended && !is_purge);
     sent::write(
         &mut text,
         &sent::Sender { manifest, service, rules: &rules, backend },
@@ -75,6 +85,18 @@ fn text(manifest: &Manifest, mut ask: Ask) -> Result<String, String> {
     }
     said::write(&mut text, said, &rules, &matched);
     Ok(text)
+}
+
+/// Where it enters: the POP that is named, else the manifest's own, else the only one.
+fn entry<'m>(manifest: &'m Manifest, ask: &Ask) -> Result<Option<&'m PopName>, String> {
+    let pops = &manifest.pops;
+    let Some(name) = &ask.pop else {
+        let only = pops.first().filter(|_| pops.len() == 1);
+        return Ok(manifest.dev.pop.as_ref().or(only));
+    };
+    let found = pops.iter().find(|pop| pop.as_str() == name);
+    let names = || pops.iter().map(PopName::as_str).collect::<Vec<_>>().join(", ");
+    found.map(Some).ok_or_else(|| format!("error: no POP `{name}`\n  hint: there are {}", names()))
 }
 
 fn owner<'m>(manifest: &'m Manifest, host: &str) -> Result<&'m Service, String> {

@@ -15,7 +15,7 @@ use selvedge_model::{
 
 use super::{
     Ask,
-    chain::{Goal, goal, whole},
+    goal::{Goal, goal, whole},
 };
 use crate::{
     esi,

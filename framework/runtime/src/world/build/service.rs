@@ -52,6 +52,7 @@ pub(super) fn service(
         handler,
         required,
         nonces: lasting.nonces,
+        refusals: lasting.refusals,
         policy: policy::of(settings),
         settings: settings.clone(),
         links,

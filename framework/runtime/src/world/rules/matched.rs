@@ -71,7 +71,7 @@ impl Rules {
         }
         facts.seen(|request| {
             for (number, rule) in self.rules.iter().enumerate() {
-                if rule.said.when.matches(request) {
+                if rule.said.is_for(request) {
                     let met = if rule.is_early() { &mut matched.early } else { &mut matched.late };
                     met.add(number);
                 }

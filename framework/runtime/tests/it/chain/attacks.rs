@@ -144,6 +144,6 @@ async fn a_token_for_one_host_of_a_service_is_none_for_another() {
     let edge = super::start(&super::once_manifest().replace(domains, &two)).await;
     let good = once_token(1, &THIS, edge.now_ms());
     let elsewhere = super::asked("GET", "http://other.localhost/", &[&good]);
-    assert_eq!(refused(&edge, elsewhere).await, Refusal::ChainSignatureWrong);
+    assert_eq!(refused(&edge, elsewhere).await, Refusal::ChainTargetWrong);
     assert_eq!(edge.send(direct(&[&good])).await.status.as_u16(), 200);
 }

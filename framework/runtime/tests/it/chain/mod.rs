@@ -1,6 +1,7 @@
 //! Chain tokens: who gets into a service that requires one.
 
 mod attacks;
+mod counted;
 mod interop;
 mod modes;
 mod one_time;

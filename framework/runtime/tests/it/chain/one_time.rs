@@ -44,13 +44,13 @@ async fn it_is_good_for_one_request_only() {
     let good = |number| once_token(number, &THIS, now_ms);
     let (one, two) = (good(1), good(2));
     let elsewhere = asked("GET", "http://back.localhost/other", &[&one]);
-    assert_eq!(refusal(&edge, elsewhere).await, Some(Refusal::ChainSignatureWrong));
+    assert_eq!(refusal(&edge, elsewhere).await, Some(Refusal::ChainTargetWrong));
     let otherwise = asked("DELETE", "http://back.localhost/", &[&two]);
-    assert_eq!(refusal(&edge, otherwise).await, Some(Refusal::ChainSignatureWrong));
+    assert_eq!(refusal(&edge, otherwise).await, Some(Refusal::ChainTargetWrong));
     let queried = asked("GET", "http://back.localhost/?a", &[&two]);
-    assert_eq!(refusal(&edge, queried).await, Some(Refusal::ChainSignatureWrong));
+    assert_eq!(refusal(&edge, queried).await, Some(Refusal::ChainTargetWrong));
     let another = once_token(3, &Purpose { service: "front", ..THIS }, now_ms);
-    assert_eq!(refusal(&edge, direct(&[&another])).await, Some(Refusal::ChainSignatureWrong));
+    assert_eq!(refusal(&edge, direct(&[&another])).await, Some(Refusal::ChainTargetWrong));
     // What was refused has used nothing up.
     assert_eq!(refusal(&edge, direct(&[&one])).await, None);
 }

@@ -1,5 +1,6 @@
 //! Around the local route table: a send to one of our own domains goes through the network, where the account allows it.
 
+use selvedge_model::manifest::Manifest;
 use selvedge_testkit::{Edge, ok};
 
 use super::account;
@@ -38,4 +39,18 @@ async fn a_send_stays_in_the_process_unless_it_is_told_to_leave() {
     assert_eq!(arrived[0].headers["host"], "second.example");
     let passed = arrived[0].headers["cdn-loop"].to_str().unwrap();
     assert!(passed.starts_with("selvedge;node="), "hops are counted there, too: {passed}");
+}
+
+#[test]
+fn it_must_be_allowed_to_the_service() {
+    let bypass = SERVICES.replace(
+        "override_host = \"second.example\"",
+        "override_host = \"second.example\"\nbypass_local_route_table = true",
+    );
+    let read = |services: &str| Manifest::parse(&account(services));
+    assert!(read(&bypass).0.is_some());
+    let (manifest, problems) = read(&bypass.replace("[\"first\"]", "[]"));
+    let report = problems.render("edge.toml");
+    assert!(manifest.is_none() && report.contains("the account does not allow it"), "{report}");
+    assert!(report.contains("hint: add \"first\" to account.allow_local_bypass"), "{report}");
 }

@@ -1,7 +1,9 @@
 //! Direct access to a service that is meant to be reached through another one: open at first, then closed in three
 //! strengths.
 
-use selvedge_testkit::Edge;
+use std::time::Duration;
+
+use selvedge_testkit::{Edge, Method, ok};
 
 use super::{account, answers};
 
@@ -21,6 +23,7 @@ fn chain(signs: &str, requires: &str) -> String {
 type = \"delivery\"
 domains = [\"first.localhost\"]
 cache = \"off\"
+backend = \"second\"
 {links}
 [services.first.backends.second]
 service = \"second\"
@@ -90,4 +93,35 @@ async fn an_open_door_is_warned_of() {
         report.contains("`second` can be reached directly as well as through `first`"),
         "{report}"
     );
+}
+
+/// Whoever reads the token of a request that went to the wrong host sends it along, so many seconds later.
+async fn leaked(mode: &str, seconds: u64) -> (u16, String) {
+    let auth = |key: &str, rest: &str| {
+        format!(r#"{key} = {{ config = "config", secrets = "secrets", {rest} }}"#)
+    };
+    let signs = auth("chain_auth", &format!("mode = \"{mode}\""));
+    let wrong = format!(
+        "{signs}\n[services.first.backends.wrong]\nurl = \"http://wrong.example\"\n{signs}\n\
+         [[services.first.rules]]\nwhen.path = \"/wrong\"\nthen.backend = \"wrong\"\n"
+    );
+    let requires = auth("require_chain_auth", &format!("accept = [\"{mode}\"]"));
+    let edge = edge(&wrong, &requires).await;
+    edge.origin("first", "wrong").on("/wrong").reply(ok("read"));
+    edge.get("http://first.localhost/wrong").await;
+    let token = edge.origin("first", "wrong").arrived()[0].headers["edge-auth"].clone();
+    edge.advance(Duration::from_secs(seconds)).await;
+    let ask = edge.request(Method::GET, "http://second.localhost/");
+    let answer = ask.header("edge-auth", token.to_str().unwrap()).send().await;
+    let reason = answer.headers.get("error-reason");
+    let reason = reason.and_then(|reason| reason.to_str().ok()).unwrap_or_default();
+    (answer.status.as_u16(), reason.to_owned())
+}
+
+#[tokio::test]
+async fn a_constant_secret_that_leaked_masquerades_for_ever_and_a_signature_for_two_seconds() {
+    assert_eq!(leaked("shared", 0).await.0, 200);
+    assert_eq!(leaked("shared", 86_400).await.0, 200);
+    assert_eq!(leaked("signed", 1).await.0, 200);
+    assert_eq!(leaked("signed", 2).await, (403, "chain token expired".to_owned()));
 }

@@ -67,3 +67,29 @@ async fn with_one_cache_in_the_chain_the_order_does_not_matter() {
     purge_all(&edge, "back").await;
     assert_eq!(edge.get("http://front.localhost/").await.text(), "new");
 }
+
+/// The first service asks the second for another path than it was asked for itself.
+#[tokio::test]
+async fn an_object_that_has_another_url_in_each_cache_is_purged_by_its_surrogate_key() {
+    let front = format!(
+        "{FRONT}[[services.front.rules]]\nthen.rewrite_path = {{ strip = \"/shop\", add = \"/v2\" }}\n"
+    );
+    let edge = Edge::from_toml(&account(&[front, leaf("back")].concat())).start().await;
+    let url = "http://front.localhost/shop/page";
+    let said = |text: &'static str| {
+        edge.origin("back", "origin").forget();
+        let page = ok(text).max_age(60).header("surrogate-key", "page");
+        edge.origin("back", "origin").on("/v2/page").reply(page);
+    };
+    said("old");
+    assert_eq!(edge.get(url).await.text(), "old");
+    said("new");
+    // In the right order, but the second service does not know the object by the URL of the first.
+    edge.purge("back").url("http://back.localhost/shop/page");
+    edge.purge("front").url(url);
+    assert_eq!(edge.get(url).await.text(), "old");
+    for service in ["back", "front"] {
+        edge.purge(service).keys(&["page"]);
+    }
+    assert_eq!(edge.get(url).await.text(), "new");
+}

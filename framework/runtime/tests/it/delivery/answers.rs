@@ -27,6 +27,25 @@ async fn what_a_backend_sent_is_changed_before_it_is_judged() {
     assert_eq!(purged.header("selvedge-purged"), "LHR=1");
 }
 
+/// The same for a miss and a hit, which know nothing of what was taken off before it was stored.
+#[tokio::test]
+async fn what_leaves_is_seen_as_it_is_stored_and_what_comes_in_as_it_came() {
+    let edge = edge(&[
+        "when.response_header.set-cookie = true\nthen = { origin_headers = { remove = [\"set-cookie\"], \
+         set = { x-came = \"1\" } }, response_headers.set.x-with = \"1\" }",
+        "when.response_header.set-cookie = false\nthen.response_headers.set.x-without = \"1\"",
+    ])
+    .await;
+    let reply = ok("x").max_age(60).header("set-cookie", "a=1");
+    let _ = edge.origin("site", "origin").on("/").reply(reply);
+    for is_hit in [false, true] {
+        let answer = head(&edge, URL, &[]).await;
+        assert_eq!(answer.hop("site").verdict.is_hit(), is_hit);
+        let shown = ["x-came", "x-with", "x-without"].map(|name| answer.header(name));
+        assert_eq!(shown.join(","), "1,,1", "{is_hit}");
+    }
+}
+
 #[tokio::test]
 async fn what_a_backend_sent_is_changed_also_without_the_cache() {
     let edge = edge(&["then.pass = true", "then.origin_headers.remove = [\"x-secret\"]"]).await;

@@ -1,5 +1,6 @@
 //! Edge Side Includes: pages that are assembled from templates and fragments, on their way out.
 
+mod abroad;
 mod conditions;
 mod failures;
 mod fragments;

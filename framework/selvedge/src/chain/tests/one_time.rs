@@ -23,7 +23,7 @@ fn once() -> Terms<'static> {
 fn what_we_sign_is_what_openssl_signs() {
     let secret = &secrets("7").unwrap();
     let signer = Signer { secret_id: "7", secret, pop: "LHR", now_ms: AT_MS + 999 };
-    let token = signer.one_time(NONCE, &PURPOSE).unwrap();
+    let token = signer.unmarked(NONCE, &PURPOSE).unwrap();
     assert_eq!(token, FROM_OPENSSL);
     assert!(token.is_sensitive());
 }
@@ -117,4 +117,46 @@ fn nothing_is_signed_that_would_not_be_accepted() {
     assert_eq!(refusal("x", b"s", "LHR"), Some(Refusal::ChainSecretMissing));
     assert_eq!(refusal("7", b"", "LHR"), Some(Refusal::ChainSecretMissing));
     assert_eq!(refusal("7", b"s", "L,HR"), Some(Refusal::RequestInvalid));
+}
+
+/// One that we made, with a mark.
+fn ours() -> String {
+    let secret = &secrets("7").unwrap();
+    let signer = Signer { secret_id: "7", secret, pop: "LHR", now_ms: AT_MS };
+    signer.one_time(NONCE, &PURPOSE).unwrap().to_str().unwrap().to_owned()
+}
+
+#[test]
+fn one_for_another_target_is_refused_by_that_name() {
+    let ours = ours();
+    let (nonce, _) = judge(&ours, &once()).unwrap().unwrap();
+    assert_eq!(nonce.0[4..], NONCE.0[4..], "the rest of it is as random as before");
+    for purpose in [
+        Purpose { service: "other", ..PURPOSE },
+        Purpose { method: "HEAD", ..PURPOSE },
+        Purpose { authority: "other.localhost", ..PURPOSE },
+        Purpose { target: "/a/b", ..PURPOSE },
+    ] {
+        let verdict = judge(&ours, &Terms { purpose, ..once() });
+        assert_eq!(verdict, Err(Refusal::ChainTargetWrong), "{purpose:?}");
+    }
+}
+
+#[test]
+fn one_of_another_secret_or_changed_is_not() {
+    let ours = ours();
+    for changed in [
+        ours.replacen("v2,7,", "v2,8,", 1),
+        ours.replace("1700000000", "1700000001"),
+        ours.replace("LHR", "LHS"),
+        ours.replace("CgsM", "CgsN"),
+    ] {
+        assert_ne!(changed, ours);
+        assert_eq!(judge(&changed, &once()), Err(Refusal::ChainSignatureWrong), "{changed}");
+    }
+    let last = ours.chars().last().unwrap();
+    let other = if last == '0' { "1" } else { "0" };
+    let forged = format!("{}{other}", &ours[..ours.len() - 1]);
+    // Who changes the signature alone has not changed the mark; it is refused all the same.
+    assert_eq!(judge(&forged, &once()), Err(Refusal::ChainTargetWrong));
 }

@@ -1,5 +1,5 @@
-//! Backends that lead where nobody can have meant: to the node itself through the network, or into the process with a Host
-//! that nobody here answers to.
+//! Backends that lead where nobody can have meant: to the node itself through the network, to its management API, or into the
+//! process with a Host that nobody here answers to.
 
 use super::{Sink, Table, backend_place};
 use crate::chain::{Domains, Entered};
@@ -20,6 +20,12 @@ pub(super) fn warn(
         );
         let hint =
             format!("that is answered with 421; write service = \"{meant}\", or a domain of it");
+        sink.warn(backend_place(service, backend, root), what, hint);
+    }
+    if domains.is_admin_address(backend) {
+        let (name, from) = (&backend.name, &service.name);
+        let what = format!("backend `{name}` of `{from}` leads to the management API of this node");
+        let hint = "whoever reaches the service could talk to it; write the url of its origin";
         sink.warn(backend_place(service, backend, root), what, hint);
     }
     if domains.is_own_address(backend) {

@@ -1,9 +1,10 @@
 //! Objects that one client's choice makes and all clients get: a rule that looks at a header, a cookie or the client's address
 //! chooses the backend or changes what is sent, and the cache does not tell such requests from others. What rules say of
-//! path and host is in every key.
+//! path and host is in every key, and so is the query, unless a rule leaves it out (`dropped`).
 
 use std::collections::BTreeSet;
 
+use super::dropped::dropped;
 use super::shadowed::covers;
 use super::{Sink, Table, rule_at};
 use crate::manifest::{HeaderChanges, Rule, Service, ServiceCache, ServiceKind, When};
@@ -14,6 +15,8 @@ enum Seen<'m> {
     Header(&'m str),
     Cookie(&'m str),
     Client,
+    /// A parameter that a rule takes out of the key.
+    Query(&'m str),
 }
 
 /// Warns of each such rule.
@@ -24,7 +27,8 @@ pub(super) fn rules(service: &Service, root: &Table<'_>, sink: &mut Sink<'_>) {
     }
     for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| may_be_stored(rule)) {
         let Some(effect) = effect(rule, backend.as_str()) else { continue };
-        let seen = seen(&rule.when);
+        let mut seen = seen(&rule.when);
+        seen.extend(dropped(rules, rule).map(Seen::Query));
         if seen.is_empty() || is_told_apart(rules, rule, &seen, effect) {
             continue;
         }
@@ -135,6 +139,7 @@ fn is_in_key(rule: &Rule, seen: Seen<'_>) -> bool {
         Seen::Header(name) => header(name),
         Seen::Cookie(name) => header("cookie") || key.add_cookies.iter().any(|it| it == name),
         Seen::Client => header("fastly-client-ip"),
+        Seen::Query(_) => false,
     }
 }
 
@@ -145,6 +150,7 @@ fn is_in_vary(rule: &Rule, seen: Seen<'_>) -> bool {
         Seen::Header(name) => has(name),
         Seen::Cookie(_) => has("cookie"),
         Seen::Client => has("fastly-client-ip"),
+        Seen::Query(_) => false,
     }
 }
 
@@ -153,6 +159,7 @@ fn words(seen: &BTreeSet<Seen<'_>>) -> String {
         Seen::Header(name) => format!("the header `{name}`"),
         Seen::Cookie(name) => format!("the cookie `{name}`"),
         Seen::Client => "the client's address".to_owned(),
+        Seen::Query(name) => format!("the parameter `{name}`"),
     });
     let words: Vec<String> = words.collect();
     format!("{}, which the cache key does not have", words.join(" and "))
@@ -172,12 +179,22 @@ fn mend(seen: &BTreeSet<Seen<'_>>) -> String {
         Seen::Cookie(name) => Some(format!("{name:?}")),
         _ => None,
     });
+    let kept = named(|seen| match seen {
+        Seen::Query(name) => Some(format!("`{name}`")),
+        _ => None,
+    });
     let lists = [("add_headers", headers), ("add_cookies", cookies)];
     let lists = lists.iter().filter(|(_, names)| !names.is_empty());
     let lists: Vec<String> = lists.map(|(key, names)| format!("{key} = [{names}]")).collect();
+    let added = (!lists.is_empty()).then(|| format!("add key = {{ {} }}", lists.join(", ")));
+    let kept = (!kept.is_empty())
+        .then(|| format!("keep {kept} in the key: ignore_query = [...] without it"));
     let others = "all clients get what one of them chose";
     match seen.contains(&Seen::Client) {
         true => format!("{others}; add pass = true"),
-        false => format!("{others}; add key = {{ {} }}, or pass = true", lists.join(", ")),
+        false => {
+            let mends: Vec<String> = kept.into_iter().chain(added).collect();
+            format!("{others}; {}, or pass = true", mends.join(", and "))
+        }
     }
 }

@@ -67,7 +67,7 @@ fn redirect(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<Redirect> {
 }
 
 fn redirection(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<u16> {
-    let status = u16::try_from(value.number(300, 399, sink)?).ok()?;
+    let status = u16::try_from(value.number(100, 599, sink)?).ok()?;
     if REDIRECTIONS.iter().any(|(_, known)| *known == status) {
         return Some(status);
     }
@@ -112,8 +112,16 @@ fn synthetic(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<Synthetic> {
         Some(value) => value.any_text(sink).map(str::to_owned),
         None => Some(String::new()),
     };
-    Some(Synthetic { status: status?, content_type: content_type?, body: body? })
+    let synthetic = Synthetic { status: status?, content_type: content_type?, body: body? };
+    if BODILESS.contains(&synthetic.status) && !synthetic.body.is_empty() {
+        let what = format!("{} has a body, which no {} has", table.shown(), synthetic.status);
+        sink.refuse_with(table.at, what, "leave it out, or write status = 200".to_owned());
+    }
+    Some(synthetic)
 }
+
+/// Statuses whose responses end with their head (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5).
+const BODILESS: [u16; 3] = [204, 205, 304];
 
 fn media_type(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<String> {
     let text = value.text(sink)?;

@@ -46,12 +46,13 @@ pub(super) fn path(value: &Value<'_>, sink: &mut Sink<'_>) -> Option<PathRewrite
 /// A path as it can be sent: it begins with a slash, and has neither a query nor what needs an escape.
 fn checked(value: &Value<'_>, text: &str, sink: &mut Sink<'_>) -> Option<String> {
     let fits = |byte: u8| byte.is_ascii_graphic() && !b"?#\"<>\\^`{|}".contains(&byte);
-    if text.starts_with('/') && text.bytes().all(fits) {
+    // Two slashes would begin a host, for whoever reads the path as a reference.
+    if text.starts_with('/') && !text.starts_with("//") && text.bytes().all(fits) {
         return Some(text.to_owned());
     }
     let what = format!("`{}` is {text:?}, which is no path", value.path);
     let hint =
-        "write \"/...\", without a query, other characters as escapes such as %20".to_owned();
+        "write \"/...\" with one slash at its beginning, without a query, other characters as escapes such as %20".to_owned();
     sink.refuse_with(value.at, what, hint);
     None
 }

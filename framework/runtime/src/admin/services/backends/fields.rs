@@ -23,6 +23,7 @@ macro_rules! settings {
             use_ssl: Option<bool>,
             ssl_cert_hostname: Option<String>,
             override_host: Option<String>,
+            shield: Option<String>,
             connect_timeout: Option<u32>,
             first_byte_timeout: Option<u32>,
             between_bytes_timeout: Option<u32>,
@@ -39,7 +40,11 @@ macro_rules! settings {
                     port: raw.port,
                     use_ssl: raw.use_ssl,
                     service: raw.service,
-                    texts: [("cert_host", raw.ssl_cert_hostname), ("override_host", raw.override_host)],
+                    texts: [
+                        ("cert_host", raw.ssl_cert_hostname),
+                        ("override_host", raw.override_host),
+                        ("shield", raw.shield),
+                    ],
                     numbers: [
                         ("connect_timeout_ms", raw.connect_timeout),
                         ("first_byte_timeout_ms", raw.first_byte_timeout),
@@ -84,7 +89,7 @@ pub(in crate::admin::services) struct Settings {
     port: Option<u16>,
     use_ssl: Option<bool>,
     service: Option<String>,
-    texts: [(&'static str, Option<String>); 2],
+    texts: [(&'static str, Option<String>); 3],
     numbers: [(&'static str, Option<u32>); 4],
     healthcheck: Said,
 }

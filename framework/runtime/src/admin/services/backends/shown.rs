@@ -25,6 +25,7 @@ pub(super) struct Shown<'a> {
     use_ssl: bool,
     ssl_cert_hostname: Option<&'a str>,
     override_host: Option<&'a str>,
+    shield: Option<&'a str>,
     connect_timeout: u64,
     first_byte_timeout: u64,
     between_bytes_timeout: u64,
@@ -70,6 +71,7 @@ impl<'a> Shown<'a> {
             address: url.map(|url| url.address),
             ssl_cert_hostname: text(table, "cert_host"),
             override_host: text(table, "override_host"),
+            shield: text(table, "shield"),
             connect_timeout: number(table, "connect_timeout_ms").unwrap_or(CONNECT_TIMEOUT_MS),
             first_byte_timeout: number(table, "first_byte_timeout_ms")
                 .unwrap_or(FIRST_BYTE_TIMEOUT_MS),

@@ -4,6 +4,9 @@ use syn::{FnArg, PatType, ReturnType, Signature, Type, visit::Visit};
 
 use crate::diag::Diag;
 
+/// As many as axum's handlers and tuples take.
+const ARGUMENTS_MAX: usize = 16;
+
 /// Checks what holds for both kinds of handler.
 pub(super) fn check(sig: &Signature, diag: &mut Diag) {
     if let Some(FnArg::Receiver(receiver)) = sig.inputs.first() {
@@ -47,6 +50,11 @@ pub(super) fn check_router(sig: &Signature, diag: &mut Diag) {
 pub(super) fn check_function(sig: &Signature, parameters: Option<usize>, diag: &mut Diag) {
     for argument in typed(sig) {
         check_argument(argument, parameters, diag);
+    }
+    if let Some(argument) = typed(sig).nth(ARGUMENTS_MAX) {
+        let hint = "take some of them as one tuple, and list the bindings in it with `needs(...)`";
+        let what = format!("a handler has at most {ARGUMENTS_MAX} arguments");
+        diag.hinted(&argument.ty, what, hint);
     }
 }
 

@@ -6,11 +6,9 @@ use axum::{
     extract::{FromRequest, FromRequestParts},
     response::IntoResponse,
 };
-use http::{StatusCode, header, request::Parts};
+use http::request::Parts;
 
-use crate::{
-    Binding, Body, BodyExt, Ctx, Error, Refusal, Request, Response, Result, error::Failure, plain,
-};
+use crate::{Binding, Body, Ctx, Error, Refusal, Request, Response, Result, plain};
 
 /// An argument that is read from the request's head.
 #[diagnostic::on_unimplemented(
@@ -94,39 +92,14 @@ impl<S> Arrived<S> {
 
     /// Extracts an argument that is not the last, or says the response that the request is rejected with.
     pub(super) async fn part<T: Part<S>>(&mut self) -> Result<T, Response> {
-        let response = match T::take(&mut self.head, &self.state).await {
-            Ok(argument) => return Ok(argument),
-            Err(response) => response,
-        };
-        Err(rejected(response).await)
+        T::take(&mut self.head, &self.state).await
     }
 
     /// Extracts the last argument, or says the response that the request is rejected with.
     pub(super) async fn last<T: Last<S, M>, M>(self) -> Result<T, Response> {
         let Self { head, body, state } = self;
-        let response = match T::take(Request::from_parts(head, body), &state).await {
-            Ok(argument) => return Ok(argument),
-            Err(response) => response,
-        };
-        Err(rejected(response).await)
+        T::take(Request::from_parts(head, body), &state).await
     }
-}
-
-/// So much of a rejection's text is kept for the operator, in bytes.
-const TEXT_MAX: usize = 4096;
-
-/// A rejection that is the service's fault, as that of a missing `Extension`, says in plain text how its code is built:
-/// that text is for the operator. Every other one is for the client, and so is a 500 of ours, which has its page.
-async fn rejected(response: Response) -> Response {
-    let plain = response.headers().get(header::CONTENT_TYPE);
-    let is_plain = plain.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let is_ours = response.extensions().get::<Failure>().is_some();
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || is_ours || !is_plain {
-        return response;
-    }
-    let text = response.into_body().bytes(TEXT_MAX).await.unwrap_or_default();
-    let detail = format!("an argument was not extracted: {}", String::from_utf8_lossy(&text));
-    Error::new(Refusal::HandlerFailed, detail).into_response()
 }
 
 /// What makes a handler's answer a response. Like an argument it forgets how it was made.

@@ -2,7 +2,7 @@
 //! have been generated, so that one mistake gives one message.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Visibility, parse::ParseStream, parse::Parser};
 
 use crate::root::Root;
@@ -10,7 +10,7 @@ use crate::root::Root;
 /// The hidden struct of a handler that did not pass; its `service()` never runs, because the
 /// program does not compile.
 pub(crate) fn handler(root: &Root, vis: &Visibility, name: &Ident) -> TokenStream {
-    quote! {
+    quote_spanned! {name.span()=>
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
         #vis struct #name {}

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use selvedge_model::name::StoreKind;
-use syn::{Attribute, LitStr, Meta, PatType, Type, spanned::Spanned};
+use syn::{Attribute, LitStr, Meta, PatType, Type};
 
 use crate::{
     args::{self, Args, Form, Grammar, Word},
@@ -12,6 +12,7 @@ use crate::{
     diag::Diag,
     manifest::{EdgeToml, Scope},
     root::Root,
+    written::{bare, place},
 };
 
 /// An argument.
@@ -49,7 +50,7 @@ pub(super) fn read(
     for second in macros {
         diag.error(second.path(), "an argument is one binding; this is its second");
     }
-    Argument { ty: (*argument.ty).clone(), handle }
+    Argument { ty: bare(&argument.ty).clone(), handle }
 }
 
 fn handle(
@@ -127,9 +128,9 @@ impl Handle {
         match &self.chain_auth {
             Some(stores) => {
                 let (config, secrets) = stores.names();
-                quote_spanned!(ty.span()=> #marker::signed::<#ty>(#name, #config, #secrets))
+                quote_spanned!(place(ty)=> #marker::signed::<#ty>(#name, #config, #secrets))
             }
-            None => quote_spanned!(ty.span()=> #marker::argument::<#ty>(#name)),
+            None => quote_spanned!(place(ty)=> #marker::argument::<#ty>(#name)),
         }
     }
 

@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use selvedge_model::limits;
-use syn::{ReturnType, Type, ext::IdentExt, spanned::Spanned};
+use syn::{ReturnType, Type, ext::IdentExt};
 
 use super::{
     argument::Argument,
     check::{Checked, Function, Kind, Runs},
     signature::has_impl_trait,
 };
-use crate::root::Root;
+use crate::{root::Root, written::place};
 
 pub(super) fn expand(checked: &Checked) -> TokenStream {
     let Checked { root, vis, name, kind, chain_auth, state, .. } = checked;
@@ -24,7 +24,8 @@ pub(super) fn expand(checked: &Checked) -> TokenStream {
     });
     let state = state.as_ref().map(|state| quote!(<#state>));
     let page = format!("The service of the handler `{}`.", name.unraw());
-    quote! {
+    // Under the name: where another thing of this name stands beside it, or where no struct can stand.
+    quote_spanned! {name.span()=>
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
         #vis struct #name {}
@@ -76,16 +77,17 @@ fn function(checked: &Checked, of: &Function) -> TokenStream {
 
 /// An argument: what it needs, and how it is read. What is wrong with its type is reported under it.
 fn argument(checked: &Checked, Argument { ty, handle }: &Argument, last: bool) -> TokenStream {
-    let private = quote_spanned!(ty.span()=> __private);
+    let at = place(ty);
+    let private = quote_spanned!(at=> __private);
     if let Some(handle) = handle {
         return handle.argument(&private, ty);
     }
     let state = checked.state.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let read = match last {
-        true => quote_spanned!(ty.span()=> last::<#state, _>()),
-        false => quote_spanned!(ty.span()=> part::<#state>()),
+        true => quote_spanned!(at=> last::<#state, _>()),
+        false => quote_spanned!(at=> part::<#state>()),
     };
-    quote_spanned!(ty.span()=> #private::NeedOf::<#ty>::ARGUMENT.#read)
+    quote_spanned!(at=> #private::NeedOf::<#ty>::ARGUMENT.#read)
 }
 
 /// What `needs(...)` lists, which must be bindings.
@@ -95,8 +97,8 @@ fn listed(checked: &Checked) -> TokenStream {
 }
 
 fn listed_need(root: &Root, need: &Type) -> TokenStream {
-    let root = root.at(need.span());
-    quote_spanned!(need.span()=> <#need as #root::Binding>::NEED)
+    let root = root.at(place(need));
+    quote_spanned!(place(need)=> <#need as #root::Binding>::NEED)
 }
 
 /// The limit of links, where there may be more: fewer arguments cannot be too many.
@@ -123,8 +125,9 @@ fn limited(checked: &Checked, arguments: &[Argument]) -> Option<TokenStream> {
 fn answer(output: &ReturnType) -> TokenStream {
     match output {
         ReturnType::Type(_, ty) if !has_impl_trait(ty) => {
-            quote_spanned!(ty.span()=> __private::answer::<#ty>())
+            quote_spanned!(place(ty)=> __private::answer::<#ty>())
         }
-        _ => quote!(__private::answer()),
+        ReturnType::Type(_, ty) => quote_spanned!(place(ty)=> __private::answer()),
+        ReturnType::Default => quote!(__private::answer()),
     }
 }

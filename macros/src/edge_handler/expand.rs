@@ -1,6 +1,6 @@
 //! A handler as code: the hidden struct that makes its service.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use selvedge_model::limits;
 use syn::{ReturnType, Type, ext::IdentExt};
@@ -10,7 +10,7 @@ use super::{
     check::{Checked, Function, Kind, Runs},
     signature::has_impl_trait,
 };
-use crate::{root::Root, written::place};
+use crate::{keep, root::Root, written::place};
 
 pub(super) fn expand(checked: &Checked) -> TokenStream {
     let Checked { root, vis, name, kind, chain_auth, state, .. } = checked;
@@ -24,20 +24,13 @@ pub(super) fn expand(checked: &Checked) -> TokenStream {
     });
     let state = state.as_ref().map(|state| quote!(<#state>));
     let page = format!("The service of the handler `{}`.", name.unraw());
-    // Under the name: where another thing of this name stands beside it, or where no struct can stand.
-    quote_spanned! {name.span()=>
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, dead_code)]
-        #vis struct #name {}
-
-        #[allow(dead_code, unused_imports)]
-        impl #name {
-            #[doc = #page]
-            pub fn service() -> #root::Service #state {
-                #service #guard
-            }
+    let service = quote! {
+        #[doc = #page]
+        pub fn service() -> #root::Service #state {
+            #service #guard
         }
-    }
+    };
+    keep::hidden_struct(vis, name, service)
 }
 
 fn router(checked: &Checked) -> TokenStream {
@@ -66,12 +59,13 @@ fn function(checked: &Checked, of: &Function) -> TokenStream {
         Runs::Async => quote_spanned!(name.span()=> handler_service),
         Runs::Plain => quote_spanned!(name.span()=> plain_service),
     };
+    let arguments = Ident::new("arguments", Span::mixed_site().located_at(name.span()));
     // Under the name, so that a future that is not `Send` is reported there.
     quote_spanned! {name.span()=>
         use #root::__private::{self, NoNeed as _};
         #limited
-        let __arguments = (#(#given,)*);
-        __private::#service(#text, #path, #needs, __arguments, #name, #answer)
+        let #arguments = (#(#given,)*);
+        __private::#service(#text, #path, #needs, #arguments, #name, #answer)
     }
 }
 

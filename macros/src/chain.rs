@@ -39,7 +39,12 @@ impl ChainAuth {
     /// The stores as a constant.
     pub(crate) fn tokens(&self, root: &Root) -> TokenStream {
         let Self { config, secrets } = self;
-        quote!(#root::__private::ChainStores { config: #config, secrets: #secrets })
+        quote!(#root::__private::chain_stores(#config, #secrets))
+    }
+
+    /// Their names: config store, secret store.
+    pub(crate) fn names(&self) -> (&LitStr, &LitStr) {
+        (&self.config, &self.secrets)
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is left of an item when its checks fail: the item itself, and a stand-in for what would
 //! have been generated, so that one mistake gives one message.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Attribute, Visibility, parse::ParseStream, parse::Parser};
 
 use crate::root::Root;
@@ -10,18 +10,27 @@ use crate::root::Root;
 /// The hidden struct of a handler that did not pass; its `service()` never runs, because the
 /// program does not compile.
 pub(crate) fn handler(root: &Root, vis: &Visibility, name: &Ident) -> TokenStream {
-    quote! {
+    let service = quote! {
+        #[doc(hidden)]
+        pub fn service() -> #root::Service {
+            ::core::unreachable!()
+        }
+    };
+    hidden_struct(vis, name, service)
+}
+
+/// The hidden struct of a handler. Its outside lies under the name, where another thing may have it, or where no struct can
+/// stand; the inside is nobody's source, so that no lint of the user's looks at it.
+pub(crate) fn hidden_struct(vis: &Visibility, name: &Ident, inside: TokenStream) -> TokenStream {
+    let mut inside = Group::new(Delimiter::Brace, inside);
+    inside.set_span(name.span());
+    quote_spanned! {name.span()=>
         #[doc(hidden)]
         #[allow(non_camel_case_types, dead_code)]
         #vis struct #name {}
 
-        #[allow(dead_code)]
-        impl #name {
-            #[doc(hidden)]
-            pub fn service() -> #root::Service {
-                ::core::unreachable!()
-            }
-        }
+        #[allow(dead_code, unused_imports)]
+        impl #name #inside
     }
 }
 

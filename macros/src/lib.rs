@@ -14,6 +14,7 @@ mod manifest;
 mod names;
 mod root;
 mod store;
+mod written;
 
 use proc_macro::TokenStream;
 use selvedge_model::name::StoreKind;

@@ -3,6 +3,7 @@
 //! `site` stands in front of `stock`, which lets nobody else in. Natively both run in one process; on Fastly Compute each is
 //! a program and a service of its own. `trouble` shows what goes wrong.
 
+mod choices;
 pub mod stock;
 pub mod trouble;
 
@@ -30,6 +31,8 @@ pub fn site() -> Router {
         .route("/users", get(list))
         .route("/users/{id}", get(show).put(store).delete(forget))
         .route("/both", get(both))
+        .route("/by/{choice}", get(choices::by_choice))
+        .route("/purge", post(choices::purge))
         .fallback(browse)
 }
 

@@ -14,6 +14,8 @@ pub fn trouble(
         "parse" => Ok(format!("{}\n", "seven".parse::<u8>()?)),
         "card" => selvedge::wait(cards.get("ada"))
             .map(|card| format!("{} bytes\n", card.map_or(0, |card| card.len()))),
+        "swap" => selvedge::wait(users.delete("nobody").if_generation(1))
+            .map(|found| format!("deleted: {found}\n")),
         id => Ok(selvedge::wait(users.get(id))?.unwrap_or_else(|| "nobody".to_owned()) + "\n"),
     }
 }

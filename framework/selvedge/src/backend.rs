@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use http::Uri;
 
-use crate::{Body, Ctx, Error, Host, Refusal, Request, Response, Result};
+use crate::{Body, Ctx, Error, Host, Refusal, Request, Response, Result, broken};
 
 /// A named backend: what a `#[backend("name")]` struct derefs to.
 ///
@@ -28,7 +28,7 @@ impl Backend {
     /// Only where no response was received: [`Refusal::DnsError`],
     /// [`Refusal::ConnectionRefused`], [`Refusal::FirstByteTimeout`] and the like.
     pub async fn send(&self, request: Request) -> Result<Response> {
-        self.host.send(self.name, request).await
+        self.host.send(self.name, request).await.map(broken::received)
     }
 
     /// Sends a GET for a path, with its query: `backend.get("/users?page=2")`.

@@ -92,6 +92,7 @@
 
 pub mod after;
 pub mod backend;
+mod broken;
 pub mod cache;
 pub mod chain;
 pub mod ctx;

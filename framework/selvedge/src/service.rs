@@ -6,7 +6,7 @@ use axum::Router;
 use tower::ServiceExt;
 
 use crate::{
-    Request, Response,
+    Request, Response, broken,
     model::need::{ChainStores, Need},
 };
 
@@ -80,10 +80,12 @@ impl<S: Clone + Send + Sync + 'static> Service<S> {
 }
 
 impl Service {
-    /// Runs the handler. The request carries its [`Ctx`](crate::Ctx).
+    /// Runs the handler. The request carries its [`Ctx`](crate::Ctx). An answer that is a 500 in plain text is the code's
+    /// fault: its text rides along as the detail of a [`Refusal::HandlerFailed`](crate::Refusal::HandlerFailed), and the
+    /// body says nothing of it.
     pub async fn call(&self, request: Request) -> Response {
         match self.router.clone().oneshot(request).await {
-            Ok(response) => response,
+            Ok(response) => broken::told_apart(response).await,
             Err(never) => match never {},
         }
     }

@@ -1,12 +1,13 @@
 //! What a test gets for a request: the whole answer, and how it came about.
 
-use std::fmt;
+use std::{any::type_name, fmt};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt;
 use selvedge::{Refusal, Response};
 use selvedge_runtime::trace::HopEvent;
+use serde::de::DeserializeOwned;
 
 use crate::{origin::joined, produced};
 
@@ -54,6 +55,22 @@ impl Answer {
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// Where it is none, or another than of a `T`.
+    #[expect(clippy::panic, reason = "a test that reads what is not there has failed")]
+    #[must_use]
+    #[track_caller]
+    pub fn json<T: DeserializeOwned>(&self) -> T {
+        match serde_json::from_slice(&self.body) {
+            Ok(value) => value,
+            Err(error) => {
+                panic!("the body is not the JSON of a `{}`: {error}:\n{self}", type_name::<T>())
+            }
+        }
     }
 
     /// A header's lines, joined by `, `; empty where there is none.

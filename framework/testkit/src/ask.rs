@@ -5,7 +5,7 @@ use std::{
     panic::{Location, resume_unwind},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
 };
 
 use http::{HeaderName, HeaderValue, Method, Request, header, uri::Scheme};
@@ -13,7 +13,7 @@ use selvedge::{Body, host::BoxFuture};
 use selvedge_runtime::{edge::Arrival, world::Pop};
 use tokio::task::JoinHandle;
 
-use crate::{Answer, Edge, edge::Inner, pop, strict::Strict};
+use crate::{Answer, Edge, edge::Inner, patience::Patience, pop};
 
 /// A request to an edge, which is sent when it is awaited, or when it [begins](Ask::begin).
 #[must_use = "nothing is sent until it is awaited"]
@@ -24,6 +24,7 @@ pub struct Ask<'e> {
     client: IpAddr,
     asked_at: &'static Location<'static>,
     sending: Option<BoxFuture<'static, Answer>>,
+    patience: Patience,
 }
 
 /// Where a request comes in.
@@ -48,7 +49,15 @@ impl<'e> Ask<'e> {
     pub(crate) fn new(edge: &'e Edge, door: Door, method: Method, url: &str) -> Self {
         let asked_at = Location::caller();
         match Request::builder().method(method).uri(url).body(Body::empty()) {
-            Ok(request) => Self { edge, door, request, client: LOOPBACK, asked_at, sending: None },
+            Ok(request) => Self {
+                edge,
+                door,
+                request,
+                client: LOOPBACK,
+                asked_at,
+                sending: None,
+                patience: Patience::default(),
+            },
             Err(error) => panic!("`{url}` is no URL: {error}"),
         }
     }
@@ -114,8 +123,9 @@ impl<'e> Ask<'e> {
     /// Sends it, and lets the test go on before it is answered: it goes on whenever the test waits for something. For what
     /// an origin holds back until the clock moves or a gate opens.
     pub fn begin(mut self) -> Asked {
-        let strict = Arc::clone(&self.edge.inner.strict);
-        Asked { task: tokio::spawn(self.sending()), strict, asked_at: self.asked_at }
+        let inner = Arc::clone(&self.edge.inner);
+        let (task, asked_at) = (tokio::spawn(self.sending()), self.asked_at);
+        Asked { task, inner, asked_at, patience: Patience::default() }
     }
 
     fn sending(&mut self) -> BoxFuture<'static, Answer> {
@@ -150,6 +160,8 @@ impl Future for Ask<'_> {
             }
             Poll::Pending => {
                 self.sending = Some(sending);
+                let (inner, asked_at) = (Arc::clone(&self.edge.inner), self.asked_at);
+                self.patience.check(cx, &inner.stage, asked_at);
                 Poll::Pending
             }
         }
@@ -160,8 +172,9 @@ impl Future for Ask<'_> {
 #[must_use = "the answer is there when it is awaited"]
 pub struct Asked {
     task: JoinHandle<Answer>,
-    strict: Arc<Strict>,
+    inner: Arc<Inner>,
     asked_at: &'static Location<'static>,
+    patience: Patience,
 }
 
 impl Asked {
@@ -182,14 +195,19 @@ impl Future for Asked {
 
     #[expect(clippy::panic, reason = "a request that nobody answers any more is a failed test")]
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Answer> {
-        let answer = match ready!(Pin::new(&mut self.task).poll(cx)) {
+        let Poll::Ready(answered) = Pin::new(&mut self.task).poll(cx) else {
+            let (inner, asked_at) = (Arc::clone(&self.inner), self.asked_at);
+            self.patience.check(cx, &inner.stage, asked_at);
+            return Poll::Pending;
+        };
+        let answer = match answered {
             Ok(answer) => answer,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
                 Err(error) => panic!("the request of {} was given up: {error}", self.asked_at),
             },
         };
-        self.strict.check(Some(self.asked_at));
+        self.inner.strict.check(Some(self.asked_at));
         Poll::Ready(answer)
     }
 }

@@ -39,6 +39,9 @@
 //! let ask = edge.ask("PUT http://shop.localhost/users/1").header("x-more", "1");
 //! let answer = ask.from([192, 0, 2, 7]).json(r#"{"name":"Ada"}"#).await;
 //! answer.assert_status(204);
+//! edge.origin("catalog", "origin").on("/users/1").reply(ok("[1, 2]"));
+//! let counts: Vec<u32> = edge.get("http://shop.localhost/users/1").await.json();
+//! assert_eq!(counts, [1, 2]);
 //! # }) }
 //! ```
 //!
@@ -85,7 +88,8 @@
 //! [`Edge::advance`] moves the clock. It stops wherever something is due (a late reply, the end of somebody's patience, a
 //! health probe) and runs the background work that earlier requests left: refreshes of what was served stale, and what
 //! handlers left for after their response. [`Edge::settle`] does the latter without moving the clock. A request that has to
-//! wait for the clock [begins](Ask::begin) and is awaited later.
+//! wait for the clock [begins](Ask::begin) and is awaited later; one that is awaited at once, so that nobody can move the
+//! clock, fails the test after thirty seconds of the machine's own time.
 //!
 //! ```
 //! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
@@ -160,6 +164,7 @@ mod bind;
 mod builder;
 mod edge;
 mod origin;
+mod patience;
 mod pop;
 pub mod process;
 pub mod produced;

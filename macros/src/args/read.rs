@@ -20,6 +20,8 @@ const STORES: Grammar = Grammar {
     words: &[Word::new("config", Form::Text), Word::new("secrets", Form::Text)],
 };
 
+const TWO_STORES: &str = "(config = \"...\", secrets = \"...\")";
+
 pub(super) fn read_all(input: ParseStream<'_>, grammar: Grammar, diag: &mut Diag) -> Args {
     let mut args = Args::default();
     let mut seen: Vec<Ident> = Vec::new();
@@ -107,7 +109,7 @@ fn read_value(input: ParseStream<'_>, word: &Ident, form: Form, diag: &mut Diag)
         }
         Form::Type => {
             equals(input, word, "= SomeType")?;
-            input.parse().map(Value::Type)
+            input.parse().map(Value::Type).map_err(|error| no_type(&error))
         }
         Form::Expr => {
             equals(input, word, "= ...")?;
@@ -115,11 +117,12 @@ fn read_value(input: ParseStream<'_>, word: &Ident, form: Form, diag: &mut Diag)
         }
         Form::Types => {
             let content = listed(input, word, "(Users, Catalog)")?;
-            let types = Punctuated::<Type, Token![,]>::parse_terminated.parse2(content)?;
+            let types = Punctuated::<Type, Token![,]>::parse_terminated.parse2(content);
+            let types = types.map_err(|error| no_type(&error))?;
             Ok(Value::Types(types.into_iter().collect()))
         }
         Form::Stores => {
-            let content = listed(input, word, "(config = \"...\", secrets = \"...\")")?;
+            let content = listed(input, word, TWO_STORES)?;
             Ok(Value::Stores(read_stores(word, content, diag)))
         }
         Form::Flag => {
@@ -132,12 +135,23 @@ fn read_value(input: ParseStream<'_>, word: &Ident, form: Form, diag: &mut Diag)
         }
         Form::Path => {
             equals(input, word, "= some_crate")?;
-            input.call(syn::Path::parse_mod_style).map(Value::Path)
+            input.call(syn::Path::parse_mod_style).map(Value::Path).map_err(|error| {
+                syn::Error::new(error.span(), format!("`{word}` is a path without quotes"))
+            })
         }
     }
 }
 
+/// What syn would take instead is a long list.
+fn no_type(error: &syn::Error) -> syn::Error {
+    syn::Error::new(error.span(), "this is no type")
+}
+
 fn read_stores(word: &Ident, content: TokenStream, diag: &mut Diag) -> Stores {
+    if let Some(TokenTree::Literal(_)) = content.clone().into_iter().next() {
+        diag.error(word, format!("write `{word}{TWO_STORES}`"));
+        return Stores { config: None, secrets: None };
+    }
     let before = diag.len();
     let mut args = read(content, STORES, diag);
     let (config, secrets) = (args.text("config"), args.text("secrets"));

@@ -1,7 +1,7 @@
 //! One argument of a handler: an extractor, or a handle under a binding macro of its own.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use selvedge_model::name::StoreKind;
 use syn::{Attribute, LitStr, Meta, PatType, Type};
 
@@ -12,6 +12,7 @@ use crate::{
     diag::Diag,
     manifest::{EdgeToml, Scope},
     root::Root,
+    written::{bare, place},
 };
 
 /// An argument.
@@ -49,7 +50,7 @@ pub(super) fn read(
     for second in macros {
         diag.error(second.path(), "an argument is one binding; this is its second");
     }
-    Argument { ty: (*argument.ty).clone(), handle }
+    Argument { ty: bare(&argument.ty).clone(), handle }
 }
 
 fn handle(
@@ -111,7 +112,7 @@ pub(super) fn once_each(arguments: &[Argument], diag: &mut Diag) {
 impl Handle {
     /// What the service must provide.
     pub(super) fn need(&self, root: &Root) -> TokenStream {
-        let (marker, name) = (self.marker(root), &self.name);
+        let (marker, name) = (self.marker(&quote!(#root::__private)), &self.name);
         match self.kind {
             Kind::Backend => {
                 let signing = chain::signing(self.chain_auth.as_ref(), root);
@@ -121,14 +122,26 @@ impl Handle {
         }
     }
 
+    /// The argument. That its type is no such handle is reported under it.
+    pub(super) fn argument(&self, private: &TokenStream, ty: &Type) -> TokenStream {
+        let (marker, name) = (self.marker(private), &self.name);
+        match &self.chain_auth {
+            Some(stores) => {
+                let (config, secrets) = stores.names();
+                quote_spanned!(place(ty)=> #marker::signed::<#ty>(#name, #config, #secrets))
+            }
+            None => quote_spanned!(place(ty)=> #marker::argument::<#ty>(#name)),
+        }
+    }
+
     /// The marker of what the macro gives.
-    pub(super) fn marker(&self, root: &Root) -> TokenStream {
+    fn marker(&self, private: &TokenStream) -> TokenStream {
         match self.kind {
-            Kind::Store(StoreKind::Kv) => quote!(#root::__private::OfKv),
-            Kind::Store(StoreKind::Config) => quote!(#root::__private::OfConfig),
-            Kind::Store(StoreKind::Secret) => quote!(#root::__private::OfSecrets),
-            Kind::Store(StoreKind::Acl) => quote!(#root::__private::OfAcl),
-            Kind::Backend => quote!(#root::__private::OfBackend),
+            Kind::Store(StoreKind::Kv) => quote!(#private::OfKv),
+            Kind::Store(StoreKind::Config) => quote!(#private::OfConfig),
+            Kind::Store(StoreKind::Secret) => quote!(#private::OfSecrets),
+            Kind::Store(StoreKind::Acl) => quote!(#private::OfAcl),
+            Kind::Backend => quote!(#private::OfBackend),
         }
     }
 }

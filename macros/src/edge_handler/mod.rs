@@ -22,8 +22,8 @@ pub(crate) fn attribute(args: TokenStream, item: TokenStream, edge_toml: &EdgeTo
     };
     let function = parsed.function.clone();
     let checked = check::check(parsed, edge_toml, &mut diag);
-    let generated = if function.sig.receiver().is_some() {
-        // A method stands inside an `impl`, where neither struct nor constant can stand.
+    let generated = if function.sig.receiver().is_some() || !function.has_body() {
+        // It stands inside an `impl` or a `trait`, where neither struct nor constant can stand.
         TokenStream::new()
     } else {
         let service = match diag.is_empty() {

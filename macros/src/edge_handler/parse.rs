@@ -42,7 +42,13 @@ const GRAMMAR: Grammar = Grammar {
 pub(super) fn parse(args: TokenStream, item: TokenStream, diag: &mut Diag) -> Option<Parsed> {
     let args = args::read(args, GRAMMAR, diag);
     match Function::read.parse2(item.clone()) {
-        Ok(function) => Some(Parsed { args, function }),
+        Ok(mut function) => {
+            function.only_once(diag);
+            if !function.has_body() {
+                diag.error(&function.sig.ident, "a handler has a body");
+            }
+            Some(Parsed { args, function })
+        }
         Err(_) => {
             diag.hinted(
                 keep::keyword(item),
@@ -59,6 +65,23 @@ impl Function {
         let attrs = input.call(Attribute::parse_outer)?;
         let (vis, sig, body) = (input.parse()?, input.parse()?, input.parse()?);
         Ok(Self { attrs, vis, sig, body })
+    }
+
+    /// Takes off other macros of this kind, which would make the same things again.
+    fn only_once(&mut self, diag: &mut Diag) {
+        self.attrs.retain(|attr| {
+            let last = attr.path().segments.last();
+            let second = last.is_some_and(|last| last.ident == "edge_handler");
+            if second {
+                diag.error(attr.path(), "a function is one handler; this makes it a second");
+            }
+            !second
+        });
+    }
+
+    /// Whether it can be called.
+    pub(super) fn has_body(&self) -> bool {
+        self.body.to_string() != ";"
     }
 
     /// The function without macros on its parameters, which rustc would refuse a second time.

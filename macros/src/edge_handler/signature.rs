@@ -2,7 +2,10 @@
 
 use syn::{FnArg, PatType, ReturnType, Signature, Type, visit::Visit};
 
-use crate::diag::Diag;
+use crate::{diag::Diag, written::bare};
+
+/// As many as axum's handlers and tuples take.
+const ARGUMENTS_MAX: usize = 16;
 
 /// Checks what holds for both kinds of handler.
 pub(super) fn check(sig: &Signature, diag: &mut Diag) {
@@ -48,6 +51,11 @@ pub(super) fn check_function(sig: &Signature, parameters: Option<usize>, diag: &
     for argument in typed(sig) {
         check_argument(argument, parameters, diag);
     }
+    if let Some(argument) = typed(sig).nth(ARGUMENTS_MAX) {
+        let hint = "take some of them as one tuple, and list the bindings in it with `needs(...)`";
+        let what = format!("a handler has at most {ARGUMENTS_MAX} arguments");
+        diag.hinted(bare(&argument.ty), what, hint);
+    }
 }
 
 /// The arguments.
@@ -66,22 +74,22 @@ fn check_argument(argument: &PatType, parameters: Option<usize>, diag: &mut Diag
         }
     }
     if has_impl_trait(&argument.ty) {
-        diag.error(&argument.ty, "a handler has no generics: name the type");
+        diag.error(bare(&argument.ty), "a handler has no generics: name the type");
     }
     match (last_word(&argument.ty).as_deref(), parameters) {
         (Some("Path"), None) => {
             let hint = "write `#[edge_handler(path = \"/users/{id}\")]`";
-            diag.hinted(&argument.ty, "`Path` without a path to take it from", hint);
+            diag.hinted(bare(&argument.ty), "`Path` without a path to take it from", hint);
         }
         (Some("Path"), Some(0)) => {
-            diag.error(&argument.ty, "`Path`, but the path has no `{name}` to take");
+            diag.error(bare(&argument.ty), "`Path`, but the path has no `{name}` to take");
         }
         _ => {}
     }
 }
 
 fn last_word(ty: &Type) -> Option<String> {
-    match ty {
+    match bare(ty) {
         Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
         _ => None,
     }

@@ -4,7 +4,7 @@ use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypePath};
 
 use super::argument::Argument;
-use crate::diag::Diag;
+use crate::{diag::Diag, written::bare};
 
 /// The `App` of `State<App>` arguments, which all name the same one.
 pub(super) fn of_arguments(arguments: &[Argument], diag: &mut Diag) -> Option<Type> {
@@ -29,7 +29,7 @@ pub(super) fn of_router(output: &ReturnType) -> Option<Type> {
 
 /// What stands in the angle brackets of a type of this name.
 fn inside<'t>(name: &str, ty: &'t Type) -> Option<&'t Type> {
-    let Type::Path(TypePath { path, .. }) = ty else { return None };
+    let Type::Path(TypePath { path, .. }) = bare(ty) else { return None };
     let last = path.segments.last().filter(|last| last.ident == name)?;
     let PathArguments::AngleBracketed(inside) = &last.arguments else { return None };
     match inside.args.first()? {

@@ -2,6 +2,7 @@
 //! goldens, so that a golden that was written anew without being read is still refused.
 
 use std::{
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -47,6 +48,19 @@ fn every_message_points_at_the_narrowest_token() {
         let whole = underlined.starts_with("#[") && underlined.ends_with(']');
         let empty = !underlined.contains('(') || underlined.contains("()");
         assert!(!whole || empty, "{at}: the attribute has narrower tokens");
+    }
+}
+
+#[test]
+fn every_mistake_is_told_once() {
+    let mut told = HashSet::new();
+    // What a function's body does is between it and rustc, which also looks for an unknown name (E0425) wherever it is
+    // mentioned, and has other advice here and there. One mistake of ours on a line may be another's twin.
+    let rustcs = |what: &str| what.starts_with("error[") && !what.starts_with("error[E0425]");
+    let found = messages().into_iter().filter(|one| rustcs(&one.what));
+    for Message { golden, what, source, .. } in found.filter(|one| !one.source.contains(".await")) {
+        let once = told.insert((golden.clone(), what.clone(), source.clone()));
+        assert!(once, "{}: {what}: twice of {source}", golden.display());
     }
 }
 

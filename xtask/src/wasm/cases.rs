@@ -46,7 +46,9 @@ const CASES: &[Case] = &[
     get("site", "/users/latest", "2\n[200|]"),
     get("site", "/users", "1\n2\nlatest\n[200|]"),
     put("/users/2", &["-X", "DELETE"], "[204|]"),
-    put("/users/2", &["-X", "DELETE"], "[404|]"),
+    get("site", "/users/2", "nobody\n[404|]"),
+    // Viceroy says so of what is not there, too.
+    put("/users/2", &["-X", "DELETE"], "[204|]"),
     get("site", "/users/%0A", "...[400|invalid key]"),
     // Through the other service, with a chain token.
     get("site", "/lamps", "7 lamps\n[200|]"),
@@ -60,6 +62,19 @@ const CASES: &[Case] = &[
         "300000 bytes\n[200|]",
     ),
     put("/noise", &["-o", "/dev/null", "-w", "%{size_download}[%{http_code}|]"], "1048576[200|]"),
+    get("site", "/by/ttl", "7 lamps\n[200|]"),
+    get(
+        "site",
+        "/by/alone",
+        "...`Cache::without_collapsing` on Fastly Compute...[500|unsupported]",
+    ),
+    get("site", "/by/hurry", "...`Cache::lookup_timeout` on Fastly Compute...[500|unsupported]"),
+    get(
+        "site",
+        "/by/hook",
+        "...`before_send` and `after_send` on Fastly Compute...[500|unsupported]",
+    ),
+    put("/purge", &["-X", "POST"], "[204|]"),
     get("stock", "/lamps", "...request id: ...[403|chain token missing]"),
     Case {
         service: "stock",
@@ -69,6 +84,7 @@ const CASES: &[Case] = &[
     },
     get("trouble", "/1", "Ada\n[200|]"),
     get("trouble", "/9", "nobody\n[200|]"),
+    get("trouble", "/swap", "...`Delete::if_generation` on Fastly Compute...[500|unsupported]"),
     get("trouble", "/panic", "...request id: ...a fault of the code...[500|handler panicked]"),
     get("trouble", "/parse", "...request id: ...invalid digit...[500|handler failed]"),
     get(

@@ -41,3 +41,15 @@ async fn trouble_is_named() {
     assert_eq!(edge.get("http://trouble.localhost/card").await.text(), "0 bytes\n");
     assert_eq!(edge.get("http://trouble.localhost/1").await.text(), "Ada\n");
 }
+
+#[tokio::test]
+async fn a_node_does_all_that_can_be_said_to_the_cache() {
+    let edge = edge().await;
+    for choice in ["ttl", "alone", "hurry", "hook", "none"] {
+        let answer = edge.get(&format!("http://site.localhost/by/{choice}")).await;
+        assert_eq!(answer.text(), "7 lamps\n", "{choice}");
+    }
+    let purge = edge.request(Method::POST, "http://site.localhost/purge").await;
+    assert_eq!(purge.status, StatusCode::NO_CONTENT);
+    assert_eq!(edge.get("http://trouble.localhost/swap").await.text(), "deleted: false\n");
+}

@@ -6,12 +6,9 @@ use axum::{
     extract::{FromRequest, FromRequestParts},
     response::IntoResponse,
 };
-use http::{StatusCode, header, request::Parts};
+use http::request::Parts;
 
-use super::Handle;
-use crate::{
-    Binding, Body, BodyExt, Ctx, Error, Refusal, Request, Response, Result, error::Failure, plain,
-};
+use crate::{Binding, Body, Ctx, Error, Refusal, Request, Response, Result, plain};
 
 /// An argument that is read from the request's head.
 #[diagnostic::on_unimplemented(
@@ -79,82 +76,41 @@ pub struct Arrived<S> {
 
 impl<S> Arrived<S> {
     /// A request that nothing was extracted from.
-    pub fn new(request: Request, state: S) -> Self {
+    pub(super) fn new(request: Request, state: S) -> Self {
         let (head, body) = request.into_parts();
         Self { head, body, state }
     }
 
     /// The context of the request, for [`plain()`].
-    pub fn ctx(&self) -> Option<Ctx> {
+    pub(super) fn ctx(&self) -> Option<Ctx> {
         self.head.extensions.get().cloned()
     }
-}
 
-/// Extracts an argument that is not the last.
-///
-/// # Errors
-/// The response that the extractor rejects the request with.
-pub async fn part<T: Part<S>, S>(arrived: &mut Arrived<S>) -> Result<T, Response> {
-    match T::take(&mut arrived.head, &arrived.state).await {
-        Ok(argument) => Ok(argument),
-        Err(response) => Err(rejected(response).await),
+    pub(super) fn head(&self) -> &Parts {
+        &self.head
+    }
+
+    /// Extracts an argument that is not the last, or says the response that the request is rejected with.
+    pub(super) async fn part<T: Part<S>>(&mut self) -> Result<T, Response> {
+        T::take(&mut self.head, &self.state).await
+    }
+
+    /// Extracts the last argument, or says the response that the request is rejected with.
+    pub(super) async fn last<T: Last<S, M>, M>(self) -> Result<T, Response> {
+        let Self { head, body, state } = self;
+        T::take(Request::from_parts(head, body), &state).await
     }
 }
 
-/// Extracts the last argument.
-///
-/// # Errors
-/// The response that the extractor rejects the request with.
-pub async fn last<T: Last<S, M>, S, M>(arrived: Arrived<S>) -> Result<T, Response> {
-    let Arrived { head, body, state } = arrived;
-    match T::take(Request::from_parts(head, body), &state).await {
-        Ok(argument) => Ok(argument),
-        Err(response) => Err(rejected(response).await),
-    }
+/// What makes a handler's answer a response. Like an argument it forgets how it was made.
+#[must_use]
+pub fn answer<T: Answer>() -> fn(T) -> Response {
+    T::answer
 }
 
-/// So much of a rejection's text is kept for the operator, in bytes.
-const TEXT_MAX: usize = 4096;
-
-/// A rejection that is the service's fault, as that of a missing `Extension`, says in plain text how its code is built:
-/// that text is for the operator. Every other one is for the client, and so is a 500 of ours, which has its page.
-async fn rejected(response: Response) -> Response {
-    let plain = response.headers().get(header::CONTENT_TYPE);
-    let is_plain = plain.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let is_ours = response.extensions().get::<Failure>().is_some();
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || is_ours || !is_plain {
-        return response;
-    }
-    let text = response.into_body().bytes(TEXT_MAX).await.unwrap_or_default();
-    let detail = format!("an argument was not extracted: {}", String::from_utf8_lossy(&text));
-    Error::new(Refusal::HandlerFailed, detail).into_response()
-}
-
-/// Opens a handle for an argument. That the handler declares it is the macro's doing.
-///
-/// # Errors
-/// The response to a request that no edge is running.
-#[expect(clippy::result_large_err, reason = "as the extractors beside it, which are asynchronous")]
-pub fn handle<T: Handle<Kind>, Kind>(
-    arrived: &Arrived<impl Sized>,
-    name: &'static str,
-) -> Result<T, Response> {
-    match Ctx::of(&arrived.head) {
-        Ok(ctx) => Ok(T::open(ctx, name)),
-        Err(error) => Err(error.into_response()),
-    }
-}
-
-/// Makes a handler's answer a response.
-pub fn answer<T: Answer>(answer: T) -> Response {
-    answer.answer()
-}
-
-/// Runs a handler that is a plain function. `ctx` was taken from the request before its extractors.
-///
-/// # Errors
-/// The response to a request that no edge is running.
-pub async fn plain<T: Send + 'static>(
+/// Runs a handler that is a plain function. `ctx` was taken from the request before its extractors. Fails with the response
+/// to a request that no edge is running.
+pub(super) async fn plain<T: Send + 'static>(
     ctx: Option<Ctx>,
     function: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Response> {

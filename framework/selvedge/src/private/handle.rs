@@ -1,6 +1,9 @@
 //! Handles as arguments: `#[kv_store("users")] users: KvStore`.
 
-use super::need::{backend_need, store_need};
+use super::{
+    Opened,
+    need::{backend_need, chain_stores, store_need},
+};
 use crate::{
     Backend, Ctx,
     model::{
@@ -32,6 +35,12 @@ impl OfKv {
     pub const fn need(link: &'static str) -> Option<Need> {
         Some(store_need(StoreKind::Kv, link))
     }
+
+    /// The argument.
+    #[must_use]
+    pub fn argument<T: Handle<Self>>(link: &'static str) -> Opened<T> {
+        Opened::handle::<Self>(store_need(StoreKind::Kv, link))
+    }
 }
 
 impl OfConfig {
@@ -39,6 +48,12 @@ impl OfConfig {
     #[must_use]
     pub const fn need(link: &'static str) -> Option<Need> {
         Some(store_need(StoreKind::Config, link))
+    }
+
+    /// The argument.
+    #[must_use]
+    pub fn argument<T: Handle<Self>>(link: &'static str) -> Opened<T> {
+        Opened::handle::<Self>(store_need(StoreKind::Config, link))
     }
 }
 
@@ -48,6 +63,12 @@ impl OfSecrets {
     pub const fn need(link: &'static str) -> Option<Need> {
         Some(store_need(StoreKind::Secret, link))
     }
+
+    /// The argument.
+    #[must_use]
+    pub fn argument<T: Handle<Self>>(link: &'static str) -> Opened<T> {
+        Opened::handle::<Self>(store_need(StoreKind::Secret, link))
+    }
 }
 
 impl OfAcl {
@@ -56,6 +77,12 @@ impl OfAcl {
     pub const fn need(link: &'static str) -> Option<Need> {
         Some(store_need(StoreKind::Acl, link))
     }
+
+    /// The argument.
+    #[must_use]
+    pub fn argument<T: Handle<Self>>(link: &'static str) -> Opened<T> {
+        Opened::handle::<Self>(store_need(StoreKind::Acl, link))
+    }
 }
 
 impl OfBackend {
@@ -63,6 +90,22 @@ impl OfBackend {
     #[must_use]
     pub const fn need(name: &'static str, chain_auth: Option<ChainStores>) -> Option<Need> {
         Some(backend_need(name, chain_auth))
+    }
+
+    /// The argument.
+    #[must_use]
+    pub fn argument<T: Handle<Self>>(name: &'static str) -> Opened<T> {
+        Opened::handle::<Self>(backend_need(name, None))
+    }
+
+    /// The argument, where requests carry chain tokens of these two stores.
+    #[must_use]
+    pub fn signed<T: Handle<Self>>(
+        name: &'static str,
+        config: &'static str,
+        secrets: &'static str,
+    ) -> Opened<T> {
+        Opened::handle::<Self>(backend_need(name, Some(chain_stores(config, secrets))))
     }
 }
 

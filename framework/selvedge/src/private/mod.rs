@@ -3,31 +3,33 @@
 //! An expansion only names things and puts them in order; whatever decides something is here,
 //! where it is compiled once, tested and readable.
 
+mod argument;
+mod arguments;
 mod choose;
 mod extract;
 mod handle;
 mod need;
 mod read;
+mod service;
 
-pub use axum::Router;
 pub use axum::extract::FromRequestParts;
 pub use http::request::Parts;
-pub use selvedge_model::{
-    name::StoreKind,
-    need::{ChainStores, Need, NeedKind},
-};
+pub use selvedge_model::{name::StoreKind, need::Need};
 
 pub use crate::chain::InboundToken;
+pub use argument::{
+    Argument, Extracted, ExtractedLast, ExtractedPart, LastArgument, Opened, OpenedLast,
+};
+pub use arguments::{Arguments, Call};
 pub use choose::chosen;
-pub use extract::{Answer, Arrived, Last, Part, answer, bind, handle, last, part, plain};
+pub use extract::{Answer, Arrived, Last, Part, answer, bind};
 pub use handle::{Handle, OfAcl, OfBackend, OfConfig, OfKv, OfSecrets};
-pub use need::{NeedOf, NoNeed, backend_need, collect, store_need, within_limits};
+pub use need::{NeedOf, NoNeed, backend_need, chain_stores, store_need, within_limits};
 pub use read::{ConfigValue, config_item, config_item_or, secret_item};
-
-use axum::extract::State;
+pub use service::{handler_service, plain_service, router_service};
 
 use crate::{
-    Backend, Ctx, Request, Response, Service,
+    Backend, Ctx,
     store::{
         acl::Acl,
         config::ConfigStore,
@@ -35,36 +37,6 @@ use crate::{
         secret::SecretStore,
     },
 };
-
-/// The service of a handler function: one route, or every path. `handler` is the function with
-/// its arguments extracted.
-pub fn handler_service<S, Answering>(
-    name: &'static str,
-    path: Option<&'static str>,
-    needs: Vec<Need>,
-    handler: impl Fn(Request, S) -> Answering + Clone + Send + Sync + 'static,
-) -> Service<S>
-where
-    S: Clone + Send + Sync + 'static,
-    Answering: Future<Output = Result<Response, Response>> + Send + 'static,
-{
-    let handler = move |State(state): State<S>, request: Request| handler(request, state);
-    let router = match path {
-        Some(path) => Router::new().route(path, axum::routing::any(handler)),
-        None => Router::new().fallback(handler),
-    };
-    Service::new(name, router, needs)
-}
-
-/// The service of a function that returns a router.
-#[must_use]
-pub fn router_service<S: Clone + Send + Sync + 'static>(
-    name: &'static str,
-    needs: Vec<Need>,
-    router: Router<S>,
-) -> Service<S> {
-    Service::new(name, router, needs)
-}
 
 /// The handle in a KV store binding.
 #[must_use]

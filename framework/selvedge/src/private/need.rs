@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use super::{Extracted, Opened};
 use crate::{
     Binding,
     model::{
@@ -11,24 +12,28 @@ use crate::{
     },
 };
 
-/// Asks a type what it needs: `NeedOf::<T>::NEED`.
+/// Asks a type what it needs as an argument: `NeedOf::<T>::ARGUMENT`.
 ///
 /// For a binding that is the inherent constant, which wins; for every other type only the one of
 /// [`NoNeed`] exists. So an argument need not say whether it is a binding.
 pub struct NeedOf<T>(PhantomData<T>);
 
 impl<T: Binding> NeedOf<T> {
-    /// What the binding needs.
-    pub const NEED: Option<Need> = Some(T::NEED);
+    /// A binding as an argument.
+    pub const ARGUMENT: Opened<T> = Opened::binding();
 }
 
 /// The answer for types that are no bindings.
 pub trait NoNeed {
-    /// Nothing.
-    const NEED: Option<Need> = None;
+    /// The type that is asked.
+    type Type;
+    /// Such a type as an argument.
+    const ARGUMENT: Extracted<Self::Type> = Extracted::new();
 }
 
-impl<T> NoNeed for NeedOf<T> {}
+impl<T> NoNeed for NeedOf<T> {
+    type Type = T;
+}
 
 /// The need of a store binding.
 #[must_use]
@@ -40,6 +45,12 @@ pub const fn store_need(kind: StoreKind, link: &'static str) -> Need {
 #[must_use]
 pub const fn backend_need(name: &'static str, chain_auth: Option<ChainStores>) -> Need {
     Need { kind: NeedKind::Backend { chain_auth }, name }
+}
+
+/// The two stores of chain tokens.
+#[must_use]
+pub const fn chain_stores(config: &'static str, secrets: &'static str) -> ChainStores {
+    ChainStores { config, secrets }
 }
 
 /// Refuses a handler with more stores than a service can link, where the program is compiled.
@@ -94,12 +105,11 @@ const fn same(one: &[u8], other: &[u8]) -> bool {
 }
 
 /// Each need once, in the order of first mention.
-#[must_use]
-pub fn collect(asked: &[Option<Need>]) -> Vec<Need> {
+pub(super) fn collect(asked: Vec<Option<Need>>, listed: &[Need]) -> Vec<Need> {
     let mut needs: Vec<Need> = Vec::new();
-    for need in asked.iter().flatten() {
-        if !needs.contains(need) {
-            needs.push(*need);
+    for need in asked.into_iter().flatten().chain(listed.iter().copied()) {
+        if !needs.contains(&need) {
+            needs.push(need);
         }
     }
     needs

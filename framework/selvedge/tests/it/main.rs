@@ -5,6 +5,7 @@
 mod answers;
 mod bindings;
 mod cache;
+mod dependencies;
 mod edge;
 mod fuzz;
 mod guard;

@@ -35,7 +35,7 @@ impl Stage {
     }
 
     /// Waits, and is counted meanwhile.
-    pub(super) fn hold(
+    pub(crate) fn hold(
         &self,
         wait: impl Future<Output = ()> + Send + 'static,
     ) -> BoxFuture<'static, ()> {

@@ -181,3 +181,17 @@ async fn an_edge_that_cannot_start_says_every_reason() {
     let text = text.await;
     assert!(text.contains("handler `storefront`"), "{text}");
 }
+
+#[tokio::test]
+async fn a_body_is_read_as_json() {
+    let edge = shop().start().await;
+    edge.origin("catalog", "origin").otherwise().reply(ok(r#"{"shirts":[1,2]}"#));
+    let answer = edge.get("http://catalog.localhost/").await;
+    let counts: std::collections::BTreeMap<String, Vec<u8>> = answer.json();
+    assert_eq!(counts["shirts"], [1, 2]);
+    let told = failure(async {
+        let _: u8 = answer.json();
+    })
+    .await;
+    assert!(told.starts_with("the body is not the JSON of a `u8`: invalid type: map"), "{told}");
+}

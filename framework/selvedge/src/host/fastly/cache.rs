@@ -28,6 +28,9 @@ fn override_by(request: &mut Request, ttl: &Ttl) -> Result<()> {
     if ttl.collapsing() == Collapsing::Off {
         return Err(failed::unsupported("`Cache::without_collapsing`"));
     }
+    if ttl.lookup_timeout().is_some() {
+        return Err(failed::unsupported("`Cache::lookup_timeout`"));
+    }
     if let Some(lifetime) = ttl.lifetime() {
         request.set_ttl(seconds(lifetime));
     }
@@ -36,9 +39,6 @@ fn override_by(request: &mut Request, ttl: &Ttl) -> Result<()> {
     }
     if let Some(window) = ttl.stale_if_error() {
         request.set_stale_if_error(seconds(window));
-    }
-    if let Some(limit) = ttl.lookup_timeout() {
-        request.set_lookup_timeout(limit);
     }
     tag(request, ttl)
 }

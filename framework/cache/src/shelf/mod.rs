@@ -232,7 +232,7 @@ impl Shelf {
             return Some(PutOutcome::Purged);
         }
         let superseded = (!is_newest).then_some(PutOutcome::Superseded);
-        match self.log.overtaken(tags, began.order(), self.log.order()) {
+        match self.log.met(tags, began.order()) {
             Some(Overtaken::Removed) => Some(PutOutcome::Purged),
             Some(Overtaken::Outdated { .. }) if !entry.is_whole() => Some(PutOutcome::Purged),
             Some(Overtaken::Outdated { at_ms }) => superseded.or_else(|| {

@@ -9,6 +9,7 @@ use http::header::AsHeaderName;
 use http::{HeaderMap, HeaderName};
 
 use crate::control::Delta;
+use crate::members::{members, quoted_string};
 use crate::when::parse_delta_seconds;
 
 /// The directives of all lines of the field `name`. Each line stands for itself, so that a quote which one line leaves
@@ -18,7 +19,7 @@ pub(crate) fn directives(
     name: impl AsHeaderName,
 ) -> impl Iterator<Item = Directive<'_>> {
     let lines = headers.get_all(name).into_iter();
-    lines.flat_map(|line| Members(line.as_bytes())).map(Directive::split)
+    lines.flat_map(|line| members(line.as_bytes(), quoted_string)).map(Directive::split)
 }
 
 /// One member of the list: a name, and the bytes after the first `=` as they stand.
@@ -74,50 +75,6 @@ pub(crate) fn field_names(list: &[u8]) -> Option<Vec<HeaderName>> {
 
 fn unquoted(argument: &[u8]) -> &[u8] {
     argument.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(argument)
-}
-
-/// The members of one line, split at commas outside quotes and trimmed.
-struct Members<'a>(&'a [u8]);
-
-impl<'a> Iterator for Members<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let end = member_end(self.0);
-        let member = &self.0[..end];
-        self.0 = self.0.get(end + 1..).unwrap_or_default();
-        Some(member.trim_ascii())
-    }
-}
-
-/// Where the first member ends. A quote that is never closed is an ordinary byte, so that it cannot hide `no-store`.
-fn member_end(line: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(byte) = line.get(at) {
-        match byte {
-            b',' => return at,
-            b'"' => at = closing_quote(line, at).unwrap_or(at),
-            _ => {}
-        }
-        at += 1;
-    }
-    line.len()
-}
-
-/// The place of the quote that closes the one at `open`, minding backslashes.
-fn closing_quote(line: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    while let Some(byte) = line.get(at) {
-        match byte {
-            b'"' => return Some(at),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use http::header::{AsHeaderName, ETAG};
 use http::{HeaderMap, HeaderValue};
 
+use crate::members::{members, opaque_tag};
 use crate::when::DateField;
 
 /// A `Last-Modified` this much older than `Date` is strong: no second change fell into its second (section 8.8.2.2).
@@ -105,7 +106,8 @@ impl<'a> TagList<'a> {
     pub fn of(headers: &'a HeaderMap, name: impl AsHeaderName) -> Option<Self> {
         let mut lines = headers.get_all(name).iter().peekable();
         lines.peek()?;
-        let tags: Vec<EntityTag<'a>> = lines.flat_map(members).collect();
+        let listed = lines.flat_map(|line| members(line.as_bytes(), opaque_tag));
+        let tags: Vec<EntityTag<'a>> = listed.filter_map(EntityTag::parse).collect();
         match tags.as_slice() {
             [only] if only.text == b"*" => Some(Self::Any),
             _ => Some(Self::Tags(tags)),
@@ -135,38 +137,6 @@ pub fn strong_last_modified(modified: DateField, date: DateField) -> Option<u64>
 fn is_quoted(text: &[u8]) -> bool {
     let inside = text.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
     inside.is_some_and(|inside| !inside.contains(&b'"'))
-}
-
-fn members(line: &HeaderValue) -> impl Iterator<Item = EntityTag<'_>> {
-    let mut rest = line.as_bytes();
-    std::iter::from_fn(move || {
-        let end = member_end(rest);
-        let member = rest.get(..end)?;
-        let more = rest.get(end + 1..);
-        let last = rest.is_empty();
-        rest = more.unwrap_or_default();
-        (!last).then_some(member)
-    })
-    .filter_map(EntityTag::parse)
-}
-
-/// Where the first member ends: at a comma outside quotes. A quote that is never closed is an ordinary byte.
-fn member_end(line: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(byte) = line.get(at) {
-        match byte {
-            b',' => return at,
-            b'"' => at = closing_quote(line, at).unwrap_or(at),
-            _ => {}
-        }
-        at += 1;
-    }
-    line.len()
-}
-
-fn closing_quote(line: &[u8], open: usize) -> Option<usize> {
-    let behind = line.get(open + 1..)?;
-    behind.iter().position(|byte| *byte == b'"').map(|at| open + 1 + at)
 }
 
 #[cfg(test)]

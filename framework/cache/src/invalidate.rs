@@ -48,7 +48,7 @@ pub fn targets(
 }
 
 /// Path and query of a reference, if it leads to the origin of the request.
-fn in_same_origin(reference: &str, host: &str, target: &str) -> Option<String> {
+pub(crate) fn in_same_origin(reference: &str, host: &str, target: &str) -> Option<String> {
     let reference = Reference::parse(reference)?;
     let same = reference.authority.is_none_or(|other| same_place(other, reference.scheme, host));
     same.then(|| resolve(&reference, target))

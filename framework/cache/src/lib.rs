@@ -59,6 +59,7 @@ pub mod key;
 pub mod key_rule;
 pub mod lookup;
 pub mod mark;
+mod members;
 pub mod merge;
 mod multipart;
 pub mod normal;
@@ -84,6 +85,7 @@ pub mod targeted;
 pub mod validate;
 pub mod vary;
 pub mod when;
+pub mod written;
 
 #[cfg(test)]
 mod sample;

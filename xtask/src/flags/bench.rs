@@ -4,7 +4,8 @@ use std::ffi::OsString;
 
 use lexopt::{Arg, Parser};
 
-use super::{Task, list, next, text, unknown_flag};
+use super::Task;
+use super::words::{list, next, text, unknown_flag};
 use crate::failure::{Failure, Outcome};
 
 /// What `cargo xtask bench` measures.

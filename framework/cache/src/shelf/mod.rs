@@ -133,6 +133,13 @@ impl Shelf {
         self.log.begin()
     }
 
+    /// Notes that what a write brings begins now, after its own purges, of which there were so many; `None` where others
+    /// came since `began`, of whatever they were.
+    pub fn begin_after(&self, began: &Began, own: u64) -> Option<Began> {
+        let now = self.begin();
+        (now.order().0 == began.order().0 + own).then_some(now)
+    }
+
     /// Puts an entry down in the place of the same variant; a part takes the place of older parts only. A key keeps 64
     /// variants; beyond that the one that came first goes, so that a `Vary` on a header that clients invent cannot fill
     /// the shelf with one key.

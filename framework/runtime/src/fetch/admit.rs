@@ -16,7 +16,7 @@ use http_body::{Body as _, Frame};
 use http_body_util::BodyExt;
 use selvedge::{Body, Response};
 use selvedge_cache::{
-    decision::{NoStore, Verdict},
+    decision::NoStore,
     entry::{Entry, StoredHead},
     partial::{ContentRange, absorb, incomplete, part},
     policy::Override,
@@ -67,7 +67,7 @@ pub(super) fn admit(
     let told = Told {
         stored: Some(ttl_ms),
         cookie: landing.range.is_none() && has_cookie(&response),
-        ..call.told(Verdict::Miss(call.reason))
+        ..call.forwarded()
     };
     let (head, body) = response.into_parts();
     let whole = Response::from_parts(head, Body::new(reader));

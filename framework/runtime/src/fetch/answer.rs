@@ -58,10 +58,13 @@ impl Told {
         Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
     }
 
-    /// A refusal to store is told where the cache was asked; what stale was served on, always.
+    /// A refusal to store is told where the cache was asked, or might have kept what came by a pass; what stale was
+    /// served on, always.
     fn detail(&self) -> Option<&'static str> {
         match self.verdict {
-            Verdict::Pass(_) => None,
+            Verdict::Pass(_) => {
+                self.not_stored.filter(|no| *no != NoStore::PassRequested).map(NoStore::as_str)
+            }
             Verdict::Stale(permission) => Some(permission.as_str()),
             _ if self.cookie => Some("set-cookie-stored"),
             _ => self.not_stored.map(NoStore::as_str),

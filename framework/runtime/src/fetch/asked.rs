@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, Method, Uri, Version, header};
-use selvedge::{Body, Request};
+use selvedge::{Body, Host as _, Request};
 use selvedge_cache::{key::Key, shelf::Order, storable::RequestView, validate::strip_for_storing};
 
 use super::plan::Use;
@@ -47,6 +47,23 @@ impl Asked {
             headers: parts.headers,
             plan,
             unsaid,
+        }
+    }
+
+    /// A GET for the whole of what this request writes to, with its headers.
+    pub(super) fn posted(hop: &Hop, to: Destination<'_>, request: &Request, plan: Use) -> Self {
+        let (uri, mut headers) = (request.uri().clone(), request.headers().clone());
+        strip_for_storing(&mut headers);
+        Self {
+            key: hop.service.key(&host(hop, to, request), &uri, &headers, hop.matched()),
+            at_ms: hop.now_ms(),
+            order: hop.pop.shelf.order(),
+            method: Method::GET,
+            uri,
+            version: request.version(),
+            headers,
+            plan,
+            unsaid: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::{future::poll_fn, panic::resume_unwind, sync::Arc, task::Poll};
 use http::Method;
 use selvedge::{Error, Refusal, Request, Response, Result, host::BoxFuture};
 use selvedge_cache::{
-    decision::{MissReason, Verdict},
+    decision::Verdict,
     entry::Entry,
     policy::Profile,
     rest::Rest,
@@ -39,7 +39,7 @@ pub(super) struct Call {
     pub(super) asked: Asked,
     /// What the client asked, where that is less than the whole that the origin is asked for.
     pub(super) client: Option<Box<Asked>>,
-    pub(super) reason: MissReason,
+    pub(super) verdict: Verdict,
     /// What is stored and may still be current, the best first.
     pub(super) candidates: Vec<Arc<Entry>>,
     /// What is missing of a stored part, where only that is asked for.
@@ -57,12 +57,15 @@ pub(super) struct Call {
 /// What came back, and what goes on after it.
 pub(super) type Answered = (Result<Response>, Option<Pump>);
 
+/// An answer, and the rest of its body's way to the shelf, where it has not come all at once.
+type Begun = (Result<Response>, Option<BoxFuture<'static, ()>>);
+
 impl Call {
     pub(super) fn new(
         hop: &Hop,
         to: &str,
         asked: Asked,
-        reason: MissReason,
+        verdict: Verdict,
         candidates: Vec<Arc<Entry>>,
         began: Began,
     ) -> Self {
@@ -78,7 +81,7 @@ impl Call {
             to: to.to_owned(),
             asked,
             client,
-            reason,
+            verdict,
             candidates,
             rest: None,
             collapsed: None,
@@ -101,9 +104,7 @@ impl Call {
     /// client goes.
     pub(super) async fn answer(self) -> Result<Response> {
         if self.lead.is_none() {
-            let (response, rest) = self.begin().await;
-            rest.into_iter().for_each(|rest| drop(tokio::spawn(rest)));
-            return response;
+            return alone(self.ask().await).await;
         }
         let (answer, answered) = oneshot::channel();
         let task = tokio::spawn(async move {
@@ -129,13 +130,8 @@ impl Call {
         }
     }
 
-    /// Asks, and takes in what has come of the body already: of most answers that is all.
-    async fn begin(self) -> (Result<Response>, Option<BoxFuture<'static, ()>>) {
-        let (response, pump) = self.ask().await;
-        let Some(pump) = pump else { return (response, None) };
-        let mut rest: BoxFuture<'static, ()> = Box::pin(pump.run());
-        let done = poll_fn(|cx| Poll::Ready(rest.as_mut().poll(cx).is_ready())).await;
-        (response, (!done).then_some(rest))
+    async fn begin(self) -> Begun {
+        begun(self.ask().await).await
     }
 
     async fn ask(self) -> Answered {
@@ -192,6 +188,26 @@ impl Call {
     pub(super) fn told(&self, verdict: Verdict) -> Told {
         Told { collapsed: self.collapsed, ..Told::of(verdict) }
     }
+
+    /// What is told where nothing that was stored answers.
+    pub(super) fn forwarded(&self) -> Told {
+        self.told(self.verdict)
+    }
+}
+
+/// The answer for one who asks for itself; the body goes on to the shelf by itself.
+pub(super) async fn alone(answered: Answered) -> Result<Response> {
+    let (response, rest) = begun(answered).await;
+    rest.into_iter().for_each(|rest| drop(tokio::spawn(rest)));
+    response
+}
+
+/// Takes in what has come of the body already: of most answers that is all.
+async fn begun((response, pump): Answered) -> Begun {
+    let Some(pump) = pump else { return (response, None) };
+    let mut rest: BoxFuture<'static, ()> = Box::pin(pump.run());
+    let done = poll_fn(|cx| Poll::Ready(rest.as_mut().poll(cx).is_ready())).await;
+    (response, (!done).then_some(rest))
 }
 
 /// Why there is no answer. A panic is that of a handler's hook, and goes on where it would without the task.

@@ -39,20 +39,18 @@ pub enum First {
 pub struct Open(Without);
 
 enum Without {
-    Pass(Box<(Request, PassReason)>),
+    Pass(Box<(Request, PassReason, Use)>),
     Absent(Box<(Asked, Absent)>),
 }
 
 /// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing.
 pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
     let Sending { mut request, plan, at_ms, unsaid } = sending;
-    let plan = match may_use(plan, &request) {
-        Ok(plan) => plan,
-        Err(reason) => {
-            unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
-            return First::Open(Open(Without::Pass(Box::new((request, reason)))));
-        }
-    };
+    let (plan, may) = may_use(plan, &request);
+    if let Err(reason) = may {
+        unsaid.into_iter().for_each(|vouched| vouched.say(request.headers_mut()));
+        return First::Open(Open(Without::Pass(Box::new((request, reason, plan)))));
+    }
     let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
     let stock = stock(hop, &mut asked);
     match look_at(hop, to, &asked, stock, None, at_ms) {
@@ -70,9 +68,7 @@ pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
 pub async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
     match open.0 {
         Without::Pass(pass) => {
-            let (request, reason) = *pass;
-            let hooks = Hooks::of(request.extensions());
-            let plan = Use { hooks, ..Use::default() };
+            let (request, reason, plan) = *pass;
             pass::pass(hop, to, request, reason, &plan).await
         }
         Without::Absent(absent) => {
@@ -82,17 +78,18 @@ pub async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Respons
     }
 }
 
-/// A GET with a body asks for something that the cache cannot know the request by.
-fn may_use(plan: CachePlan, request: &Request) -> Result<Use, PassReason> {
+/// How the cache is used, and why it is not where it is not. A GET with a body asks for something that the cache cannot
+/// know the request by.
+fn may_use(plan: CachePlan, request: &Request) -> (Use, Result<(), PassReason>) {
     match plan {
-        CachePlan::Pass(reason) => Err(reason),
-        CachePlan::Use(_) if !request.body().is_end_stream() && is_read(request) => {
-            Err(PassReason::Body)
+        CachePlan::Pass(reason) => {
+            let hooks = Hooks::of(request.extensions());
+            (Use { hooks, ..Use::default() }, Err(reason))
         }
-        CachePlan::Use(plan) => may_look_up(request.method()).map(|()| plan),
+        CachePlan::Use(plan) => {
+            let read = may_look_up(request.method());
+            let is_whole = request.body().is_end_stream();
+            (plan, read.and_then(|()| is_whole.then_some(()).ok_or(PassReason::Body)))
+        }
     }
-}
-
-fn is_read(request: &Request) -> bool {
-    may_look_up(request.method()).is_ok()
 }

@@ -18,6 +18,7 @@ mod hooks;
 mod judge;
 mod pass;
 mod plan;
+mod posted;
 mod receive;
 mod refresh;
 mod rest;
@@ -196,7 +197,8 @@ async fn ask(
 
 fn call(hop: &Hop, to: Destination<'_>, asked: Asked, absent: Absent, began: Began) -> Call {
     let Absent { reason, candidates, rest } = absent;
-    Call { rest, ..Call::new(hop, to.name(), asked, reason, candidates, began) }
+    let verdict = Verdict::Miss(reason);
+    Call { rest, ..Call::new(hop, to.name(), asked, verdict, candidates, began) }
 }
 
 /// Without the cache, for a reason that was found on the way.

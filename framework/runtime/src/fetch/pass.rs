@@ -1,18 +1,23 @@
 //! A request that the cache has no part in. A write still takes away what it changed.
 
-use http::{HeaderMap, Method, StatusCode, Uri};
+use std::sync::Arc;
+
+use http::{HeaderMap, Method, Uri};
 use selvedge::{Request, Response, Result};
 use selvedge_cache::{
     decision::{NoStore, PassReason, Verdict},
     invalidate::targets,
-    policy::Profile,
+    policy::{Override, Profile},
 };
 
 use super::{
     answer,
     answer::Told,
-    asked, dispatch, hooks,
+    asked,
+    call::{self, Answered},
+    dispatch, hooks,
     plan::{CachePlan, Use},
+    posted::Posted,
     shielded,
     told::{failed, note},
 };
@@ -29,24 +34,87 @@ pub(super) async fn pass(
     reason: PassReason,
     plan: &Use,
 ) -> Result<Response> {
-    let (method, uri) = (request.method().clone(), request.uri().clone());
-    let (host, headers) = (asked::host(hop, to, &request), request.headers().clone());
-    let verdict = Verdict::Pass(reason);
-    let mut response = match exchange(hop, to, request, reason, plan).await {
-        Ok(response) => response,
-        Err(error) => return failed(hop, Told::of(verdict), error),
-    };
-    // Under `fastly` a purge invalidates, not a write; and what a purge means, hard or soft, is the
-    // business of whoever it is for.
-    if hop.service.policy.profile == Profile::Rfc && !is_purge(&method) {
-        for (host, target) in changed(&method, response.status(), &host, &uri, &response) {
-            forget(hop, &host, &target, &headers);
+    let kept = Kept::of(hop, to, &request, reason, plan);
+    match exchange(hop, to, request, reason, plan).await {
+        // Who waits for a body should not carry the room for it on its way through many services.
+        Ok(answer) => match kept.settle(hop, answer) {
+            Settled::Passed(response) => Ok(*response),
+            Settled::Posted(answered) => Box::pin(call::alone(*answered)).await,
+        },
+        Err(error) => failed(hop, Told::of(Verdict::Pass(reason)), error),
+    }
+}
+
+/// What is kept of a request for when its answer has come.
+struct Kept {
+    reason: PassReason,
+    write: Write,
+    posted: Option<Posted>,
+}
+
+/// What becomes of an answer.
+enum Settled {
+    Passed(Box<Response>),
+    Posted(Box<Answered>),
+}
+
+impl Kept {
+    fn of(
+        hop: &Hop,
+        to: Destination<'_>,
+        request: &Request,
+        reason: PassReason,
+        plan: &Use,
+    ) -> Box<Self> {
+        let write = Write::of(hop, to, request);
+        let posted = Posted::of(hop, to, request, reason, plan);
+        Box::new(Self { reason, write, posted })
+    }
+
+    fn settle(self: Box<Self>, hop: &Hop, answer: Answer) -> Settled {
+        let Self { reason, write, posted } = *self;
+        let (response, over) = answer.judged(hop, &write.host, posted.as_ref());
+        let gone = write.forget_changed(hop, &response);
+        let (mut response, not_stored) = match posted.zip(over) {
+            None => (response, NoStore::PassRequested),
+            Some((posted, over)) => match posted.admit(response, &over, gone) {
+                Ok(answered) => return Settled::Posted(Box::new(answered)),
+                Err(refused) => *refused,
+            },
+        };
+        let told = Told { not_stored: Some(not_stored), ..Told::of(Verdict::Pass(reason)) };
+        note(hop, told);
+        answer::say(hop, None, &mut response, told);
+        Settled::Passed(Box::new(response))
+    }
+}
+
+/// What came back, by who answered.
+enum Answer {
+    Shield(Response),
+    Backend(Response),
+}
+
+impl Answer {
+    /// A backend's answer is changed by the rules, as one that is stored where it may be. The shield did that with its.
+    fn judged(
+        self,
+        hop: &Hop,
+        host: &str,
+        posted: Option<&Posted>,
+    ) -> (Response, Option<Override>) {
+        match self {
+            Self::Shield(response) => (response, None),
+            Self::Backend(mut response) => {
+                let over = posted.and_then(|posted| posted.judge(host, &mut response));
+                let rules = hop.service.rules().zip(hop.matched());
+                if let Some((rules, matched)) = rules.filter(|_| over.is_none()) {
+                    rules.change_origin(matched, &mut response);
+                }
+                (response, over)
+            }
         }
     }
-    let told = Told { not_stored: Some(NoStore::PassRequested), ..Told::of(verdict) };
-    note(hop, told);
-    answer::say(hop, None, &mut response, told);
-    Ok(response)
 }
 
 async fn exchange(
@@ -55,17 +123,13 @@ async fn exchange(
     mut request: Request,
     reason: PassReason,
     plan: &Use,
-) -> Result<Response> {
+) -> Result<Answer> {
     if let Some(pop) = shielded::shield(hop, to, &request)? {
         let sent = (request, at_shield(reason, plan));
-        return Ok(shielded::send(hop, to, pop, sent, None).await?.response);
+        return Ok(Answer::Shield(shielded::send(hop, to, pop, sent, None).await?.response));
     }
     hooks::before(&plan.hooks, &mut request)?;
-    let mut response = dispatch::dispatch(hop, to, request, None).await?;
-    if let Some((rules, matched)) = hop.service.rules().zip(hop.matched()) {
-        rules.change_origin(matched, &mut response);
-    }
-    Ok(response)
+    Ok(Answer::Backend(dispatch::dispatch(hop, to, request, None).await?))
 }
 
 /// What only this POP's cache has no part in is nothing to the shield's.
@@ -78,27 +142,50 @@ fn at_shield(reason: PassReason, plan: &Use) -> CachePlan {
     }
 }
 
-/// Takes a target away, whatever header or cookie its objects were stored for.
-fn forget(hop: &Hop, host: &str, target: &str, headers: &HeaderMap) {
-    let Ok(uri) = target.parse::<Uri>() else { return };
-    let own = hop.service.key(host, &uri, headers, hop.matched());
-    // What clients call so, or what this one called, may be known by another name, which rules gave it.
-    let asked = hop.matched().and_then(Matched::asked);
-    let named = asked.into_iter().chain([&uri]);
-    for key in named.flat_map(|uri| hop.service.keys(&hop.host, uri)).chain([own]) {
-        hop.pop.shelf.remove_target(&key);
-        hop.pop.flights.unmark_target(&key);
-    }
+/// What is kept of a request for what its answer takes away.
+struct Write {
+    method: Method,
+    uri: Uri,
+    host: Arc<str>,
+    headers: HeaderMap,
 }
 
-/// What a write changed is not served any more (RFC 9111 section 4.4).
-fn changed(
-    method: &Method,
-    status: StatusCode,
-    host: &str,
-    uri: &Uri,
-    response: &Response,
-) -> Vec<(String, String)> {
-    let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    targets(method, status, &(host, target), response.headers())
+impl Write {
+    fn of(hop: &Hop, to: Destination<'_>, request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            host: asked::host(hop, to, request),
+            headers: request.headers().clone(),
+        }
+    }
+
+    /// What a write changed is not served any more (RFC 9111 section 4.4). Says how many keys that were.
+    ///
+    /// Under `fastly` a purge invalidates, not a write; and what a purge means, hard or soft, is the business of whoever
+    /// it is for.
+    fn forget_changed(&self, hop: &Hop, response: &Response) -> u64 {
+        if hop.service.policy.profile != Profile::Rfc || is_purge(&self.method) {
+            return 0;
+        }
+        let target = self.uri.path_and_query().map_or("/", |target| target.as_str());
+        let changed =
+            targets(&self.method, response.status(), &(&self.host, target), response.headers());
+        changed.iter().map(|(host, target)| self.forget(hop, host, target)).sum()
+    }
+
+    /// Takes a target away, whatever header or cookie its objects were stored for.
+    fn forget(&self, hop: &Hop, host: &str, target: &str) -> u64 {
+        let Ok(uri) = target.parse::<Uri>() else { return 0 };
+        let own = hop.service.key(host, &uri, &self.headers, hop.matched());
+        // What clients call so, or what this one called, may be known by another name, which rules gave it.
+        let asked = hop.matched().and_then(Matched::asked);
+        let named = asked.into_iter().chain([&uri]);
+        let keys = named.flat_map(|uri| hop.service.keys(&hop.host, uri)).chain([own]);
+        let forget = |key| {
+            hop.pop.shelf.remove_target(&key);
+            hop.pop.flights.unmark_target(&key);
+        };
+        keys.map(forget).fold(0, |gone, ()| gone + 1)
+    }
 }

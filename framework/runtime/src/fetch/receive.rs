@@ -94,7 +94,7 @@ impl Call {
             None => Ended::LeftOff,
         };
         self.end(ended);
-        let told = Told { not_stored: Some(reason), ..self.told(Verdict::Miss(self.reason)) };
+        let told = Told { not_stored: Some(reason), ..self.forwarded() };
         self.tell(self.as_asked(response), told)
     }
 
@@ -130,7 +130,7 @@ impl Call {
         let told = Told {
             fwd_status: Some(StatusCode::NOT_MODIFIED),
             not_stored: keep.err(),
-            ..self.told(Verdict::Miss(self.reason))
+            ..self.forwarded()
         };
         let found = serve(&self.hop, self.client(), &entry, told, self.hop.now_ms());
         Some(found.into_response(&self.hop))
@@ -154,7 +154,7 @@ impl Call {
                 Ok(self.stale(&stale, None))
             }
             None => {
-                let told = self.told(Verdict::Miss(self.reason));
+                let told = self.forwarded();
                 failed(&self.hop, told, forbidden(&self.candidates, error))
             }
         }

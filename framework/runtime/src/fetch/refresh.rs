@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use selvedge_cache::{decision::MissReason, entry::Entry};
+use selvedge_cache::{
+    decision::{MissReason, Verdict},
+    entry::Entry,
+};
 
 use super::{asked::Asked, call::Call, wait::join};
 use crate::{flight::Joined, hop::Hop, world::Destination};
@@ -25,7 +28,8 @@ async fn run(hop: &Hop, to: &str, asked: Asked, entry: Arc<Entry>) {
     }
     let candidates = vec![entry];
     let joined = join(hop, &asked, MissReason::Stale, &candidates);
-    let call = Call::new(hop, to, asked, MissReason::Stale, candidates, began);
+    let verdict = Verdict::Miss(MissReason::Stale);
+    let call = Call::new(hop, to, asked, verdict, candidates, began);
     let call = match joined {
         Joined::Leads(lead) => call.led(lead),
         Joined::Alone => call,

@@ -24,6 +24,7 @@ mod parts;
 mod passing;
 mod plain;
 mod planted;
+mod posted;
 mod process;
 mod programmed;
 mod purge;

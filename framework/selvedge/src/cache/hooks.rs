@@ -43,6 +43,12 @@ impl Hooks {
         Self { after: Some(Arc::new(hook)), ..self }
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        self.before.is_none() && self.after.is_none()
+    }
+
     /// Whether candidates are looked at.
     #[must_use]
     pub fn judges_candidates(&self) -> bool {

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use http::{HeaderMap, Method, StatusCode};
 use selvedge_cache::decide::{Step, decide};
 use selvedge_cache::validate::strip_for_storing;
+use selvedge_cache::written::is_of_target;
 use selvedge_cache::{
-    Entry, Key, MissReason, NoStore, Override, PassReason, Profile, RequestView, Shelf, Verdict,
-    answer, may_look_up, targets,
+    Entry, Key, MissReason, NoStore, Override, PassReason, Profile, RequestView, ResponseView,
+    Shelf, Verdict, answer, may_look_up, targets,
 };
 
 use super::expect::check;
-use super::forward::{complete, forward};
+use super::forward::{complete, forward, post};
 use super::origin::{Origin, Reply, Sent};
 use super::script::{Exchange, Failure, Script};
 use super::settings::Settings;
@@ -141,10 +142,31 @@ impl World<'_> {
             words.push("failed".to_owned());
             return (words, error(StatusCode::BAD_GATEWAY));
         };
-        words.extend(self.invalidate(exchange, &reply).map(|count| format!("removed={count}")));
+        let removed = self.invalidate(exchange, &reply).map(|count| format!("removed={count}"));
+        if self.is_of_target(exchange, &reply, reason) {
+            let (mut words, reply) = post(self, origin, &self.whole(exchange), reply);
+            words.extend(removed);
+            return (words, reply);
+        }
+        words.extend(removed);
         let told =
             Told { not_stored: Some(NoStore::PassRequested), ..Told::of(Verdict::Pass(reason)) };
         (words, with_status(reply, told, None))
+    }
+
+    fn is_of_target(&self, exchange: &Exchange, reply: &Reply, reason: PassReason) -> bool {
+        let uri = (exchange.host.as_str(), exchange.path.as_str());
+        let view = ResponseView { status: reply.status, headers: &reply.headers };
+        reason == PassReason::Method
+            && self.settings.policy.profile == Profile::Rfc
+            && is_of_target(&exchange.method, &uri, &view)
+    }
+
+    /// The GET whose answer a write brings.
+    fn whole(&self, exchange: &Exchange) -> Asked {
+        let mut whole = Asked { method: Method::GET, ..self.asked(exchange) };
+        strip_for_storing(&mut whole.headers);
+        whole
     }
 
     /// How many entries a write took away, if it took any. With Fastly a purge does that, and no write.

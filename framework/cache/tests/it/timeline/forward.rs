@@ -9,9 +9,10 @@ use selvedge_cache::partial::{ContentRange, absorb, incomplete, part};
 use selvedge_cache::receive::{Exchange, Received, Renewed, instead, receive, receive_head};
 use selvedge_cache::rest::{self, Rest};
 use selvedge_cache::validate::{can_validate, make_conditional};
+use selvedge_cache::written::written;
 use selvedge_cache::{
-    Entry, Failure, Fill, Freshness, MissReason, NoStore, ResponseView, StalePermission,
-    StoredBody, StoredHead, Times, Verdict,
+    Entry, Failure, Fill, Freshness, MissReason, NoStore, PassReason, ResponseView,
+    StalePermission, StoredBody, StoredHead, Times, Verdict,
 };
 
 use super::drive::{Answered, Asked, World};
@@ -27,7 +28,7 @@ pub(crate) fn forward(
     reason: MissReason,
     candidates: &[Arc<Entry>],
 ) -> Answered {
-    let call = Call { world, origin, asked, reason };
+    let call = Call { world, origin, asked, verdict: Verdict::Miss(reason) };
     let mut headers = asked.headers.clone();
     if candidates.iter().any(|entry| can_validate(entry)) {
         make_conditional(&mut headers, candidates);
@@ -61,7 +62,7 @@ pub(crate) fn complete(
     reason: MissReason,
     rest: &Rest,
 ) -> Answered {
-    let call = Call { world, origin, asked, reason };
+    let call = Call { world, origin, asked, verdict: Verdict::Miss(reason) };
     let mut headers = asked.headers.clone();
     rest.ask(&mut headers);
     let Some(reply) = origin.ask(&asked.method, headers) else { return call.failed() };
@@ -80,6 +81,19 @@ pub(crate) fn complete(
     call.finish(reply, received)
 }
 
+/// What a POST answered is put down as what GET gets, if it may be.
+pub(crate) fn post(
+    world: &World<'_>,
+    origin: &Origin<'_>,
+    asked: &Asked,
+    reply: Reply,
+) -> Answered {
+    let call = Call { world, origin, asked, verdict: Verdict::Pass(PassReason::Method) };
+    let view = ResponseView { status: reply.status, headers: &reply.headers };
+    let received = written(&call.exchange(&[]), &view);
+    call.finish(reply, received.map_or_else(Received::Forward, Received::Store))
+}
+
 fn joined(body: &StoredBody) -> Vec<u8> {
     body.chunks().concat()
 }
@@ -88,7 +102,7 @@ struct Call<'a> {
     world: &'a World<'a>,
     origin: &'a Origin<'a>,
     asked: &'a Asked,
-    reason: MissReason,
+    verdict: Verdict,
 }
 
 impl Call<'_> {
@@ -140,7 +154,7 @@ impl Call<'_> {
         let told = Told {
             fwd_status: Some(StatusCode::NOT_MODIFIED),
             not_stored: keep.err(),
-            ..Told::of(Verdict::Miss(self.reason))
+            ..Told::of(self.verdict)
         };
         let (_, reply) = self.world.serve(self.origin, self.asked, &entry, told);
         let mut words = self.words("renewed");
@@ -163,7 +177,7 @@ impl Call<'_> {
 
     fn finish(&self, reply: Reply, received: Received) -> Answered {
         let admitted = admitted(received);
-        let mut told = Told::of(Verdict::Miss(self.reason));
+        let mut told = Told::of(self.verdict);
         match &admitted {
             Ok((head, _)) => {
                 told.stored = Some(head.ttl_ms(head.received_at_ms));
@@ -217,7 +231,7 @@ impl Call<'_> {
     }
 
     fn words(&self, outcome: &str) -> Vec<String> {
-        let verdict = verdict_words(Verdict::Miss(self.reason));
+        let verdict = verdict_words(self.verdict);
         verdict.into_iter().chain([outcome.to_owned()]).collect()
     }
 }

@@ -29,7 +29,9 @@ impl Told {
 
     fn detail(&self) -> Option<&'static str> {
         match self.verdict {
-            Verdict::Pass(_) => None,
+            Verdict::Pass(_) => {
+                self.not_stored.filter(|no| *no != NoStore::PassRequested).map(NoStore::as_str)
+            }
             Verdict::Stale(permission) => Some(permission.as_str()),
             _ if self.cookie => Some("set-cookie-stored"),
             _ => self.not_stored.map(NoStore::as_str),

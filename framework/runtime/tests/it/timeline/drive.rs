@@ -98,9 +98,9 @@ fn words(answer: &Answer, asked: usize) -> Vec<String> {
             .map(str::to_owned)
             .collect(),
     };
+    words.extend(hop.not_stored.map(|reason| format!("no-store={}", reason.as_str())));
     if matches!(hop.verdict, Verdict::Miss(_)) {
         words.push(outcome(answer));
-        words.extend(hop.not_stored.map(|reason| format!("no-store={}", reason.as_str())));
     } else if hop.refused.is_some() {
         words.push("failed".to_owned());
     }

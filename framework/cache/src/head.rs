@@ -149,8 +149,8 @@ impl StoredHead {
         let last = self.refreshed_at_ms.load(Ordering::Relaxed);
         // The upper half changes every 49 days, which nobody takes for a second or an hour.
         let now = (now_ms as u32).max(NEVER + 1);
-        let since = now.wrapping_sub(last);
-        let due = last == NEVER || (since >= REFRESH_EVERY_MS && since <= u32::MAX - BEFORE_MS);
+        let due = REFRESH_EVERY_MS..=u32::MAX - BEFORE_MS;
+        let due = last == NEVER || due.contains(&now.wrapping_sub(last));
         let (told, relaxed) = (&self.refreshed_at_ms, Ordering::Relaxed);
         due && told.compare_exchange(last, now, relaxed, relaxed).is_ok()
     }

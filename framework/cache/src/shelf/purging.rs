@@ -5,11 +5,12 @@
 //! walks the first. Until that is dropped, what begins to be fetched counts as begun before the purge, since what it
 //! brings may come from a shelf that was not walked yet. A shelf that stands alone is purged in the same way.
 
-use super::Shelf;
+use super::log::Began;
 use super::meant::{Announced, What, effect};
 use super::place::Place;
-use super::shard::Shard;
+use super::shard::{IsNewest, Shard};
 use super::variants::Shelved;
+use super::{PutOutcome, Shelf};
 use crate::entry::Entry;
 use crate::head::StoredHead;
 use crate::key::Key;
@@ -134,6 +135,29 @@ impl Shelf {
         tags.push(place.target);
         tags.sort_unstable();
         tags
+    }
+
+    /// Asked under the lock of the entry's shard, so that no purge can slip in between.
+    pub(super) fn refused(
+        &self,
+        entry: &Entry,
+        tags: &[u64],
+        began: &Began,
+        IsNewest(is_newest): IsNewest,
+    ) -> Option<PutOutcome> {
+        if !began.is_of(&self.log) {
+            return Some(PutOutcome::Purged);
+        }
+        let superseded = (!is_newest).then_some(PutOutcome::Superseded);
+        match self.log.met(tags, began.order()) {
+            Some(Overtaken::Removed) => Some(PutOutcome::Purged),
+            Some(Overtaken::Outdated { .. }) if !entry.is_whole() => Some(PutOutcome::Purged),
+            Some(Overtaken::Outdated { at_ms }) => superseded.or_else(|| {
+                entry.head.outdate(at_ms);
+                None
+            }),
+            None => superseded,
+        }
     }
 
     fn walk_target(&self, key: &Key, effect: Overtaken) -> u64 {

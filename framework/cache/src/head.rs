@@ -4,12 +4,13 @@
 //! freshness `reuse`'s.
 
 mod further;
+mod kept;
 mod lines;
 mod names;
 mod section;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use bytes::Bytes;
 use http::header::DATE;
@@ -17,6 +18,7 @@ use http::{HeaderMap, StatusCode};
 use selvedge_model::key::SurrogateKey;
 
 use self::further::Further;
+use self::kept::{Said, Windows};
 pub(crate) use self::lines::Line;
 use self::lines::Lines;
 pub(crate) use self::names::Role;
@@ -26,10 +28,13 @@ use crate::storable::{RequestView, ResponseView};
 use crate::vary::{Variant, VaryStar};
 
 /// The shortest time between two background validations of one object.
-const REFRESH_EVERY_MS: u64 = 1000;
+const REFRESH_EVERY_MS: u32 = 1000;
 
-/// No soft purge has been there.
-const NEVER: u64 = u64::MAX;
+/// A request that came so much before the last of them is not the one to do the next.
+const BEFORE_MS: u32 = 3_600_000;
+
+/// Nobody was told to validate it.
+const NEVER: u32 = 0;
 
 /// The head of a stored response, or of an object that code stores, which has no header section.
 #[derive(Debug)]
@@ -42,11 +47,14 @@ pub struct StoredHead {
     pub received_at_ms: u64,
     /// Its storable headers, always with a `Date`; and its hits, which it shares with what is on its way to the shelf.
     lines: Lines,
-    freshness: Freshness,
+    said: Said,
+    /// In milliseconds; a soft purge ends it at the age that it had then.
+    lifetime_ms: AtomicU64,
+    initial_age_ms: u64,
+    windows: Windows,
     further: Option<Arc<Further>>,
-    refreshed_at_ms: AtomicU64,
-    /// The age at which a soft purge ended its lifetime, in milliseconds.
-    purged_at_age_ms: AtomicU64,
+    /// The lower half of the time when somebody was last told to validate it.
+    refreshed_at_ms: AtomicU32,
 }
 
 impl StoredHead {
@@ -86,19 +94,20 @@ impl StoredHead {
             variant,
             received_at_ms,
             lines: Lines::of(headers, 0),
-            freshness,
+            said: Said::of(&freshness),
+            lifetime_ms: AtomicU64::new(freshness.lifetime_ms),
+            initial_age_ms: freshness.initial_age_ms,
+            windows: Windows::of(&freshness),
             further: None,
-            refreshed_at_ms: AtomicU64::new(0),
-            purged_at_age_ms: AtomicU64::new(NEVER),
+            refreshed_at_ms: AtomicU32::new(NEVER),
         }
     }
 
     /// How long it is fresh, and its age on arrival. After a soft purge its lifetime is the age that it had then.
     #[must_use]
     pub fn freshness(&self) -> Freshness {
-        let purged_at_age_ms = self.purged_at_age_ms.load(Ordering::Relaxed);
-        let lifetime_ms = self.freshness.lifetime_ms.min(purged_at_age_ms);
-        Freshness { lifetime_ms, ..self.freshness }
+        let lifetime_ms = self.lifetime_ms.load(Ordering::Relaxed);
+        kept::freshness(lifetime_ms, self.initial_age_ms, self.said, self.windows)
     }
 
     /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`). For a request
@@ -107,7 +116,7 @@ impl StoredHead {
     pub fn age_ms(&self, now_ms: u64) -> u64 {
         let resident_ms = now_ms.saturating_sub(self.received_at_ms);
         let waited_ms = self.received_at_ms.saturating_sub(now_ms);
-        self.freshness.initial_age_ms.saturating_sub(waited_ms).saturating_add(resident_ms)
+        self.initial_age_ms.saturating_sub(waited_ms).saturating_add(resident_ms)
     }
 
     /// When the origin made it: its `Date`, or the time of receipt if that is no date.
@@ -138,11 +147,12 @@ impl StoredHead {
     #[must_use]
     pub fn offer_refresh(&self, now_ms: u64) -> bool {
         let last = self.refreshed_at_ms.load(Ordering::Relaxed);
-        let due = last == 0 || now_ms.saturating_sub(last) >= REFRESH_EVERY_MS;
-        due && self
-            .refreshed_at_ms
-            .compare_exchange(last, now_ms.max(1), Ordering::Relaxed, Ordering::Relaxed)
-            .is_ok()
+        // The upper half changes every 49 days, which nobody takes for a second or an hour.
+        let now = (now_ms as u32).max(NEVER + 1);
+        let due = REFRESH_EVERY_MS..=u32::MAX - BEFORE_MS;
+        let due = last == NEVER || due.contains(&now.wrapping_sub(last));
+        let (told, relaxed) = (&self.refreshed_at_ms, Ordering::Relaxed);
+        due && told.compare_exchange(last, now, relaxed, relaxed).is_ok()
     }
 
     /// Gives it surrogate keys beside those of its `Surrogate-Key` lines, in the place of any given before. A validation
@@ -181,7 +191,7 @@ impl StoredHead {
 
     /// Ends its lifetime at this moment, if it has not ended before; for everybody who holds it.
     pub(crate) fn outdate(&self, at_ms: u64) {
-        self.purged_at_age_ms.fetch_min(self.age_ms(at_ms), Ordering::Relaxed);
+        self.lifetime_ms.fetch_min(self.age_ms(at_ms), Ordering::Relaxed);
     }
 
     /// The same head with these headers and a new life, as after a validation; its hits so far count on.
@@ -194,15 +204,16 @@ impl StoredHead {
         let mut head = self.copy();
         let headers = dated(storable_headers(headers), received_at_ms);
         head.lines = Lines::of(&headers, self.hits());
-        (head.freshness, head.received_at_ms) = (freshness, received_at_ms);
-        head.purged_at_age_ms = AtomicU64::new(NEVER);
+        (head.said, head.windows) = (Said::of(&freshness), Windows::of(&freshness));
+        head.lifetime_ms = AtomicU64::new(freshness.lifetime_ms);
+        (head.initial_age_ms, head.received_at_ms) = (freshness.initial_age_ms, received_at_ms);
         head
     }
 
     /// The same head with its lifetime over.
     pub(crate) fn expired(&self) -> Self {
         let mut head = self.copy();
-        head.freshness.lifetime_ms = 0;
+        head.lifetime_ms = AtomicU64::new(0);
         head
     }
 
@@ -214,10 +225,12 @@ impl StoredHead {
             variant: self.variant.clone(),
             received_at_ms: self.received_at_ms,
             lines: self.lines.clone(),
-            freshness: self.freshness,
+            said: self.said,
+            lifetime_ms: AtomicU64::new(self.lifetime_ms.load(Ordering::Relaxed)),
+            initial_age_ms: self.initial_age_ms,
+            windows: self.windows,
             further: self.further.clone(),
-            refreshed_at_ms: AtomicU64::new(0),
-            purged_at_age_ms: AtomicU64::new(self.purged_at_age_ms.load(Ordering::Relaxed)),
+            refreshed_at_ms: AtomicU32::new(NEVER),
         }
     }
 

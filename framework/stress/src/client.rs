@@ -20,7 +20,7 @@ use crate::{
     content::Check,
     ledger::Ledger,
     node::HOST,
-    objects::{self, COUNT, Kind, kind},
+    objects::{self, COUNT, Kind, WANTED, kind},
     report::Violation,
 };
 
@@ -102,6 +102,7 @@ impl Client {
         let wanted = match (self.manner, self.dice.u16(0..1000)) {
             (Manner::Slow, 0..600) | (Manner::Prompt, 0..2) => Kind::Large,
             (_, 600..700) => Kind::Unsteady,
+            (_, 700..900) => Kind::Brief,
             _ => Kind::Steady,
         };
         loop {
@@ -115,6 +116,7 @@ impl Client {
     async fn ask(&mut self, connection: &mut Connection, object: usize) -> Ended {
         let floor = self.ledger.floor(object);
         let request = Request::get(objects::path(object)).header(header::HOST, HOST);
+        let request = request.header(WANTED, self.ledger.now().0);
         let Ok(request) = request.body(Empty::new()) else { return Ended::Broken };
         let answered = match connection.ready().await {
             Ok(()) => connection.send_request(request).await,

@@ -99,6 +99,10 @@ fn command(binary: &Path, folder: &Path, admin: SocketAddr) -> Command {
     command
 }
 
+/// How patient the node is with its origin: more than any client, so that it gives up no fetch that the origin still works
+/// on, however busy the machine is.
+const PATIENCE_MS: u64 = 60_000;
+
 fn manifest(origin: SocketAddr) -> String {
     format!(
         r#"manifest_version = 1
@@ -112,6 +116,8 @@ domains = ["{HOST}"]
 
 [services.{SERVICE}.backends.origin]
 max_connections = 0
+first_byte_timeout_ms = {PATIENCE_MS}
+between_bytes_timeout_ms = {PATIENCE_MS}
 url = "http://{origin}"
 "#
     )

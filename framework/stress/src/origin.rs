@@ -25,8 +25,8 @@ use tokio::{
 use crate::{
     Outcome,
     content::Content,
-    ledger::{Fetch, Ledger},
-    objects::{self, Kind},
+    ledger::{Fetch, Ledger, Moment},
+    objects::{self, Kind, WANTED},
 };
 
 /// How long it is there, and how long it is away.
@@ -95,8 +95,9 @@ async fn answer(request: &Request<Incoming>, ledger: Rc<Ledger>, dice: Dice) -> 
     let Some(object) = objects::at(request.uri().path()) else {
         return status(StatusCode::NOT_FOUND);
     };
+    let Some(wanted) = wanted(request) else { return status(StatusCode::BAD_REQUEST) };
     ledger.count("origin: asked");
-    let fetch = ledger.fetch(object);
+    let fetch = ledger.fetch(object, wanted);
     let (version, chance) = (ledger.next_version(object), dice.borrow_mut().u8(0..100));
     if chance < 20 {
         ledger.count("origin: dawdled");
@@ -120,6 +121,12 @@ async fn answer(request: &Request<Incoming>, ledger: Rc<Ledger>, dice: Dice) -> 
         Response::new(Sending { content, at: 0, broken_at, fetch: Some(fetch), length });
     describe(&mut response, object);
     response
+}
+
+/// What the client said, which the node hands on.
+fn wanted(request: &Request<Incoming>) -> Option<Moment> {
+    let said = request.headers().get(WANTED)?.to_str().ok()?;
+    said.parse().ok().map(Moment)
 }
 
 fn describe(response: &mut Response<Sending>, object: usize) {

@@ -1,20 +1,20 @@
 //! The order of purges and fetches: what was purged since the oldest fetch that is under way.
 //!
-//! A purge takes its number and is in the log before it walks the shards, and an object is compared with the log under
-//! the lock of its shard. So either the object's coming sees the purge here, or the purge sees the object there.
+//! A purge is announced before it walks the shards, and an object is compared with the log under the lock of its shard.
+//! So either the object's coming sees the purge here, or the purge sees the object there. As long as it is pending it
+//! counts for whatever comes, since that may be copied from where it was not yet. When it is done it takes its number:
+//! what began before that began before the purge, and who asks from then on is answered by nothing of the kind. So each
+//! purge counts from its own end on, whatever other purges are pending.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError};
 
 use crate::purge::{Order, Overtaken};
-use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
 /// How many records there may be; when there are more, the older half is forgotten.
 const MAX_RECORDS: usize = 4096;
-
-/// No purge is pending.
-const NONE_PENDING: u64 = u64::MAX;
 
 /// What was purged: one key or target. Of two that share a tag both count as purged, which errs on the safe side.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +29,8 @@ struct Record {
 pub(super) struct Log {
     /// The number of the latest purge. It is written under the lock and read without.
     latest: AtomicU64,
-    /// The number before the first purge that is pending, `NONE_PENDING` without one; written and read like that.
-    pending: AtomicU64,
+    /// How many purges are pending; written and read like that.
+    pending: AtomicUsize,
     state: Mutex<State>,
 }
 
@@ -40,8 +40,8 @@ struct State {
     records: VecDeque<Record>,
     /// How many fetches began at which number, in order.
     under_way: VecDeque<(u64, usize)>,
-    /// The numbers of purges that were announced and may not be done everywhere, in order.
-    pending: Vec<u64>,
+    /// The purges that were announced and may not be done everywhere.
+    pending: Vec<Arc<Planned>>,
     /// The number of the latest purge whose record is no more.
     forgotten: u64,
 }
@@ -81,75 +81,67 @@ impl Drop for Began {
     }
 }
 
-/// A purge that was announced and may not be done everywhere. It is remembered for as long as this lives.
+/// A purge that was announced and may not be done everywhere. It is when this is dropped.
 #[derive(Debug)]
 pub(super) struct Pending {
-    began: Began,
-    number: u64,
+    log: Arc<Log>,
+    planned: Arc<Planned>,
+}
+
+/// What is to be purged.
+#[derive(Debug)]
+struct Planned {
+    tags: Vec<u64>,
+    effect: Overtaken,
 }
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        self.began.log.settle(self.number);
+        self.log.settle(&self.planned);
     }
 }
 
 impl Default for Log {
     fn default() -> Self {
-        let (latest, pending) = (AtomicU64::new(0), AtomicU64::new(NONE_PENDING));
+        let (latest, pending) = (AtomicU64::new(0), AtomicUsize::new(0));
         Self { latest, pending, state: Mutex::default() }
     }
 }
 
 impl Log {
-    /// What begins while purges are pending counts as begun before the first of them.
     pub(super) fn begin(self: &Arc<Self>) -> Began {
         let mut state = self.state();
-        let order = self.settled();
+        let order = self.order();
         state.begin(order.0);
         drop(state);
         Began { log: Arc::clone(self), order }
     }
 
+    /// The latest purge that is done.
     pub(super) fn order(&self) -> Order {
         Order(self.latest.load(Ordering::Acquire))
     }
 
-    /// The latest purge before which nothing is pending.
-    pub(super) fn settled(&self) -> Order {
-        self.order().min(Order(self.pending.load(Ordering::Acquire)))
-    }
-
     /// Notes a purge of these tags that is pending until what this returns is dropped.
     pub(super) fn announce(self: &Arc<Self>, tags: &[u64], effect: Overtaken) -> Pending {
-        // Somebody is under way from before it, so that it is remembered.
-        let began = self.begin();
+        let planned = Arc::new(Planned { tags: tags.to_vec(), effect });
         let mut state = self.state();
-        let number = self.note(&mut state, tags, effect);
-        state.pending.push(number);
-        self.tell_pending(&state);
+        state.pending.push(Arc::clone(&planned));
+        self.pending.store(state.pending.len(), Ordering::Release);
         drop(state);
-        Pending { began, number }
+        Pending { log: Arc::clone(self), planned }
     }
 
-    fn settle(&self, number: u64) {
+    /// It is in the order before it is pending no more.
+    fn settle(&self, done: &Arc<Planned>) {
         let mut state = self.state();
-        state.pending.retain(|pending| *pending != number);
-        self.tell_pending(&state);
+        self.note(&mut state, &done.tags, done.effect);
+        state.pending.retain(|planned| !Arc::ptr_eq(planned, done));
+        self.pending.store(state.pending.len(), Ordering::Release);
     }
 
-    fn tell_pending(&self, state: &State) {
-        let before = state.pending.first().map_or(NONE_PENDING, |first| first - 1);
-        self.pending.store(before, Ordering::Release);
-    }
-
-    /// Notes a purge of these tags. Where no fetch is under way there is nobody to remember it for.
-    pub(super) fn record(&self, tags: &[u64], effect: Overtaken) {
-        self.note(&mut self.state(), tags, effect);
-    }
-
-    /// Gives it a number.
-    fn note(&self, state: &mut State, tags: &[u64], effect: Overtaken) -> u64 {
+    /// Gives it a number. Where no fetch is under way there is nobody to remember it for.
+    fn note(&self, state: &mut State, tags: &[u64], effect: Overtaken) {
         let order = self.latest.load(Ordering::Relaxed) + 1;
         match state.under_way.is_empty() {
             true => state.forgotten = order,
@@ -162,7 +154,6 @@ impl Log {
             state.forget(half);
         }
         self.latest.store(order, Ordering::Release);
-        order
     }
 
     /// What became of an object with these tags, which are sorted: the hardest that was done to it after `since` and not
@@ -171,14 +162,18 @@ impl Log {
         if self.order() <= since {
             return None;
         }
-        let state = self.state();
-        if since.0 < state.forgotten {
-            return Some(Overtaken::Removed);
+        self.state().done(tags, since, until)
+    }
+
+    /// What becomes of an object with these tags, which are sorted, that was fetched since then and comes now: what is
+    /// pending counts, too.
+    pub(super) fn met(&self, tags: &[u64], since: Order) -> Option<Overtaken> {
+        if self.pending.load(Ordering::Acquire) == 0 && self.order() <= since {
+            return None;
         }
-        let first = state.records.partition_point(|record| record.order <= since.0);
-        let later = state.records.range(first..).take_while(|record| record.order <= until.0);
-        let meant = later.filter(|record| tags.binary_search(&record.tag).is_ok());
-        meant.map(|record| record.effect).reduce(harder)
+        let state = self.state();
+        let done = state.done(tags, since, self.order());
+        state.planned(tags).chain(done).reduce(harder)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -187,6 +182,22 @@ impl Log {
 }
 
 impl State {
+    fn done(&self, tags: &[u64], since: Order, until: Order) -> Option<Overtaken> {
+        if since.0 < self.forgotten {
+            return Some(Overtaken::Removed);
+        }
+        let first = self.records.partition_point(|record| record.order <= since.0);
+        let later = self.records.range(first..).take_while(|record| record.order <= until.0);
+        let meant = later.filter(|record| tags.binary_search(&record.tag).is_ok());
+        meant.map(|record| record.effect).reduce(harder)
+    }
+
+    fn planned(&self, tags: &[u64]) -> impl Iterator<Item = Overtaken> {
+        let is_meant = |tag: &u64| tags.binary_search(tag).is_ok();
+        let meant = self.pending.iter().filter(move |it| it.tags.iter().any(is_meant));
+        meant.map(|planned| planned.effect)
+    }
+
     fn begin(&mut self, order: u64) {
         match self.under_way.binary_search_by_key(&order, |(began, _)| *began) {
             Ok(at) => self.under_way[at].1 += 1,

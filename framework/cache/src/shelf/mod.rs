@@ -36,14 +36,13 @@ pub use self::meant::Announced;
 pub(crate) use self::ordered::Node;
 use self::place::{Hashing, Place};
 pub use self::room::Room;
-use self::shard::{IsNewest, Shard};
+use self::shard::Shard;
 use self::shards::{Full, Shards};
 pub(crate) use self::slots::Slot;
 use crate::decision::NoStore;
 use crate::entry::Entry;
 use crate::key::Key;
 pub use crate::purge::Order;
-use crate::purge::Overtaken;
 use crate::receive::Renewed;
 
 /// The share of the budget that one body may take is 1 / 8.
@@ -224,29 +223,6 @@ impl Shelf {
         match self.shards.of(place).insert(place, key, entry, began.order(), refused) {
             Ok(_gone) => PutOutcome::Stored,
             Err(outcome) => outcome,
-        }
-    }
-
-    /// Asked under the lock of the entry's shard, so that no purge can slip in between.
-    fn refused(
-        &self,
-        entry: &Entry,
-        tags: &[u64],
-        began: &Began,
-        IsNewest(is_newest): IsNewest,
-    ) -> Option<PutOutcome> {
-        if !began.is_of(&self.log) {
-            return Some(PutOutcome::Purged);
-        }
-        let superseded = (!is_newest).then_some(PutOutcome::Superseded);
-        match self.log.overtaken(tags, began.order(), self.log.order()) {
-            Some(Overtaken::Removed) => Some(PutOutcome::Purged),
-            Some(Overtaken::Outdated { .. }) if !entry.is_whole() => Some(PutOutcome::Purged),
-            Some(Overtaken::Outdated { at_ms }) => superseded.or_else(|| {
-                entry.head.outdate(at_ms);
-                None
-            }),
-            None => superseded,
         }
     }
 }

@@ -1,15 +1,16 @@
-//! Purging, and what it does to fetches that are under way. The purge is in the log first, then it walks the shards,
-//! which are locked for a few entries at a time.
+//! Purging, and what it does to fetches that are under way. The purge is announced in the log first, then it walks the
+//! shards, which are locked for a few entries at a time.
 //!
 //! Shelves that stand beside each other fill from each other, and are purged together: the purge is announced before it
 //! walks the first. Until that is dropped, what begins to be fetched counts as begun before the purge, since what it
-//! brings may come from a shelf that was not walked yet.
+//! brings may come from a shelf that was not walked yet. A shelf that stands alone is purged in the same way.
 
-use super::Shelf;
-use super::meant::{Announced, Meant, What, effect};
+use super::log::Began;
+use super::meant::{Announced, What, effect};
 use super::place::Place;
-use super::shard::Shard;
+use super::shard::{IsNewest, Shard};
 use super::variants::Shelved;
+use super::{PutOutcome, Shelf};
 use crate::entry::Entry;
 use crate::head::StoredHead;
 use crate::key::Key;
@@ -34,9 +35,7 @@ impl Shelf {
         mode: PurgeMode,
         now_ms: u64,
     ) -> u64 {
-        let (meant, effect) = (self.meant(service, generation, what), effect(mode, now_ms));
-        self.log.record(&meant.tags, effect);
-        self.walk(&meant, effect)
+        self.carry_out(&self.announce(service, generation, what, mode, now_ms))
     }
 
     /// Makes a purge known to this shelf and those beside it, before it is carried out in each of them; it means the same
@@ -56,7 +55,20 @@ impl Shelf {
 
     /// Purges what was announced, and says how many entries of this shelf that were.
     pub fn carry_out(&self, announced: &Announced) -> u64 {
-        self.walk(&announced.meant, announced.effect)
+        let effect = announced.effect;
+        match &announced.meant.what {
+            What::Nothing => 0,
+            What::Target(key) => self.walk_target(key, effect),
+            What::Keys { service, generation, texts } => {
+                let is_meant = |key: &Key, entry: &Entry| {
+                    key.service() == service
+                        && key.generation() == *generation
+                        && entry.head.surrogate_keys().any(|text| texts.contains(text))
+                };
+                let (shards, tags) = (self.shards.iter(), &announced.meant.tags);
+                shards.map(|it| it.purge_all(&it.having(tags), effect, is_meant)).sum()
+            }
+        }
     }
 
     /// How many entries the service has in this generation of its cache. Counts, but does not walk.
@@ -69,7 +81,7 @@ impl Shelf {
     /// there were: a write changes the target for everybody (RFC 9111 section 4.4). It counts as a purge for what is
     /// being fetched.
     pub fn remove_target(&self, key: &Key) -> u64 {
-        self.purge_target(key, Overtaken::Removed)
+        self.purge(key.service(), key.generation(), &Purge::Target(key), PurgeMode::Hard, 0)
     }
 
     /// Removes all variants of this very key and says how many there were. What is being fetched comes all the same.
@@ -81,7 +93,7 @@ impl Shelf {
     /// Now in the order of purges, for somebody who asks: what was purged before this is done, here and elsewhere.
     #[must_use]
     pub fn order(&self) -> Order {
-        self.log.settled()
+        self.log.order()
     }
 
     /// What purges did to an object of this key, with the surrogate keys of this head, whose fetch began at `since`, for
@@ -125,25 +137,26 @@ impl Shelf {
         tags
     }
 
-    fn purge_target(&self, key: &Key, effect: Overtaken) -> u64 {
-        let tag = self.place(key).target;
-        self.log.record(&[tag], effect);
-        self.walk_target(key, effect)
-    }
-
-    fn walk(&self, meant: &Meant, effect: Overtaken) -> u64 {
-        match &meant.what {
-            What::Nothing => 0,
-            What::Target(key) => self.walk_target(key, effect),
-            What::Keys { service, generation, texts } => {
-                let is_meant = |key: &Key, entry: &Entry| {
-                    key.service() == service
-                        && key.generation() == *generation
-                        && entry.head.surrogate_keys().any(|text| texts.contains(text))
-                };
-                let shards = self.shards.iter();
-                shards.map(|it| it.purge_all(&it.having(&meant.tags), effect, is_meant)).sum()
-            }
+    /// Asked under the lock of the entry's shard, so that no purge can slip in between.
+    pub(super) fn refused(
+        &self,
+        entry: &Entry,
+        tags: &[u64],
+        began: &Began,
+        IsNewest(is_newest): IsNewest,
+    ) -> Option<PutOutcome> {
+        if !began.is_of(&self.log) {
+            return Some(PutOutcome::Purged);
+        }
+        let superseded = (!is_newest).then_some(PutOutcome::Superseded);
+        match self.log.met(tags, began.order()) {
+            Some(Overtaken::Removed) => Some(PutOutcome::Purged),
+            Some(Overtaken::Outdated { .. }) if !entry.is_whole() => Some(PutOutcome::Purged),
+            Some(Overtaken::Outdated { at_ms }) => superseded.or_else(|| {
+                entry.head.outdate(at_ms);
+                None
+            }),
+            None => superseded,
         }
     }
 

@@ -245,13 +245,26 @@ fn who_asks_while_a_purge_is_pending_may_be_answered_by_what_was_under_way() {
     let edge = Shelf::new(100_000);
     let (flight, target) = (edge.begin(), key("/a"));
     let purge = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
-    let other = edge.announce("shop", 0, &Purge::Target(&target), PurgeMode::Hard, 0);
-    assert!(!edge.target_overtaken(&target, flight.order(), edge.order()));
-    drop(other);
     assert!(!edge.target_overtaken(&target, flight.order(), edge.order()));
     drop(purge);
     assert!(edge.target_overtaken(&target, flight.order(), edge.order()));
     assert!(!edge.target_overtaken(&target, edge.begin().order(), edge.order()));
+}
+
+/// A purge of something else that takes long neither hides one that is done, nor makes it count twice.
+#[test]
+fn a_purge_that_is_done_counts_though_others_are_pending() {
+    let edge = Shelf::new(100_000);
+    let (flight, target) = (edge.begin(), key("/a"));
+    let slow = edge.announce("shop", 0, &Purge::Target(&key("/b")), PurgeMode::Hard, 0);
+    assert_eq!(hard(&edge, "/a"), 0);
+    let next = edge.begin();
+    assert!(edge.target_overtaken(&target, flight.order(), edge.order()));
+    assert!(!edge.target_overtaken(&target, next.order(), edge.order()));
+    drop(slow);
+    assert!(!edge.target_overtaken(&target, next.order(), edge.order()));
+    assert_eq!(edge.put(key("/a"), lasting("public"), &next), PutOutcome::Stored);
+    assert_eq!(edge.put(key("/b"), lasting("public"), &next), PutOutcome::Purged);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::HeaderMap;
 use http_body_util::BodyExt;
 use selvedge_cache::{
-    Key, Purge, PurgeMode, Shelf,
+    Announced, Key, Purge, PurgeMode, Shelf,
     collapse::{Lane, Role},
     shelf::Order,
 };
@@ -164,8 +164,20 @@ fn two_that_need_each_other_do_not_wait_in_a_circle() {
 
 #[test]
 fn who_asks_after_a_purge_is_not_given_what_began_before_it() {
-    check(|| {
+    asked_after_a_purge(|_| None);
+}
+
+#[test]
+fn nor_while_another_purge_is_pending() {
+    asked_after_a_purge(|shelf| {
+        Some(shelf.announce("shop", 0, &Purge::Target(&key("/b")), PurgeMode::Hard, 0))
+    });
+}
+
+fn asked_after_a_purge(pending: fn(&Shelf) -> Option<Announced>) {
+    check(move || {
         let place = Place::new();
+        let pending = pending(&place.shelf);
         let asked = place.shelf.order();
         let Joined::Leads(lead) = place.join(&key("/a"), &[], asked) else { panic!("nobody else") };
         let began = place.shelf.begin();
@@ -197,7 +209,7 @@ fn who_asks_after_a_purge_is_not_given_what_began_before_it() {
         let landing = Landing { head: head(), range: None, stream, began: began.clone() };
         lead.coming(Arc::new(landing));
         assert!(after.join().unwrap());
-        drop((lead, began));
+        drop((lead, began, pending));
         place.is_empty();
     });
 }

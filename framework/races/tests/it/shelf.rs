@@ -132,6 +132,42 @@ fn nothing_from_before_a_purge_by_key_is_found_after_it() {
     });
 }
 
+/// One shelf fills from the other while both are purged, and something else is, too.
+#[test]
+fn a_copy_of_what_was_not_purged_yet_is_not_found_after_the_purge() {
+    check(|| {
+        let edge = Arc::new(Shelf::new(1_000_000));
+        let shield = Arc::new(edge.beside(1_000_000));
+        shield.put(key("/a"), entry(10), &shield.begin());
+        let found = |shelf: &Shelf| !shelf.find(&key("/a"), &http::HeaderMap::new()).is_empty();
+        let shelves = || [Arc::clone(&edge), Arc::clone(&shield)];
+        let purge = |[edge, shield]: [Arc<Shelf>; 2], path: &'static str| {
+            move || {
+                let key = key(path);
+                let what = Purge::Target(&key);
+                let purge = edge.announce("shop", 0, &what, PurgeMode::Hard, 0);
+                edge.carry_out(&purge);
+                shield.carry_out(&purge);
+                drop(purge);
+                (found(&edge), found(&shield))
+            }
+        };
+        let copy = {
+            let [edge, shield] = shelves();
+            Box::new(move || {
+                let began = edge.begin();
+                if found(&shield) {
+                    edge.put(key("/a"), entry(10), &began);
+                }
+            })
+        };
+        let (meant, other) = (purge(shelves(), "/a"), purge(shelves(), "/b"));
+        let meant = Box::new(move || assert_eq!(meant(), (false, false)));
+        together(vec![copy, meant, Box::new(move || _ = other())]);
+        assert_eq!((edge.len(), shield.len(), edge.used_bytes()), (0, 0, 0));
+    });
+}
+
 #[test]
 fn what_began_before_a_soft_purge_is_stale_after_it() {
     check(|| {

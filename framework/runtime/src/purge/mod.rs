@@ -129,16 +129,15 @@ pub fn purge_all(world: &World, cached: &Cached) -> Purged {
     purged(world, about, |shelf| shelf.live(cached.owner(), ended))
 }
 
-/// Where there is one POP, nothing can come from a shelf that was not walked yet.
+/// The shelves have one order of purges, so that what one of them is told all know.
 fn carried_out(world: &World, about: About<'_>, all: &[Purge<'_>], now_ms: u64) -> Purged {
     let (cached, _, mode) = &about;
     let (owner, generation, mode) = (cached.owner(), cached.generation(), *mode);
-    let Some((first, [_, ..])) = world.pops.split_first() else {
-        let one = |shelf: &Shelf, what| shelf.purge(owner, generation, what, mode, now_ms);
-        return purged(world, about, |shelf| all.iter().map(|what| one(shelf, what)).sum());
+    let announce = |what| {
+        let first = world.pops.first()?;
+        Some(first.shelf.announce(owner, generation, what, mode, now_ms))
     };
-    let announced = all.iter().map(|it| first.shelf.announce(owner, generation, it, mode, now_ms));
-    let announced: Vec<_> = announced.collect();
+    let announced: Vec<_> = all.iter().filter_map(announce).collect();
     purged(world, about, |shelf| announced.iter().map(|it| shelf.carry_out(it)).sum())
 }
 

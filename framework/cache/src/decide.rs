@@ -82,8 +82,9 @@ fn step(
     let has_it = |entry: &&Arc<Entry>| covers(entry, request.method, request.headers);
     let parts: Vec<Arc<Entry>> = stock.parts.iter().filter(has_it).cloned().collect();
     match best(&parts, directives, now_ms) {
-        // A part cannot be validated: the origin would say that the whole is current, which is not here.
-        Some((entry, reuse)) if !matches!(reuse, Reuse::Validate(_)) => {
+        // A part cannot be validated: the origin would say that the whole is current, which is not here. So it is not served
+        // stale either, as if that were under way.
+        Some((entry, reuse)) if matches!(reuse, Reuse::Fresh { .. }) => {
             judge(entry, reuse, Vec::new())
         }
         _ => absent(request, stock),
@@ -94,7 +95,7 @@ fn judge(entry: Arc<Entry>, reuse: Reuse, matching: Vec<Arc<Entry>>) -> Step {
     match reuse {
         Reuse::Fresh { .. } => Step::Serve { entry, verdict: Verdict::Hit, refresh: false },
         Reuse::Stale { permission, .. } => {
-            let refresh = permission == StalePermission::WhileRevalidate && entry.is_whole();
+            let refresh = permission == StalePermission::WhileRevalidate;
             Step::Serve { entry, verdict: Verdict::Stale(permission), refresh }
         }
         Reuse::Validate(reason) => {

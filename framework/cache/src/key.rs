@@ -115,7 +115,7 @@ impl Key {
 
     fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {
         let slash = if path_and_query.starts_with('/') { "" } else { "/" };
-        Self::of_texts(service, host, &[slash, path_and_query], added)
+        Self::of_texts(service, without_default_port(host), &[slash, path_and_query], added)
     }
 
     fn of_texts(service: &str, host: &str, path: &[&str], added: &str) -> Self {
@@ -155,4 +155,9 @@ impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Key({} {self} of generation {})", self.service(), self.generation)
     }
+}
+/// The host as it is called without the port that its scheme leaves out. The scheme is no part of a key, so both are
+/// (RFC 9110 section 4.2.3).
+fn without_default_port(host: &str) -> &str {
+    [":80", ":443"].iter().find_map(|port| host.strip_suffix(port)).unwrap_or(host)
 }

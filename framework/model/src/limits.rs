@@ -118,6 +118,8 @@ limits! {
     ESI_TAG_MAX: usize = 16 * 1024, "bytes", "selvedge";
     /// How deep ESI includes may be nested: a fragment of a fragment has depth 2.
     ESI_DEPTH_MAX: usize = 5, "includes", "Varnish, max_esi_depth";
+    /// Largest head of a backend's response: names and values of its fields, and four bytes for each.
+    RESPONSE_HEAD_MAX: usize = 32_000, "bytes", "selvedge";
     /// Most includes of one page, those of its fragments included.
     ESI_INCLUDES_MAX: usize = 256, "includes", "selvedge";
     /// How many includes of a page are fetched at the same time, its next one in the order of the page among them.

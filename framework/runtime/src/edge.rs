@@ -135,6 +135,7 @@ impl Edge {
             return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
         }
         check_target(request)?;
+        check_coding(request)?;
         let named = named_host(request)?;
         let found = self.owner(named)?;
         // Nearly always the one `Host` field that there was says so already.
@@ -212,7 +213,9 @@ pub(crate) fn check_host(host: &str) -> Result<()> {
     let authority: Authority = host.parse().map_err(|error| no_host(host).because(error))?;
     let name = authority.host();
     let after = authority.as_str().strip_prefix(name).ok_or_else(|| no_host(host))?;
-    let has_port = authority.port_u16().is_some();
+    // A number may have a sign elsewhere, a port is digits.
+    let digits = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let has_port = authority.port().is_some_and(|port| digits(port.as_str()));
     match !name.is_empty() && (has_port || matches!(after, "" | ":")) {
         true => Ok(()),
         false => Err(no_host(host)),
@@ -246,6 +249,18 @@ fn check_target(request: &Request) -> Result<()> {
     match ours && uri.path_and_query().is_some() && !star {
         true => Ok(()),
         false => Err(Error::new(Refusal::TargetInvalid, format!("`{uri}`"))),
+    }
+}
+
+/// The connection has undone one `chunked`; a body that is coded in another way, too, is not what its length says (RFC 9112
+/// section 6.1).
+fn check_coding(request: &Request) -> Result<()> {
+    let mut lines = request.headers().get_all(header::TRANSFER_ENCODING).iter();
+    let is_chunked = |line: &HeaderValue| line.as_bytes().eq_ignore_ascii_case(b"chunked");
+    match (lines.next(), lines.next()) {
+        (None, _) => Ok(()),
+        (Some(only), None) if is_chunked(only) => Ok(()),
+        _ => Err(Error::new(Refusal::CodingUnknown, "it is not `chunked` alone")),
     }
 }
 

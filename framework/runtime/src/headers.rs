@@ -35,15 +35,19 @@ const SIGNED_HOPS: HeaderName = HeaderName::from_static("selvedge-hops");
 
 /// Fields for every recipient, which a `Connection` may not name (RFC 9110 section 7.6.1): without
 /// them a request would reach another host than the cache knows it by, or dodge the loop guard.
-static FOR_EVERYBODY: [HeaderName; 10] = [
+static FOR_EVERYBODY: [HeaderName; 14] = [
     header::AGE,
     header::CACHE_CONTROL,
+    HeaderName::from_static("cdn-cache-control"),
     CDN_LOOP,
     header::CONTENT_LENGTH,
     header::DATE,
     header::ETAG,
     header::EXPIRES,
     header::HOST,
+    header::LAST_MODIFIED,
+    HeaderName::from_static("selvedge-cdn-cache-control"),
+    HeaderName::from_static("surrogate-control"),
     header::VARY,
     header::VIA,
 ];
@@ -63,6 +67,12 @@ pub fn strip_at_edge(headers: &mut HeaderMap) {
     strip_hop_by_hop(headers);
     headers.remove(SIGNED_HOPS);
     headers.remove(POP);
+}
+
+/// How many bytes a header section takes, with four for the colon, the space and the end of each line.
+#[must_use]
+pub fn size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
 /// Removes the fields of one connection, and those that its `Connection` names. Done where a message comes in: from a

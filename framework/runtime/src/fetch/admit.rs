@@ -16,7 +16,7 @@ use http_body::{Body as _, Frame};
 use http_body_util::BodyExt;
 use selvedge::{Body, Response};
 use selvedge_cache::{
-    decision::NoStore,
+    decision::{NoStore, Verdict},
     entry::{Entry, StoredHead},
     partial::{ContentRange, absorb, incomplete, part},
     policy::Override,
@@ -183,9 +183,11 @@ impl Pump {
         self.put(entry);
     }
 
-    /// What came before the body broke off answers ranges, never the whole.
+    /// What came before the body broke off answers ranges, never the whole. Of a POST nothing does (RFC 9111 section 3.3).
     fn store_what_came(&self) {
-        if self.landing.range.is_some() || self.landing.head.status != StatusCode::OK {
+        let is_read = matches!(self.call.verdict, Verdict::Miss(_));
+        let is_whole = self.landing.range.is_none();
+        if !is_read || !is_whole || self.landing.head.status != StatusCode::OK {
             return;
         }
         let Ok(body) = self.landing.stream.take_incomplete() else { return };

@@ -6,7 +6,10 @@ use axum::response::IntoResponse;
 use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
 use http_body::Body as _;
 use selvedge::{Error, Refusal, Request, Response, Result, chain::EDGE_AUTH};
-use selvedge_model::manifest::{BackendUrl, Choice};
+use selvedge_model::{
+    limits::RESPONSE_HEAD_MAX,
+    manifest::{BackendUrl, Choice},
+};
 
 use super::{coding::Coding, fallback};
 use crate::{
@@ -197,6 +200,12 @@ impl Attempt<'_> {
 /// What came from the network: fields of that connection stay there.
 fn received(mut response: Response) -> Result<Response> {
     let version = response.version();
+    // A connection reads a little more at times, and it should not depend on that what is taken.
+    let head = headers::size(response.headers());
+    if head > RESPONSE_HEAD_MAX {
+        let detail = format!("its head takes {head} bytes, and {RESPONSE_HEAD_MAX} are the most");
+        return Err(Error::new(Refusal::ResponseInvalid, detail));
+    }
     // Without a body there is nothing that could not be read.
     let has_body = !response.body().is_end_stream();
     if has_body && Coding::of(response.headers()) == Coding::Unreadable {

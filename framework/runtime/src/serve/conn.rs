@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderValue, Version, header};
+use http::{HeaderValue, Version, header};
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
@@ -24,6 +24,7 @@ use super::{
 use crate::{
     edge::Arrival,
     entrance::Entrance,
+    headers,
     interim::{Interim, Outlet},
     page::CloseAfter,
     reply::Reply,
@@ -160,7 +161,7 @@ impl Asking {
     /// A hit is answered at once.
     pub(super) fn reply(&self, request: Request) -> Soon<Reply> {
         let (version, edge) = (request.version(), self.entrance.edge());
-        let size = head_bytes(request.headers());
+        let size = headers::size(request.headers());
         if size > HEAD_MAX {
             return Soon::Now(Reply::Made(edge.refuse_head(size)));
         }
@@ -184,11 +185,6 @@ fn ahead(outlet: Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
             now
         }
     }
-}
-
-/// What a head's fields take, with their separators.
-fn head_bytes(headers: &HeaderMap) -> usize {
-    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
 /// A response for a connection of this version.

@@ -29,7 +29,7 @@ async fn an_unknown_host_is_named() {
 #[tokio::test]
 async fn a_request_must_name_one_host() {
     let edge = Edge::from_toml(MANIFEST).start().await;
-    let asks: [&[&str]; 7] = [
+    let asks: [&[&str]; 9] = [
         &[],
         &["site.localhost", "site.localhost"],
         &["a b"],
@@ -37,6 +37,8 @@ async fn a_request_must_name_one_host() {
         &["evil@site.localhost"],
         &["site.localhost:abc"],
         &["site.localhost:99999"],
+        &["site.localhost:+80"],
+        &["site.localhost:-1"],
     ];
     for hosts in asks {
         let mut request = http::Request::get("/");
@@ -215,4 +217,50 @@ async fn max_forwards_counts_down_and_ends_here() {
     let arrived = edge.origin("site", "origin").arrived();
     assert_eq!(arrived.len(), 2);
     assert!(arrived.iter().all(|request| request.headers["max-forwards"] == "4"));
+}
+
+/// The connection undoes `chunked`; what is coded in another way beside it nobody could read (RFC 9112 section 6.1).
+#[tokio::test]
+async fn transfer_codings_beside_chunked_are_refused() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    edge.origin("site", "origin").otherwise().reply(ok("x"));
+    let codings: [(&[&str], u16); 6] = [
+        (&["chunked"], 200),
+        (&["Chunked"], 200),
+        (&["gzip, chunked"], 501),
+        (&["gzip", "chunked"], 501),
+        (&["chunked, chunked"], 501),
+        (&["chunked", "chunked"], 501),
+    ];
+    for (lines, status) in codings {
+        let ask = edge.request(Method::POST, "http://site.localhost/");
+        let ask = lines.iter().fold(ask, |ask, line| ask.header("transfer-encoding", line));
+        assert_eq!(ask.send().await.status.as_u16(), status, "{lines:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_response_head_has_one_limit() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    for (length, status) in [(31_000, 200), (32_000, 502)] {
+        let path = format!("/{length}");
+        let long = ok("x").header("x-long", &"a".repeat(length));
+        edge.origin("site", "origin").on(&path).reply(long);
+        let answer = edge.get(&format!("http://site.localhost{path}")).await;
+        assert_eq!(answer.status.as_u16(), status);
+    }
+}
+
+/// A mistake of the origin's does not make public what it says is private.
+#[tokio::test]
+async fn connection_takes_no_rule_of_caching_away() {
+    let edge = Edge::from_toml(MANIFEST).start().await;
+    for name in ["cdn-cache-control", "selvedge-cdn-cache-control", "surrogate-control"] {
+        let path = format!("/{name}");
+        let reply = ok("x").max_age(60).header(name, "no-store").header("connection", name);
+        edge.origin("site", "origin").on(&path).reply(reply);
+        let url = format!("http://site.localhost{path}");
+        assert!(!edge.get(&url).await.hop("site").verdict.is_hit());
+        assert!(!edge.get(&url).await.hop("site").verdict.is_hit(), "{name}");
+    }
 }

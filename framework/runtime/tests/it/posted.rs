@@ -89,6 +89,8 @@ async fn one_that_breaks_off_is_no_answer() {
     let broken = of_a("half of it").fault(Fault::TruncateAt(4));
     let _ = edge.origin("site", "origin").on("/a").reply(broken).reply(ok("whole").max_age(60));
     assert!(edge.request(Method::POST, URL).send().await.broken);
+    let range = edge.request(Method::GET, URL).header("range", "bytes=0-1").send().await;
+    assert!(!range.hop("site").verdict.is_hit());
     let answer = edge.get(URL).await;
     assert_eq!((answer.text(), answer.broken), ("whole".to_owned(), false));
 }

@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use selvedge_testkit::process::{Ended, Process};
 use tempfile::TempDir;
 
-use crate::{Outcome, SHELF_MIB};
+use crate::{Outcome, Pops, SHELF_MIB, Settings};
 
 /// The service's domain.
 pub(crate) const HOST: &str = "stress.localhost";
@@ -45,14 +45,14 @@ pub(crate) fn allow_files(clients: usize) -> Outcome<()> {
 }
 
 impl Node {
-    pub(crate) fn start(binary: &Path, origin: SocketAddr) -> Outcome<Self> {
+    pub(crate) fn start(settings: &Settings, origin: SocketAddr) -> Outcome<Self> {
         let folder = TempDir::new()?;
-        std::fs::write(folder.path().join("edge.toml"), manifest(origin))?;
+        std::fs::write(folder.path().join("edge.toml"), manifest(settings.pops, origin))?;
         let mut ended = None;
         for _ in 0..ATTEMPTS {
             // The port of the management API is told to people only.
             let admin = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
-            match Process::start(command(binary, folder.path(), admin))? {
+            match Process::start(command(&settings.selvedge, folder.path(), admin))? {
                 Ok(process) => {
                     let token = std::fs::read_to_string(folder.path().join("state/admin-token"))?;
                     let admin = Admin { address: admin, token: token.trim().to_owned() };
@@ -90,6 +90,7 @@ impl Node {
 fn command(binary: &Path, folder: &Path, admin: SocketAddr) -> Command {
     let mut command = Command::new(binary);
     command.current_dir(folder).args(["serve", "--state-dir", "state", "--listen", "127.0.0.1:0"]);
+    command.args(["--pop", "LHR"]);
     command.args(["--admin", &admin.to_string(), "--shelf", &SHELF_MIB.to_string()]);
     command
 }
@@ -98,12 +99,17 @@ fn command(binary: &Path, folder: &Path, admin: SocketAddr) -> Command {
 /// on, however busy the machine is.
 const PATIENCE_MS: u64 = 60_000;
 
-fn manifest(origin: SocketAddr) -> String {
+fn manifest(pops: Pops, origin: SocketAddr) -> String {
+    let (shield_pop, shield) = match pops {
+        Pops::One => ("", ""),
+        Pops::Shielded => ("[pops.IAD]", "shield = \"IAD\""),
+    };
     format!(
         r#"manifest_version = 1
 name = "stress"
 
 [pops.LHR]
+{shield_pop}
 
 [services.{SERVICE}]
 type = "delivery"
@@ -114,6 +120,7 @@ max_connections = 0
 first_byte_timeout_ms = {PATIENCE_MS}
 between_bytes_timeout_ms = {PATIENCE_MS}
 url = "http://{origin}"
+{shield}
 "#
     )
 }

@@ -14,7 +14,7 @@ fn tasks_with_their_flags() {
     let new = New { template: "hello".into(), dir: "x".into(), name: Some("my-edge".into()) };
     let check = Check { deny_warnings: true, ..Check::default() };
     let mixed = Cache { cases: vec!["mixed".into()], short: true };
-    let stress = Stress { seconds: Some("5".into()), seed: None };
+    let stress = Stress { seconds: Some("5".into()), seed: None, shield: true };
     let kv = Kv { keys: Some("7".to_owned()), dir: Some("d".to_owned()) };
     let crash = Crash { kills: Some("9".to_owned()), seed: Some("1".to_owned()) };
     let table = [
@@ -36,7 +36,7 @@ fn tasks_with_their_flags() {
         ("bench tests", Task::Bench(Bench::Tests)),
         ("bench build", Task::Bench(Bench::Build)),
         ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
-        ("stress --seconds 5", Task::Stress(stress)),
+        ("stress --seconds 5 --shield", Task::Stress(stress)),
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
         ("fuzz", Task::Fuzz(Fuzz::default())),
         ("fuzz --seconds 600", Task::Fuzz(Fuzz { seconds: Some(600) })),

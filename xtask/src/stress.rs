@@ -26,5 +26,6 @@ pub(crate) fn run(root: &Path, flags: &Stress) -> Outcome {
     for (flag, value) in given {
         stress.args(value.iter().flat_map(|value| [flag, value.as_str()]));
     }
+    stress.args(flags.shield.then_some("--shield"));
     run_command(&mut stress)
 }

@@ -42,6 +42,18 @@ pub struct Settings {
     pub clients: usize,
     /// Which run to repeat.
     pub seed: u64,
+    /// Where the node is.
+    pub pops: Pops,
+}
+
+/// Where a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pops {
+    /// In one POP.
+    One,
+    /// In two, of which one is the shield of the other: they share the memory for objects, and what is purged in the one
+    /// may be on its way from the other.
+    Shielded,
 }
 
 /// The node's memory for objects.
@@ -66,7 +78,7 @@ pub fn run(settings: &Settings) -> Outcome<Report> {
 async fn stress(settings: &Settings) -> Outcome<Report> {
     let ledger = Rc::new(Ledger::default());
     let origin = origin::start(Rc::clone(&ledger), settings.seed)?;
-    let node = Node::start(&settings.selvedge, origin)?;
+    let node = Node::start(settings, origin)?;
     let idle = node.memory_bytes()?;
     let (start, end) = (Instant::now(), Instant::now() + settings.time);
     let purging = purge::begin(&ledger, &node.admin(), settings.seed, end);

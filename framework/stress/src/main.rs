@@ -1,4 +1,4 @@
-//! `selvedge-stress --selvedge PATH [--seconds N] [--clients N] [--seed N]`: prints what happened,
+//! `selvedge-stress --selvedge PATH [--seconds N] [--clients N] [--seed N] [--shield]`: prints what happened,
 //! and fails if something did that must not.
 
 use std::path::PathBuf;
@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
-use selvedge_stress::{Outcome, Settings, run};
+use selvedge_stress::{Outcome, Pops, Settings, run};
 
 fn main() -> ExitCode {
     match parse().and_then(|settings| run(&settings)) {
@@ -27,6 +27,7 @@ fn parse() -> Outcome<Settings> {
         time: Duration::from_secs(60),
         clients: 1000,
         seed: fastrand::u64(..),
+        pops: Pops::One,
     };
     let mut parser = Parser::from_env();
     while let Some(arg) = parser.next()? {
@@ -37,6 +38,7 @@ fn parse() -> Outcome<Settings> {
             }
             Arg::Long("clients") => settings.clients = parser.value()?.parse::<usize>()?.max(1),
             Arg::Long("seed") => settings.seed = parser.value()?.parse()?,
+            Arg::Long("shield") => settings.pops = Pops::Shielded,
             other => return Err(other.unexpected().into()),
         }
     }

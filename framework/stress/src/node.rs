@@ -8,7 +8,7 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use selvedge_testkit::process::{Ended, Process};
 use tempfile::TempDir;
 
-use crate::{Outcome, SHELF_MIB};
+use crate::{Outcome, Pops, SHELF_MIB, Settings};
 
 /// The service's domain.
 pub(crate) const HOST: &str = "stress.localhost";
@@ -45,8 +45,8 @@ pub(crate) fn allow_files(clients: usize) -> Outcome<()> {
 }
 
 impl Node {
-    pub(crate) fn start(binary: &Path, origin: SocketAddr) -> Outcome<Self> {
-        Self::of(binary, &manifest(origin))
+    pub(crate) fn start(settings: &Settings, origin: SocketAddr) -> Outcome<Self> {
+        Self::of(&settings.selvedge, &manifest(settings.pops, origin))
     }
 
     /// One with this manifest.
@@ -95,6 +95,7 @@ impl Node {
 fn command(binary: &Path, folder: &Path, admin: SocketAddr) -> Command {
     let mut command = Command::new(binary);
     command.current_dir(folder).args(["serve", "--state-dir", "state", "--listen", "127.0.0.1:0"]);
+    command.args(["--pop", "LHR"]);
     command.args(["--admin", &admin.to_string(), "--shelf", &SHELF_MIB.to_string()]);
     command
 }
@@ -103,12 +104,17 @@ fn command(binary: &Path, folder: &Path, admin: SocketAddr) -> Command {
 /// on, however busy the machine is.
 const PATIENCE_MS: u64 = 60_000;
 
-fn manifest(origin: SocketAddr) -> String {
+fn manifest(pops: Pops, origin: SocketAddr) -> String {
+    let (shield_pop, shield) = match pops {
+        Pops::One => ("", ""),
+        Pops::Shielded => ("[pops.IAD]", "shield = \"IAD\""),
+    };
     format!(
         r#"manifest_version = 1
 name = "stress"
 
 [pops.LHR]
+{shield_pop}
 
 [services.{SERVICE}]
 type = "delivery"
@@ -119,6 +125,7 @@ max_connections = 0
 first_byte_timeout_ms = {PATIENCE_MS}
 between_bytes_timeout_ms = {PATIENCE_MS}
 url = "http://{origin}"
+{shield}
 "#
     )
 }

@@ -16,7 +16,7 @@ fn tasks_with_their_flags() {
     let new = New { template: "hello".into(), dir: "x".into(), name: Some("my-edge".into()) };
     let check = Check { deny_warnings: true, ..Check::default() };
     let mixed = Cache { cases: vec!["mixed".into()], short: true };
-    let stress = Stress { seconds: Some("5".into()), seed: None };
+    let stress = Stress { seconds: Some("5".into()), seed: None, shield: true };
     let kv = Kv { keys: Some("7".to_owned()), dir: Some("d".to_owned()) };
     let flood = Flood { tokens: Some("5".into()) };
     let crash = Crash { kills: Some("9".to_owned()), seed: Some("1".to_owned()) };
@@ -39,7 +39,7 @@ fn tasks_with_their_flags() {
         ("bench tests", Task::Bench(Bench::Tests)),
         ("bench build", Task::Bench(Bench::Build)),
         ("bench kv --keys 7 --dir d", Task::Bench(Bench::Kv(kv))),
-        ("stress --seconds 5", Task::Stress(stress)),
+        ("stress --seconds 5 --shield", Task::Stress(stress)),
         ("crash --kills 9 --seed 1", Task::Crash(crash)),
         ("flood --tokens 5", Task::Flood(flood)),
         ("fuzz", Task::Fuzz(Fuzz::default())),

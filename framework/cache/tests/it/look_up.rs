@@ -161,3 +161,18 @@ fn a_target_goes_with_all_that_rules_added() {
     assert!(others.iter().all(|key| shelf.known(key)));
     assert_eq!(shelf.len(), 3);
 }
+
+#[test]
+fn one_refresh_a_second_is_offered_whenever_that_is() {
+    const HALF: u64 = 1 << 32;
+    for at_ms in [1, 1_000_000_000_000, HALF - 500, HALF + 1, 7 * HALF - 1] {
+        let entry = entry(&[], &[], 0, b"");
+        let head = &entry.head;
+        assert!(head.offer_refresh(at_ms));
+        for soon in [at_ms, at_ms + 999, at_ms.saturating_sub(1_000)] {
+            assert!(!head.offer_refresh(soon), "{soon} after {at_ms}");
+        }
+        assert!(head.offer_refresh(at_ms + 1_000));
+        assert!(head.offer_refresh(at_ms + 86_400_000));
+    }
+}

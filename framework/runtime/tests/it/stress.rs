@@ -4,21 +4,32 @@
 use std::time::Duration;
 
 use selvedge_stress::{
-    Settings,
+    Pops, Settings,
     flood::{self, FloodSettings},
     run,
 };
 
-#[test]
-fn nothing_wrong_is_served_under_stress() {
+/// A run in which nothing went wrong.
+fn holds(pops: Pops, seconds: u64, clients: usize) {
     let settings = Settings {
         selvedge: env!("CARGO_BIN_EXE_selvedge").into(),
-        time: Duration::from_secs(5),
-        clients: 1000,
+        time: Duration::from_secs(seconds),
+        clients,
         seed: 4,
+        pops,
     };
     let report = run(&settings).unwrap();
     assert!(report.holds(), "{report}");
+}
+
+#[test]
+fn nothing_wrong_is_served_under_stress() {
+    holds(Pops::One, 5, 1000);
+}
+
+#[test]
+fn nothing_wrong_comes_through_a_shield_under_stress() {
+    holds(Pops::Shielded, 3, 200);
 }
 
 #[test]

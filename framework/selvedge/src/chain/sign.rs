@@ -47,7 +47,7 @@ impl Signer<'_> {
     /// # Errors
     /// As [`signed`](Self::signed).
     pub fn one_time(&self, random: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
-        self.with_nonce(random, purpose, |token| token.marked(self.secret.plaintext()))
+        self.with_nonce(random, purpose, |token, key| token.marked(key))
     }
 
     /// The same with this very nonce, as another program makes it.
@@ -55,21 +55,22 @@ impl Signer<'_> {
     /// # Errors
     /// As [`signed`](Self::signed).
     pub fn unmarked(&self, nonce: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
-        self.with_nonce(nonce, purpose, |token| Ok(token.nonce))
+        self.with_nonce(nonce, purpose, |token, _| token.nonce)
     }
 
     fn with_nonce(
         &self,
         nonce: Nonce,
         purpose: &Purpose<'_>,
-        settle: impl Fn(&OneTime<'_>) -> Result<Nonce>,
+        settle: impl Fn(&OneTime<'_>, &Key) -> Nonce,
     ) -> Result<HeaderValue> {
         check_secret(self.secret_id, self.secret.plaintext())?;
         let (seconds, mac) = (self.seconds(), [0; 32]);
         let (secret_id, pop) = (self.secret_id, self.pop);
         let mut token = OneTime { secret_id, seconds: &seconds, pop, nonce, mac };
-        token.nonce = settle(&token)?;
-        token.mac = self::mac(self.secret.plaintext(), &token.covered(purpose))?;
+        let key = Key::of(self.secret.plaintext())?;
+        token.nonce = settle(&token, &key);
+        token.mac = key.mac(&[token.covered(purpose).as_bytes()]);
         self.value(token.to_string(), &Token::OneTime(token))
     }
 
@@ -122,10 +123,24 @@ pub fn current_secret(
 
 /// The signature of a text.
 pub(super) fn mac(secret: &[u8], text: &str) -> Result<Mac> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret)
-        .map_err(|error| missing("the secret cannot sign".to_owned()).because(error))?;
-    mac.update(text.as_bytes());
-    Ok(mac.finalize().into_bytes().into())
+    Ok(Key::of(secret)?.mac(&[text.as_bytes()]))
+}
+
+/// A secret that several texts are signed with: half of the work for a short one is done once.
+pub(super) struct Key(Hmac<Sha256>);
+
+impl Key {
+    pub(super) fn of(secret: &[u8]) -> Result<Self> {
+        let key = Hmac::<Sha256>::new_from_slice(secret);
+        key.map(Self).map_err(|error| missing("the secret cannot sign".to_owned()).because(error))
+    }
+
+    /// The signature of these parts as one text.
+    pub(super) fn mac(&self, parts: &[&[u8]]) -> Mac {
+        let mut mac = self.0.clone();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
+    }
 }
 
 fn check_secret(id: &str, secret: &[u8]) -> Result<()> {

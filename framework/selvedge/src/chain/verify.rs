@@ -8,7 +8,7 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::{
     one_time::{Nonce, OneTime, Purpose},
-    sign::mac,
+    sign::{Key, mac},
     signed::Signed,
     token::{Mac, Token},
 };
@@ -116,7 +116,10 @@ fn one_time(
 /// A signature may be wrong because the token is for something else.
 fn aimed(refusal: Refusal, token: &OneTime<'_>, secrets: &dyn Secrets) -> Refusal {
     let secret = secrets.get(token.secret_id).filter(|_| refusal == Refusal::ChainSignatureWrong);
-    match secret.is_some_and(|secret| token.has_mark(secret.plaintext())) {
+    match secret
+        .and_then(|secret| Key::of(secret.plaintext()).ok())
+        .is_some_and(|key| token.has_mark(&key))
+    {
         true => Refusal::ChainTargetWrong,
         false => refusal,
     }

@@ -5,7 +5,9 @@
 use std::path::Path;
 
 use selvedge_fuzz::fuzz;
-use selvedge_model::manifest::{PathPattern, PathRewrite, normalise_path};
+use selvedge_model::manifest::{
+    PathPattern, PathRewrite, RequestFacts, Rule, Then, When, WhenResponse, normalise_path,
+};
 use selvedge_model::pattern::TextPattern;
 use selvedge_model::query::parameters;
 
@@ -37,7 +39,32 @@ fn path_rule() {
         if pattern == "/**" {
             assert!(compiled.matches(&normal));
         }
+        let [usual, withholding] = [None, Some(true)].map(|pass| Rule {
+            name: None,
+            when: When { path: Some(compiled.clone()), ..When::default() },
+            when_response: WhenResponse::default(),
+            then: Then { pass, ..Then::default() },
+        });
+        let is_for = |rule: &Rule| rule.is_for(&facts(&path, &normal));
+        assert!(!is_for(&usual) || is_for(&withholding), "it withholds less");
+        // Escaped twice over, a plain path is still the same to it.
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'/';
+        if path.starts_with('/') && path.bytes().all(plain) {
+            let twice = path.bytes().map(|byte| match byte {
+                b'/' => "/".to_owned(),
+                byte => format!("%25{byte:02x}"),
+            });
+            let twice: String = twice.collect();
+            let again = normalise_path(&twice);
+            let facts = facts(&twice, &again);
+            assert!(!compiled.matches(&normal) || withholding.is_for(&facts), "{twice}");
+        }
     });
+}
+
+fn facts<'a>(path: &'a str, normalised_path: &'a str) -> RequestFacts<'a> {
+    let (method, host, query, client) = ("GET", "a.example", None, None);
+    RequestFacts { method, host, path, normalised_path, query, headers: &|_| Vec::new(), client }
 }
 
 #[test]

@@ -17,10 +17,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use subtle::ConstantTimeEq;
 
-use super::sign::mac;
+use super::sign::Key;
 use super::token::{MAC_TEXT, Mac, is_digits, is_place, push_mac, read_mac};
-use crate::Result;
-use crate::store::secret::Secret;
 
 /// How such a token begins; one of mode `signed` begins with a digit.
 pub(super) const VERSION: &str = "v2";
@@ -94,24 +92,21 @@ pub struct OneTime<'a> {
 }
 
 impl<'a> OneTime<'a> {
-    /// The nonce with its mark, of which the rest is random already.
-    pub(super) fn marked(&self, secret: &Secret) -> Result<Nonce> {
-        let mark = mac(secret, &self.markable())?;
-        let mut nonce = self.nonce;
-        nonce.0.iter_mut().zip(mark).take(MARK).for_each(|(byte, mark)| *byte = mark);
-        Ok(nonce)
+    /// The nonce with its mark, of which the rest is random already. What is signed here begins unlike any token's text.
+    pub(super) fn marked(&self, key: &Key) -> Nonce {
+        let Self { secret_id, seconds, pop, mut nonce, .. } = *self;
+        let (mark, rest) = nonce.0.split_at_mut(MARK);
+        let texts = [VERSION, " nonce\n", secret_id, "\n", seconds, "\n", pop, "\n"];
+        let [a, b, c, d, e, f, g, h] = texts.map(str::as_bytes);
+        mark.iter_mut()
+            .zip(key.mac(&[a, b, c, d, e, f, g, h, rest]))
+            .for_each(|(byte, signed)| *byte = signed);
+        nonce
     }
 
     /// Whether who made the token had the secret, and nothing of it was changed but what it is for.
-    pub(super) fn has_mark(&self, secret: &Secret) -> bool {
-        self.marked(secret).is_ok_and(|marked| marked.0.ct_eq(&self.nonce.0).into())
-    }
-
-    /// It begins unlike what any signature of ours covers.
-    fn markable(&self) -> String {
-        let Self { secret_id, seconds, pop, nonce, .. } = self;
-        let rest = URL_SAFE_NO_PAD.encode(nonce.0.get(MARK..).unwrap_or_default());
-        format!("{VERSION} nonce\n{secret_id}\n{seconds}\n{pop}\n{rest}")
+    pub(super) fn has_mark(&self, key: &Key) -> bool {
+        self.marked(key).0.ct_eq(&self.nonce.0).into()
     }
 
     /// Reads the text; `None` for anything that is not exactly in the grammar.

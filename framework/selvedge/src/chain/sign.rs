@@ -1,7 +1,8 @@
 //! Making a chain token, and finding the secret to make it with.
 
-use hmac::Mac as _;
+use hmac::{Hmac, Mac as _};
 use http::HeaderValue;
+use sha2::Sha256;
 
 use super::one_time::{Nonce, OneTime, Purpose};
 use super::signed::Signed;
@@ -46,7 +47,7 @@ impl Signer<'_> {
     /// # Errors
     /// As [`signed`](Self::signed).
     pub fn one_time(&self, random: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
-        self.with_nonce(random, purpose, |token| token.marked(self.secret))
+        self.with_nonce(random, purpose, |token, key| token.marked(key))
     }
 
     /// The same with this very nonce, as another program makes it.
@@ -54,21 +55,22 @@ impl Signer<'_> {
     /// # Errors
     /// As [`signed`](Self::signed).
     pub fn unmarked(&self, nonce: Nonce, purpose: &Purpose<'_>) -> Result<HeaderValue> {
-        self.with_nonce(nonce, purpose, |token| Ok(token.nonce))
+        self.with_nonce(nonce, purpose, |token, _| token.nonce)
     }
 
     fn with_nonce(
         &self,
         nonce: Nonce,
         purpose: &Purpose<'_>,
-        settle: impl Fn(&OneTime<'_>) -> Result<Nonce>,
+        settle: impl Fn(&OneTime<'_>, &Key) -> Nonce,
     ) -> Result<HeaderValue> {
         check_secret(self.secret_id, self.secret.plaintext())?;
         let (seconds, mac) = (self.seconds(), [0; 32]);
         let (secret_id, pop) = (self.secret_id, self.pop);
         let mut token = OneTime { secret_id, seconds: &seconds, pop, nonce, mac };
-        token.nonce = settle(&token)?;
-        token.mac = self::mac(self.secret, &token.covered(purpose))?;
+        let key = Key::of(self.secret)?;
+        token.nonce = settle(&token, &key);
+        token.mac = key.mac(&[token.covered(purpose).as_bytes()]);
         self.fitting(token.text())
     }
 
@@ -126,10 +128,23 @@ pub fn current_secret(
 
 /// The signature of a text.
 pub(super) fn mac(secret: &Secret, text: &str) -> Result<Mac> {
-    let unfit = || missing("the secret cannot sign".to_owned());
-    let mut mac = secret.signature().ok_or_else(unfit)?;
-    mac.update(text.as_bytes());
-    Ok(mac.finalize().into_bytes().into())
+    Ok(Key::of(secret)?.mac(&[text.as_bytes()]))
+}
+
+/// A secret that several texts are signed with.
+pub(super) struct Key(Hmac<Sha256>);
+
+impl Key {
+    pub(super) fn of(secret: &Secret) -> Result<Self> {
+        secret.signature().map(Self).ok_or_else(|| missing("the secret cannot sign".to_owned()))
+    }
+
+    /// The signature of these parts as one text.
+    pub(super) fn mac(&self, parts: &[&[u8]]) -> Mac {
+        let mut mac = self.0.clone();
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().into()
+    }
 }
 
 fn check_secret(id: &str, secret: &[u8]) -> Result<()> {

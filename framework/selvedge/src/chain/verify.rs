@@ -10,7 +10,7 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::{
     one_time::{Nonce, OneTime, Purpose},
-    sign::mac,
+    sign::{Key, mac},
     signed::Signed,
     token::{Mac, Token},
 };
@@ -118,7 +118,7 @@ fn one_time(
 /// A signature may be wrong because the token is for something else.
 fn aimed(refusal: Refusal, token: &OneTime<'_>, secrets: &dyn Secrets) -> Refusal {
     let secret = secrets.get(token.secret_id).filter(|_| refusal == Refusal::ChainSignatureWrong);
-    match secret.is_some_and(|secret| token.has_mark(&secret)) {
+    match secret.and_then(|secret| Key::of(&secret).ok()).is_some_and(|key| token.has_mark(&key)) {
         true => Refusal::ChainTargetWrong,
         false => refusal,
     }

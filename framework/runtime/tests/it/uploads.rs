@@ -29,6 +29,10 @@ type = "compute"
 handler = "site"
 domains = ["site.localhost"]
 links.files = { kv_store = "files-store" }
+[services.passed]
+type = "delivery"
+domains = ["passed.localhost"]
+backends.origin = { url = "http://origin.example" }
 "#;
 
 #[kv_store("files")]
@@ -81,8 +85,9 @@ async fn stalled(mut client: DuplexStream, head: &str) -> (String, Duration) {
 #[tokio::test(start_paused = true)]
 async fn an_upload_that_falls_silent_ends() {
     let edge = edge().await;
-    for path in ["/whole", "/file"] {
-        let head = head(&format!("PUT {path}"), "site.localhost", "", 100);
+    let calls = [("/whole", "site"), ("/file", "site"), ("/", "passed")];
+    for (path, service) in calls {
+        let head = head(&format!("PUT {path}"), &format!("{service}.localhost"), "", 100);
         let wire = edge.wire(1 << 16, selvedge_testkit::Lanes::Open);
         let (answer, took) = stalled(wire, &head).await;
         assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");

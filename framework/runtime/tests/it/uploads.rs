@@ -154,9 +154,10 @@ struct Node {
     _folder: tempfile::TempDir,
 }
 
-fn node() -> Node {
+fn node(more: &[&str]) -> Node {
     let folder = folder(MANIFEST_OF_RULES);
-    let node = Process::start(serve(folder.path(), &["--dev"])).unwrap().unwrap();
+    let words = [&["--dev"], more].concat();
+    let node = Process::start(serve(folder.path(), &words)).unwrap().unwrap();
     let banner = node.banner();
     let admin = banner.lines().find(|line| line.trim_start().starts_with("admin")).unwrap();
     let admin = admin.split_whitespace().nth(1).unwrap();
@@ -172,11 +173,22 @@ fn node() -> Node {
     Node { node, admin, key, store, _folder: folder }
 }
 
+#[test]
+fn how_long_a_client_may_say_nothing_is_for_the_operator_to_say() {
+    let Node { node: _node, admin, key, store, .. } = &node(&["--upload-idle", "1"]);
+    let path = format!("/resources/stores/kv/{store}/keys/k");
+    let head =
+        format!("PUT {path} HTTP/1.1\r\nHost: a\r\n{key}Content-Length: 100\r\n\r\n0123456789");
+    let answer = insistent(*admin, &head, 0);
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("nothing more of the body came for 1 s"), "{answer}");
+}
+
 /// Each reader of a value that lies in parts costs the node a part or two, and not the value.
 #[test]
 fn slow_readers_of_a_large_value_hold_little() {
     const READERS: u64 = 40;
-    let Node { node, admin, key, store, .. } = &node();
+    let Node { node, admin, key, store, .. } = &node(&[]);
     let path = format!("/resources/stores/kv/{store}/keys/k");
     let head = format!(
         "PUT {path} HTTP/1.1\r\nHost: a\r\n{key}Connection: close\r\nContent-Length: {KV_VALUE_MAX}\r\n\r\n"
@@ -201,7 +213,7 @@ fn slow_readers_of_a_large_value_hold_little() {
 #[test]
 fn who_sends_everything_first_hears_why_it_was_for_nothing() {
     const LARGE: usize = 30 * 1024 * 1024;
-    let Node { node, admin, key, store: id, .. } = &node();
+    let Node { node, admin, key, store: id, .. } = &node(&[]);
     let calls = [
         (format!("PUT /resources/stores/kv/{id}/keys/k"), key.as_str(), "413"),
         (format!("PUT /resources/stores/kv/{id}/keys/k"), "Fastly-Key: no\r\n", "401"),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use http_body_util::BodyExt;
-use selvedge::{Error, Refusal, Request, Response, Result, host::BoxFuture};
+use selvedge::{Error, Refusal, Request, Response, Result, host::BoxFuture, http::is_stalled};
 use selvedge_runtime::upstream::{Errand, Upstream};
 
 use crate::strict::Strict;
@@ -225,7 +225,11 @@ impl Upstream for Origins {
 async fn arrive(request: Request) -> Result<Arrived> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(|error| {
-        Error::new(Refusal::RequestBodyFailed, "the request's body").because(error)
+        let refusal = match is_stalled(&error) {
+            true => Refusal::RequestStalled,
+            false => Refusal::RequestBodyFailed,
+        };
+        Error::new(refusal, "the request's body").because(error)
     })?;
     let (method, target, headers) = (head.method, head.uri.to_string(), head.headers);
     Ok(Arrived { method, target, headers, body: body.to_bytes() })

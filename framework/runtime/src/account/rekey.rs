@@ -7,7 +7,9 @@
 
 use std::{fs, io, path::Path, sync::Arc};
 
+use selvedge::store::secret::Secret;
 use selvedge_account::{Account, Resealed, changes};
+use zeroize::Zeroizing;
 
 use super::{
     KEY_VARIABLE, LiveAccount, OpenError, Random, SecretKey,
@@ -48,7 +50,7 @@ pub fn rekey(
     random: &Arc<dyn Random>,
 ) -> Result<Rekeyed, OpenError> {
     let old = LiveAccount::check_key(state, env, random)?;
-    let (next, key) = match env(NEW_KEY_VARIABLE) {
+    let (next, key) = match env(NEW_KEY_VARIABLE).map(Zeroizing::new) {
         Some(text) => (SecretKey::parse(&text), KeyPlace::Environment),
         None => (Some(next_key(state)?), KeyPlace::File),
     };
@@ -94,8 +96,8 @@ fn next_key(state: &StateDir) -> Result<SecretKey, OpenError> {
 
 /// The key that an interrupted change of keys left beside the one that does not open the account any more.
 pub(super) fn left_over(state: &StateDir) -> Option<SecretKey> {
-    let text = fs::read(state.next_secret_key_path()).ok()?;
-    SecretKey::parse(str::from_utf8(&text).ok()?)
+    let text = Secret::new(fs::read(state.next_secret_key_path()).ok()?);
+    SecretKey::parse(str::from_utf8(text.plaintext()).ok()?)
 }
 
 /// The next key takes the place of the one before, which is set aside until that is done.

@@ -1,4 +1,4 @@
-//! Clients that send bodies slowly, not to their end, or for nothing.
+//! Clients that send bodies slowly, not to their end, or for nothing; and who read large values slowly.
 
 use std::{
     io::{Read, Write},
@@ -7,6 +7,7 @@ use std::{
 };
 
 use selvedge::{Binding, Service, http::BodyExt, prelude::*};
+use selvedge_model::limits::KV_VALUE_MAX;
 use selvedge_testkit::{Edge, process::Process};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
@@ -28,6 +29,10 @@ type = "compute"
 handler = "site"
 domains = ["site.localhost"]
 links.files = { kv_store = "files-store" }
+[services.passed]
+type = "delivery"
+domains = ["passed.localhost"]
+backends.origin = { url = "http://origin.example" }
 "#;
 
 #[kv_store("files")]
@@ -80,8 +85,9 @@ async fn stalled(mut client: DuplexStream, head: &str) -> (String, Duration) {
 #[tokio::test(start_paused = true)]
 async fn an_upload_that_falls_silent_ends() {
     let edge = edge().await;
-    for path in ["/whole", "/file"] {
-        let head = head(&format!("PUT {path}"), "site.localhost", "", 100);
+    let calls = [("/whole", "site"), ("/file", "site"), ("/", "passed")];
+    for (path, service) in calls {
+        let head = head(&format!("PUT {path}"), &format!("{service}.localhost"), "", 100);
         let wire = edge.wire(1 << 16, selvedge_testkit::Lanes::Open);
         let (answer, took) = stalled(wire, &head).await;
         assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
@@ -139,36 +145,86 @@ fn insistent(address: SocketAddr, head: &str, body: usize) -> String {
     answer
 }
 
-#[test]
-fn who_sends_everything_first_hears_why_it_was_for_nothing() {
-    const LARGE: usize = 30 * 1024 * 1024;
+/// A node of rules, its management API, and a KV store there.
+struct Node {
+    node: Process,
+    admin: SocketAddr,
+    key: String,
+    store: String,
+    _folder: tempfile::TempDir,
+}
+
+fn node(more: &[&str]) -> Node {
     let folder = folder(MANIFEST_OF_RULES);
-    let node = Process::start(serve(folder.path(), &["--dev"])).unwrap().unwrap();
+    let words = [&["--dev"], more].concat();
+    let node = Process::start(serve(folder.path(), &words)).unwrap().unwrap();
     let banner = node.banner();
     let admin = banner.lines().find(|line| line.trim_start().starts_with("admin")).unwrap();
     let admin = admin.split_whitespace().nth(1).unwrap();
     let admin = admin.replace("http://", "").replace("/account", "").parse().unwrap();
     let token = std::fs::read_to_string(folder.path().join(".selvedge/admin-token")).unwrap();
     let key = format!("Fastly-Key: {}\r\n", token.trim());
-    let id = insistent(
-        admin,
-        &format!(
-            "POST /resources/stores/kv HTTP/1.1\r\nHost: a\r\n{key}Connection: close\r\nContent-Length: 12\r\n\r\n{{\"name\":\"s\"}}"
-        ),
-        0,
+    let body = r#"{"name":"s"}"#;
+    let length = body.len();
+    let head = format!(
+        "POST /resources/stores/kv HTTP/1.1\r\nHost: a\r\n{key}Connection: close\r\nContent-Length: {length}\r\n\r\n{body}"
     );
-    let id = id_in(&id);
+    let store = id_in(&insistent(admin, &head, 0));
+    Node { node, admin, key, store, _folder: folder }
+}
+
+#[test]
+fn how_long_a_client_may_say_nothing_is_for_the_operator_to_say() {
+    let Node { node: _node, admin, key, store, .. } = &node(&["--upload-idle", "1"]);
+    let path = format!("/resources/stores/kv/{store}/keys/k");
+    let head =
+        format!("PUT {path} HTTP/1.1\r\nHost: a\r\n{key}Content-Length: 100\r\n\r\n0123456789");
+    let answer = insistent(*admin, &head, 0);
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("nothing more of the body came for 1 s"), "{answer}");
+}
+
+/// Each reader of a value that lies in parts costs the node a part or two, and not the value.
+#[test]
+fn slow_readers_of_a_large_value_hold_little() {
+    const READERS: u64 = 40;
+    let Node { node, admin, key, store, .. } = &node(&[]);
+    let path = format!("/resources/stores/kv/{store}/keys/k");
+    let head = format!(
+        "PUT {path} HTTP/1.1\r\nHost: a\r\n{key}Connection: close\r\nContent-Length: {KV_VALUE_MAX}\r\n\r\n"
+    );
+    assert!(insistent(*admin, &head, KV_VALUE_MAX).starts_with("HTTP/1.1 200 "));
+    let before = node.resident_bytes().unwrap();
+    let get = format!("GET {path} HTTP/1.1\r\nHost: a\r\n{key}Connection: close\r\n\r\n");
+    let slow = || {
+        let mut client = TcpStream::connect(admin).unwrap();
+        client.write_all(get.as_bytes()).unwrap();
+        client.read_exact(&mut [0; 1000]).unwrap();
+        client
+    };
+    let mut readers: Vec<TcpStream> = (0..READERS).map(|_| slow()).collect();
+    let more = node.resident_bytes().unwrap().saturating_sub(before);
+    assert!(more < READERS * 2 * 1024 * 1024, "{more} bytes for {READERS} readers");
+    let mut rest = Vec::new();
+    readers.pop().unwrap().read_to_end(&mut rest).unwrap();
+    assert!(rest.len() > KV_VALUE_MAX - 1000 && rest.ends_with(b"xxx"), "{} bytes", rest.len());
+}
+
+#[test]
+fn who_sends_everything_first_hears_why_it_was_for_nothing() {
+    const LARGE: usize = 30 * 1024 * 1024;
+    let Node { node, admin, key, store: id, .. } = &node(&[]);
     let calls = [
         (format!("PUT /resources/stores/kv/{id}/keys/k"), key.as_str(), "413"),
         (format!("PUT /resources/stores/kv/{id}/keys/k"), "Fastly-Key: no\r\n", "401"),
-        (format!("PUT /resources/stores/kv/{id}/keys/k?ad=true"), &key, "400"),
-        ("PUT /resources/stores/kv/none/keys/k".to_owned(), &key, "404"),
-        ("PUT /no/such/call".to_owned(), &key, "404"),
-        ("POST /resources/stores/kv".to_owned(), &key, "413"),
+        (format!("PUT /resources/stores/kv/{id}/keys/k?ad=true"), key, "400"),
+        ("PUT /resources/stores/kv/none/keys/k".to_owned(), key, "404"),
+        ("PUT /no/such/call".to_owned(), key, "404"),
+        ("POST /resources/stores/kv".to_owned(), key, "413"),
     ];
     for (line, key, status) in calls {
         let head = format!("{line} HTTP/1.1\r\nHost: a\r\n{key}Content-Length: {LARGE}\r\n\r\n");
-        let answer = insistent(admin, &head, LARGE);
+        let answer = insistent(*admin, &head, LARGE);
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{line}: {answer}");
     }
     for (host, status) in [("unknown.localhost", "421"), ("site.localhost", "403")] {

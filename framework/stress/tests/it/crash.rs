@@ -1,4 +1,4 @@
-//! What `cargo xtask crash` does, with a build for tests: as many kills, at the same places each time.
+//! What `cargo xtask crash` does, with a build for tests: as many kills, from one seed.
 
 use selvedge_stress::crash::{Settings, run};
 

@@ -1,7 +1,6 @@
 use std::{fs, path::Path};
 
 use fastrand::Rng;
-use selvedge::store::secret::Secret;
 use selvedge_account::{Fresh, Maker, SecretMode};
 use selvedge_model::{id::StoreId, name::StoreKind};
 

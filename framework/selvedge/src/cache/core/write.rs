@@ -21,8 +21,8 @@ impl Writer {
     /// slowest of those who read along, for up to half a minute.
     ///
     /// # Errors
-    /// [`Refusal::ObjectTooLarge`] or [`Refusal::CacheFull`] where the body cannot be stored and nobody reads along;
-    /// [`Refusal::CacheMisused`] for more than the declared length. The body is broken off then.
+    /// [`Refusal::ObjectTooLarge`](crate::Refusal::ObjectTooLarge) or [`Refusal::CacheFull`](crate::Refusal::CacheFull) where the body cannot be stored and nobody reads along;
+    /// [`Refusal::CacheMisused`](crate::Refusal::CacheMisused) for more than the declared length. The body is broken off then.
     pub async fn write(&mut self, bytes: impl Into<Bytes> + Send) -> Result<()> {
         self.0.write(bytes.into()).await
     }
@@ -30,7 +30,7 @@ impl Writer {
     /// Writes the bytes of a body. Trailers are left out.
     ///
     /// # Errors
-    /// As [`Writer::write`], and [`Refusal::BodyFailed`] where that body breaks off.
+    /// As [`Writer::write`], and [`Refusal::BodyFailed`](crate::Refusal::BodyFailed) where that body breaks off.
     pub async fn append(&mut self, mut body: Body) -> Result<()> {
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|cause| broken("while storing it", cause))?;
@@ -44,7 +44,7 @@ impl Writer {
     /// Ends the body; with that it is stored.
     ///
     /// # Errors
-    /// [`Refusal::CacheMisused`] for less than the declared length.
+    /// [`Refusal::CacheMisused`](crate::Refusal::CacheMisused) for less than the declared length.
     pub async fn finish(self) -> Result<()> {
         self.0.finish().await
     }

@@ -3,19 +3,15 @@
 //! Small chunks are gathered into larger ones: a body of single bytes must not cost a list entry each, nor a few bytes pin
 //! the buffer that they were read into.
 
-use std::{
-    collections::VecDeque,
-    convert::Infallible,
-    fmt, mem,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+mod frames;
+
+use std::{fmt, mem, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::Body as _;
 use http_body_util::BodyExt as _;
 
+use self::frames::{Frames, InRoom};
 use super::KvRoom;
 use crate::{Body, Error, Refusal, Result, http::broken};
 
@@ -99,7 +95,7 @@ impl KvValue {
             }
         };
         match self.room.is_held() {
-            true => Bytes::from_owner(InRoom { bytes: whole, _room: self.room }),
+            true => Bytes::from_owner(InRoom::of(whole, self.room)),
             false => whole,
         }
     }
@@ -116,7 +112,7 @@ impl KvValue {
             Chunks::Many(chunks) => {
                 let left = u64::try_from(self.len).unwrap_or(u64::MAX);
                 let chunks = chunks.iter().cloned().collect();
-                Body::new(Frames { chunks, left, _room: self.room })
+                Body::new(Frames::of(chunks, left, self.room))
             }
             Chunks::One(_) => Body::from(self.into_bytes()),
         }
@@ -214,48 +210,6 @@ impl KvGather {
         if !self.small.is_empty() {
             self.done.push(mem::take(&mut self.small).freeze());
         }
-    }
-}
-
-/// The chunks as the frames of a body.
-struct Frames {
-    chunks: VecDeque<Bytes>,
-    left: u64,
-    _room: KvRoom,
-}
-
-/// Bytes in room of the host's.
-struct InRoom {
-    bytes: Bytes,
-    _room: KvRoom,
-}
-
-impl AsRef<[u8]> for InRoom {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl http_body::Body for Frames {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let next = self.chunks.pop_front();
-        let bytes = next.as_ref().map_or(0, Bytes::len);
-        self.left = self.left.saturating_sub(u64::try_from(bytes).unwrap_or(u64::MAX));
-        Poll::Ready(next.map(|chunk| Ok(Frame::data(chunk))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.chunks.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
     }
 }
 

@@ -131,14 +131,14 @@ impl Cache {
 
     /// Waits no longer than this for the fetch of another request that has asked for the same; then
     /// the send fails with [`LookupTimeout`](crate::Refusal::LookupTimeout). It is neither retried nor sent. Zero does
-    /// not wait at all.
+    /// not wait at all. Not on Fastly Compute.
     #[must_use]
     pub fn lookup_timeout(self, limit: Duration) -> Self {
         self.say(|said| said.lookup_timeout = Some(limit))
     }
 
     /// Does not wait for the fetch of another request that has asked for the same, nor lets others
-    /// wait for this one: both go to the backend.
+    /// wait for this one: both go to the backend. Not on Fastly Compute.
     #[must_use]
     pub fn without_collapsing(self) -> Self {
         self.say(|said| said.collapsing = Collapsing::Off)

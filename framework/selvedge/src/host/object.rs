@@ -124,6 +124,10 @@ pub trait FoundObject: Send + Sync + 'static {
     fn facts(&self) -> ObjectFacts;
 
     /// Its body, or those bytes of it; one at a time.
+    ///
+    /// # Errors
+    /// [`Refusal::CacheMisused`](crate::Refusal::CacheMisused) for a range that no body has, and while another body of it is
+    /// being read; [`Refusal::BodyFailed`](crate::Refusal::BodyFailed) where its beginning is not kept any more.
     fn body(&self, range: ObjectRange) -> Result<Body>;
 }
 

@@ -319,6 +319,10 @@ fn a_mixed_conversation_is_the_same_with_and_without_a_lane() {
         [Lanes::Open, Lanes::Closed].map(|lanes| in_a_reactor(answers(lanes, &pieces)));
     assert_eq!(with, without);
     assert_eq!(with.0.matches("HTTP/1.1 ").count(), requests.len());
+    // What leaves the lane on its way through a chain goes on where it was: each token is used once.
+    assert_eq!(with.0.matches("error-reason: chain token replayed").count(), 0);
+    let missing = with.0.matches("error-reason: chain token missing").count();
+    assert_eq!(missing, 2 * 3 * paths.len(), "to one service directly, to one without a token");
 }
 
 /// What lies on the shelf of the last service of a chain, as a connection would write it; none where it is not answered

@@ -44,17 +44,19 @@ impl Nonces {
             let known = self.by_second.get(&second).is_some_and(|nonces| nonces.contains(&nonce));
             return Err(if known { Refusal::ChainTokenReplayed } else { Refusal::ChainNoncesFull });
         }
-        match self.second(second).insert(nonce) {
+        match self.second(second, memory.most).insert(nonce) {
             true => self.count += 1,
             false => return Err(Refusal::ChainTokenReplayed),
         }
         Ok(())
     }
 
-    /// The nonces of a second. A new one has room for as many as the last one had, which come in one after another.
-    fn second(&mut self, second: u64) -> &mut HashSet<Nonce> {
+    /// The nonces of a second. A new one has room for as many as the last one had, which come in one after another, as
+    /// far as so many may be remembered.
+    fn second(&mut self, second: u64, most: usize) -> &mut HashSet<Nonce> {
         let last = self.by_second.last_key_value().map_or(0, |(_, nonces)| nonces.len());
-        self.by_second.entry(second).or_insert_with(|| HashSet::with_capacity(last))
+        let room = last.min(most.saturating_sub(self.count));
+        self.by_second.entry(second).or_insert_with(|| HashSet::with_capacity(room))
     }
 
     /// How many are remembered.

@@ -70,7 +70,7 @@ pub(super) fn push_mac(mac: &Mac, text: &mut String) {
     text.push_str(str::from_utf8(&digits).unwrap_or_default());
 }
 
-fn digit(nibble: u8) -> u8 {
+const fn digit(nibble: u8) -> u8 {
     if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble }
 }
 
@@ -80,17 +80,28 @@ pub(super) fn read_mac(text: &str) -> Option<Mac> {
     if digits.len() != 2 * bytes.len() {
         return None;
     }
+    // Digits of signatures come as they like: to decide of each of them what it is takes longer than to look it up.
+    let mut seen = 0;
     for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = pair.iter().try_fold(0, |high, digit| Some(high << 4 | nibble(*digit)?))?;
+        let nibbles = pair.iter().map(|digit| NIBBLES[usize::from(*digit)]);
+        *byte = nibbles.fold(0, |high, nibble| {
+            seen |= nibble;
+            high << 4 | nibble
+        });
     }
-    Some(bytes)
+    (seen < NO_DIGIT).then_some(bytes)
 }
 
-/// Lower case only: one token has one spelling.
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+/// Stands for what is no digit.
+const NO_DIGIT: u8 = 0x10;
+
+/// What digits stand for. Lower case only: one token has one spelling.
+const NIBBLES: [u8; 256] = {
+    let mut nibbles = [NO_DIGIT; 256];
+    let mut nibble = 0;
+    while nibble < NO_DIGIT {
+        nibbles[digit(nibble) as usize] = nibble;
+        nibble += 1;
     }
-}
+    nibbles
+};

@@ -86,6 +86,12 @@ impl ChainGraph {
         component::all(&self.calls).into_iter().flatten().cloned().collect()
     }
 
+    /// Whether two services reach each other, so that none of them is nearer to the origin.
+    pub fn are_in_a_cycle(&self, one: &ServiceName, other: &ServiceName) -> bool {
+        let groups = component::all(&self.calls);
+        one != other && groups.iter().any(|group| group.contains(&one) && group.contains(&other))
+    }
+
     /// A shortest cycle through the first service of a group.
     fn around(&self, group: &[&ServiceName]) -> Vec<ServiceName> {
         let Some(start) = group.first() else { return Vec::new() };

@@ -1,5 +1,7 @@
 //! "Did you mean": the nearest known name, for manifest, macros and admin API alike.
 
+use std::collections::BTreeSet;
+
 /// The furthest that a suggestion may be from what was written, in edits.
 const EDITS_MAX: usize = 2;
 
@@ -40,8 +42,10 @@ pub fn hint<'a>(
     }
 }
 
-/// The known names as one line, or nothing when there are none.
+/// The known names as one line, each once, or nothing when there are none.
 fn listed<'a>(known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let known = known.filter(|name| seen.insert(*name));
     let mut names: Vec<String> = known.map(|name| format!("`{name}`")).collect();
     if names.len() > LISTED_MAX {
         names.truncate(LISTED_MAX);

@@ -14,6 +14,7 @@ use crate::problem::Problems;
 
 pub mod bytes;
 mod caching;
+mod declared;
 pub mod duration;
 mod health;
 mod network;

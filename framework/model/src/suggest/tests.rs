@@ -26,3 +26,9 @@ fn fewer_edits_win_and_then_the_first() {
     assert_eq!(nearest("config", ["confix2", "configs"]), Some("configs"));
     assert_eq!(nearest("abcd", ["abce", "abcf"]), Some("abce"));
 }
+
+#[test]
+fn a_name_that_two_kinds_of_things_have_is_listed_once() {
+    let expected = Some("known here: `b`, `a`".to_owned());
+    assert_eq!(super::hint("zebra", ["b", "a", "b"]), expected);
+}

@@ -188,7 +188,11 @@ fn entry_pop(manifest: &Manifest, asked: Option<&str>) -> Result<PopName, String
     let list = || names().collect::<Vec<_>>().join(", ");
     match (asked, manifest.pops.as_slice()) {
         (None, [only]) => Ok(only.clone()),
-        (None, _) => Err(format!("error: which POP is this? `--pop` takes one of {}", list())),
+        (None, _) => {
+            let meant = manifest.dev.pop.as_ref().map_or("NAME", PopName::as_str);
+            let hint = format!("write `--pop {meant}`; there are {}", list());
+            Err(format!("error: which POP is this?\n  hint: {hint}"))
+        }
         (Some(asked), pops) => {
             pops.iter().find(|pop| pop.as_str() == asked).cloned().ok_or_else(|| {
                 match nearest(asked, names()) {

@@ -137,13 +137,19 @@ fn several_pops_need_a_choice() {
     let manifest = MANIFEST.replace("[pops.LHR]", "[pops.LHR]\n[pops.IAD]");
     let folder = folder(&manifest.replace("ORIGIN", "origin.example"));
     for (words, expected) in [
-        (&[][..], "`--pop` takes one of IAD, LHR"),
+        (&[][..], "which POP is this?\n  hint: write `--pop NAME`; there are IAD, LHR"),
         (&["--pop", "LHX"], "no POP `LHX`; did you mean `LHR`?"),
     ] {
         let (ok, text) = run(serve(folder.path(), words));
         assert!(!ok && text.contains(expected), "{text}");
     }
     assert!(Process::start(serve(folder.path(), &["--pop", "IAD"])).unwrap().is_ok());
+    let said = self::folder(&format!(
+        "{}\n[dev]\npop = \"LHR\"\n",
+        manifest.replace("ORIGIN", "o.example")
+    ));
+    let (ok, text) = run(serve(said.path(), &[]));
+    assert!(!ok && text.contains("hint: write `--pop LHR`"), "{text}");
 }
 
 #[test]

@@ -57,7 +57,11 @@ fn cycles(graph: &ChainGraph, root: &Table<'_>, sink: &mut Sink<'_>) {
         let Some(first) = cycle.first() else { continue };
         let way = arrows(cycle.iter().chain(Some(first)));
         let what = format!("services call each other in a cycle: {way}");
-        let hint = "a request that goes round is refused with `Loop detected`";
+        let refused = "a request that goes round is refused with `Loop detected`";
+        let hint = match cycle.len() {
+            1 => refused.to_owned(),
+            _ => format!("{refused}; nor is there an order in which to purge these services"),
+        };
         sink.warn(place(root, &["services", first.as_str()]), what, hint);
     }
 }

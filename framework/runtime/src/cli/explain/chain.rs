@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use http::{HeaderValue, header};
-use selvedge::{Body, Request};
+use selvedge::{Body, Refusal, Request};
 use selvedge_model::{
     chain::Domains,
     limits::{CHAIN_SERVICES_MAX, HOPS_MAX},
@@ -72,6 +72,7 @@ impl<'m> Walk<'m> {
             self.stop(service, guard)?;
             let backend = self.backend(service, &mut request)?;
             self.shield(service, backend)?;
+            self.sign(service, backend)?;
             service = self.send(backend, &mut request)?;
             guard = Guard::of_backend(service, backend);
         }
@@ -98,6 +99,18 @@ impl<'m> Walk<'m> {
         let guard = if self.pop.is_some() { Guard::Shield } else { Guard::PerhapsShield };
         self.pop = Some(shield);
         self.stop(service, guard)
+    }
+
+    /// The token of a send, which nobody makes without a secret.
+    fn sign(&self, service: &Service, backend: &Backend) -> Result<(), End> {
+        let auth = backend.chain_auth.as_ref();
+        match auth.and_then(|auth| self.manifest.cannot_sign(service, auth)) {
+            Some(why) => {
+                let reason = Refusal::ChainSecretMissing.reason();
+                Err(End::Here(format!("500 `{reason}`: {why}")))
+            }
+            None => Ok(()),
+        }
     }
 
     fn is_too_long(&self) -> bool {

@@ -118,6 +118,9 @@ fn place(sender: &Sender<'_>, backend: &Backend, request: &Request) -> String {
         Target::Url(url) => by_url(sender, url, &goal(&domains, backend, host)),
     };
     let token = match &backend.chain_auth {
+        Some(auth) if sender.manifest.cannot_sign(sender.service, auth).is_some() => {
+            format!(", without the secret for a chain token ({})", auth.mode.as_str())
+        }
         Some(auth) => format!(", with a chain token ({})", auth.mode.as_str()),
         None => String::new(),
     };

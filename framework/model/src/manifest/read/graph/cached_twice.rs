@@ -15,7 +15,9 @@ pub(super) fn warn(
     for backend in service.backends.values().filter(|it| caches(service, it.name.as_str())) {
         let Entered::Service(next) = domains.entered(backend) else { continue };
         let behind = manifest.services.get(next.as_str());
-        if *next == service.name || !behind.is_some_and(has_cache) {
+        // A cycle has no order, which is said once of all its services.
+        let has_no_order = graph.are_in_a_cycle(&service.name, next);
+        if *next == service.name || has_no_order || !behind.is_some_and(has_cache) {
             continue;
         }
         let what = format!("`{}` and `{next}` cache the same objects", service.name);

@@ -3,11 +3,8 @@
 
 use super::{At, Sink, Table, backend_place, place};
 use crate::chain::{Domains, Entered};
-use crate::manifest::{Backend, ChainAuth, Manifest, SecretItem, Service, Source};
-use crate::name::LinkName;
-
-/// The config item that says which secret is current.
-const SECRET_ID: &str = "edge_auth_secret_id";
+use crate::manifest::declared::{Declared, Lack, is_empty, is_id};
+use crate::manifest::{Backend, Manifest, SecretItem, Service, Source};
 
 /// Warns of senders that cannot sign, and of services that nobody can get into.
 pub(super) fn warn(
@@ -16,7 +13,7 @@ pub(super) fn warn(
     root: &Table<'_>,
     sink: &mut Sink<'_>,
 ) {
-    let account = Known { manifest, service };
+    let account = Declared { manifest, service };
     for backend in service.backends.values() {
         let Some(auth) = &backend.chain_auth else { continue };
         let at = backend_place(service, backend, root);
@@ -57,7 +54,7 @@ fn unknown_there(
     let Entered::Service(name) = domains.entered(backend) else { return };
     let Some(callee) = manifest.services.get(name.as_str()) else { return };
     let Some(required) = &callee.require_chain_auth else { return };
-    let there = Known { manifest, service: callee };
+    let there = Declared { manifest, service: callee };
     let store = there.shown(&required.secrets);
     let found = there.secrets(&required.secrets).iter().find(|item| item.key == secret.key);
     let what = match found.map(|item| (&item.source, &secret.source)) {
@@ -69,64 +66,4 @@ fn unknown_there(
     };
     let what = format!("backend `{}`: {what}", backend.name);
     sink.warn(at, what, format!("{store} of `{name}` needs the same secret under the same key"));
-}
-
-/// What a service does not have, and what to do about it.
-struct Lack {
-    what: String,
-    hint: String,
-}
-
-/// A service and the stores that it sees.
-struct Known<'m> {
-    manifest: &'m Manifest,
-    service: &'m Service,
-}
-
-impl<'m> Known<'m> {
-    /// The secret that is current for a sender.
-    fn current(&self, auth: &ChainAuth) -> Result<&'m SecretItem, Lack> {
-        let config = self.shown(&auth.config);
-        let store = self.service.links.get(auth.config.as_str()).map(|link| &link.store);
-        let contents = store.and_then(|store| self.manifest.config_stores.get(store.as_str()));
-        let Some(id) = contents.and_then(|contents| contents.get(SECRET_ID)) else {
-            let hint = format!("add {SECRET_ID} = \"1\", the key of a secret");
-            return Err(Lack { what: format!("{config} has no `{SECRET_ID}`"), hint });
-        };
-        let secrets = self.shown(&auth.secrets);
-        let items = self.secrets(&auth.secrets);
-        let hint = format!("add {{ key = {id:?}, generate = 32 }} to {secrets}");
-        match items.iter().find(|item| item.key == *id) {
-            _ if !is_id(id) => Err(Lack {
-                what: format!("`{SECRET_ID}` of {config} is {id:?}"),
-                hint: "a secret for chain tokens has a number for its key".to_owned(),
-            }),
-            None => Err(Lack { what: format!("{secrets} has no secret `{id}`"), hint }),
-            Some(item) if is_empty(item) => {
-                let hint = "write some text, or generate = 32".to_owned();
-                Err(Lack { what: format!("the secret `{id}` of {secrets} is empty"), hint })
-            }
-            Some(item) => Ok(item),
-        }
-    }
-
-    fn secrets(&self, link: &LinkName) -> &'m [SecretItem] {
-        let store = self.service.links.get(link.as_str()).map(|link| &link.store);
-        let items = store.and_then(|store| self.manifest.secret_stores.get(store.as_str()));
-        items.map_or(&[], Vec::as_slice)
-    }
-
-    /// The store behind a link.
-    fn shown(&self, link: &LinkName) -> String {
-        let store = self.service.links.get(link.as_str()).map(|link| link.store.as_str());
-        format!("the store `{}`", store.unwrap_or(link.as_str()))
-    }
-}
-
-fn is_id(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_empty(item: &SecretItem) -> bool {
-    matches!(&item.source, Source::Data(text) if text.is_empty())
 }

@@ -10,6 +10,12 @@
 /// built. See [`fastly_compute`](crate::fastly_compute).
 #[macro_export]
 macro_rules! main {
+    (@service $service:path) => {
+        $crate::__private::Alone::<$service>::service(<$service>::service())
+    };
+    (@service $service:path => $state:expr) => {
+        <$service>::service().with_state($state)
+    };
     () => {
         fn main() {
             ::core::compile_error!("`main!` runs at least one service: `selvedge::main!(path::to::handler)`");
@@ -18,19 +24,23 @@ macro_rules! main {
     ($($service:path $(=> $state:expr)?),+ $(,)?) => {
         #[cfg(not(target_arch = "wasm32"))]
         fn main() -> ::std::process::ExitCode {
+            #[allow(unused_imports)]
+            use $crate::__private::Stateless as _;
             ::selvedge_runtime::main(::std::vec![
-                $(<$service>::service()$(.with_state($state))?),+
+                $($crate::main!(@service $service $(=> $state)?)),+
             ])
         }
 
         #[cfg(all(target_arch = "wasm32", target_os = "wasi"))]
         fn main() {
+            #[allow(unused_imports)]
+            use $crate::__private::Stateless as _;
             const CHOSEN: usize = $crate::__private::chosen(
                 &[$(::core::stringify!($service)),+],
                 ::core::option_env!("SELVEDGE_HANDLER"),
             );
             let services: [fn() -> $crate::Service; _] = [
-                $(|| <$service>::service()$(.with_state($state))?),+
+                $(|| $crate::main!(@service $service $(=> $state)?)),+
             ];
             $crate::host::fastly::run(&services[CHOSEN]());
         }

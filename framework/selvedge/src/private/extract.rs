@@ -14,8 +14,9 @@ use crate::{Binding, Body, Ctx, Error, Refusal, Request, Response, Result, plain
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be this argument of a handler",
     label = "neither a binding nor read from the request's head",
-    note = "only the last argument may take the body; every other one implements \
-            `axum::extract::FromRequestParts`"
+    note = "it is a binding, or implements `axum::extract::FromRequestParts`; what takes the body stands last; \
+            the `App` of `State<App>` is `Clone`",
+    note = "a binding that may be refused is `Result<Users>`, not `Option<Users>`, and stands in `needs(...)`"
 )]
 pub trait Part<S>: Sized {
     /// Reads the argument.
@@ -34,7 +35,8 @@ impl<T: FromRequestParts<S>, S: Send + Sync> Part<S> for T {
     message = "`{Self}` cannot be an argument of a handler",
     label = "not an extractor",
     note = "an argument is a binding, `Request`, or anything that implements \
-            `axum::extract::FromRequest`"
+            `axum::extract::FromRequest`; the `App` of `State<App>` is `Clone`",
+    note = "a binding that may be refused is `Result<Users>`, not `Option<Users>`, and stands in `needs(...)`"
 )]
 pub trait Last<S, M>: Sized {
     /// Reads the argument.

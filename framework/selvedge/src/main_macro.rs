@@ -10,10 +10,11 @@
 /// built. See [`fastly_compute`](crate::fastly_compute).
 #[macro_export]
 macro_rules! main {
-    (@service $service:path) => {
-        $crate::__private::Alone::<$service>::service(<$service>::service())
+    // Each path is read as a type, because rustc says where a type stands and not where a path does.
+    (@service $service:ty) => {
+        $crate::__private::alone::<$service, _>(<$service>::service())
     };
-    (@service $service:path => $state:expr) => {
+    (@service $service:ty => $state:expr) => {
         <$service>::service().with_state($state)
     };
     () => {
@@ -21,11 +22,9 @@ macro_rules! main {
             ::core::compile_error!("`main!` runs at least one service: `selvedge::main!(path::to::handler)`");
         }
     };
-    ($($service:path $(=> $state:expr)?),+ $(,)?) => {
+    ($($service:ty $(=> $state:expr)?),+ $(,)?) => {
         #[cfg(not(target_arch = "wasm32"))]
         fn main() -> ::std::process::ExitCode {
-            #[allow(unused_imports)]
-            use $crate::__private::Stateless as _;
             ::selvedge_runtime::main(::std::vec![
                 $($crate::main!(@service $service $(=> $state)?)),+
             ])
@@ -33,8 +32,6 @@ macro_rules! main {
 
         #[cfg(all(target_arch = "wasm32", target_os = "wasi"))]
         fn main() {
-            #[allow(unused_imports)]
-            use $crate::__private::Stateless as _;
             const CHOSEN: usize = $crate::__private::chosen(
                 &[$(::core::stringify!($service)),+],
                 ::core::option_env!("SELVEDGE_HANDLER"),

@@ -9,6 +9,7 @@ use super::{
     argument::Argument,
     check::{Checked, Function, Kind, Runs},
     signature::has_impl_trait,
+    state::is_state,
 };
 use crate::{keep, root::Root, written::place};
 
@@ -22,10 +23,6 @@ pub(super) fn expand(checked: &Checked) -> TokenStream {
         let stores = stores.tokens(root);
         quote!(.require_chain_auth(#stores))
     });
-    let takes = state
-        .as_ref()
-        .filter(|state| !is_nothing(state))
-        .map(|_| quote!(impl #root::__private::TakesState for #name {}));
     let state = state.as_ref().map(|state| quote!(<#state>));
     let page = format!("The service of the handler `{}`.", name.unraw());
     let service = quote! {
@@ -34,13 +31,7 @@ pub(super) fn expand(checked: &Checked) -> TokenStream {
             #service #guard
         }
     };
-    let handler = keep::hidden_struct(vis, name, service);
-    quote!(#handler #takes)
-}
-
-/// Whether a type is `()`, which is the state of a service that takes none.
-fn is_nothing(state: &Type) -> bool {
-    matches!(state, Type::Tuple(tuple) if tuple.elems.is_empty())
+    keep::hidden_struct(vis, name, service)
 }
 
 fn router(checked: &Checked, output: &ReturnType) -> TokenStream {
@@ -102,6 +93,7 @@ fn argument(checked: &Checked, Argument { ty, handle }: &Argument, last: bool) -
     }
     let state = checked.state.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let read = match last {
+        _ if is_state(ty) => quote_spanned!(at=> state::<#state>()),
         true => quote_spanned!(at=> last::<#state, _>()),
         false => quote_spanned!(at=> part::<#state>()),
     };

@@ -1,47 +1,38 @@
 //! Whether a handler in `main!` has the state that it takes, so that one that has not is named there.
 
-use std::marker::PhantomData;
-
 use crate::Service;
 
-/// A handler that takes state. It does not say which: a public handler may take a private type.
-pub trait TakesState {}
-
-/// A handler that takes state and has it without being given any: there is none.
+/// A handler whose service is given no state, where `S` is what it takes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` takes state, and none is given here",
+    message = "`{Self}` takes the state `{S}`, and none is given here",
     label = "without its state",
     note = "write the state behind the path: `{Self} => state`"
 )]
-pub trait HasState {
+pub trait RunsAlone<S> {
     /// Its service, which lacks nothing.
-    fn complete<S>(service: Service<S>) -> Service;
+    fn complete(service: Service<S>) -> Service;
 }
 
-/// Asks for the service of a handler that is given no state: `Alone::<T>::service(T::service())`.
-///
-/// For one that takes state that is the inherent function, which wins; for every other only the one of [`Stateless`]
-/// exists.
-pub struct Alone<T>(PhantomData<T>);
-
-impl<T: TakesState> Alone<T> {
-    /// Refused, because the state is missing.
-    #[must_use]
-    pub fn service<S>(service: Service<S>) -> Service
-    where
-        T: HasState,
-    {
-        T::complete(service)
-    }
-}
-
-/// The answer for handlers without state.
-pub trait Stateless {
-    /// The service as it is.
-    #[must_use]
-    fn service(service: Service) -> Service {
+#[diagnostic::do_not_recommend]
+impl<T> RunsAlone<()> for T {
+    fn complete(service: Service) -> Service {
         service
     }
 }
 
-impl<T> Stateless for Alone<T> {}
+/// With one state alone to choose from, rustc would take every service for one that has it.
+#[derive(Clone)]
+pub struct NoState(());
+
+#[diagnostic::do_not_recommend]
+impl<T> RunsAlone<NoState> for T {
+    fn complete(service: Service<NoState>) -> Service {
+        service.with_state(NoState(()))
+    }
+}
+
+/// The service of the handler `T`, where no state is given. That it takes one is reported under its name.
+#[must_use]
+pub fn alone<T: RunsAlone<S>, S>(service: Service<S>) -> Service {
+    T::complete(service)
+}

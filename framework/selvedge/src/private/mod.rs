@@ -23,8 +23,8 @@ pub use argument::{
 };
 pub use arguments::{Arguments, Call};
 pub use choose::chosen;
-pub use complete::{Alone, HasState, Stateless, TakesState};
-pub use extract::{Answer, Arrived, Last, Part, answer, bind};
+pub use complete::{NoState, RunsAlone, alone};
+pub use extract::{Answer, Arrived, Last, OfState, Part, answer, bind};
 pub use handle::{Handle, OfAcl, OfBackend, OfConfig, OfKv, OfSecrets};
 pub use need::{NeedOf, NoNeed, backend_need, chain_stores, store_need, within_limits};
 pub use read::{ConfigValue, config_item, config_item_or, secret_item};

@@ -93,6 +93,7 @@ mod private_state {
     struct App;
 
     #[edge_handler]
+    #[allow(private_interfaces)]
     pub(crate) async fn stateful(State(_app): State<App>) -> StatusCode {
         StatusCode::OK
     }

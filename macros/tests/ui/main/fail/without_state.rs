@@ -1,3 +1,16 @@
+#![no_main]
+
+extern crate self as selvedge_runtime;
+
+/// What the runtime would do with the services.
+pub fn main(_services: Vec<selvedge::Service>) -> std::process::ExitCode {
+    std::process::ExitCode::SUCCESS
+}
+
+mod program {
+    selvedge::main!(crate::handlers::counted, crate::handlers::site, crate::handlers::site => 1);
+}
+
 mod handlers {
     use selvedge::prelude::*;
 
@@ -12,4 +25,3 @@ mod handlers {
     }
 }
 
-selvedge::main!(handlers::counted, handlers::site, handlers::site => 1);

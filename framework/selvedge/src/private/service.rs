@@ -90,7 +90,6 @@ impl<S> Routes<S> for Router<S> {
 }
 
 /// The router that a function returned, whose type is refused where it is written.
-#[must_use]
 pub fn router<T: Routes<S>, S>(made: T) -> Router<S> {
     made.routes()
 }

@@ -12,6 +12,7 @@
 mod budget;
 mod census;
 mod charge;
+mod crowd;
 mod index;
 mod log;
 mod look_up;
@@ -22,6 +23,7 @@ mod purging;
 mod room;
 mod shard;
 mod shards;
+mod shelved;
 mod slots;
 mod variants;
 

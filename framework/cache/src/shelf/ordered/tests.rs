@@ -19,7 +19,7 @@ proptest! {
     /// A plain list, the newest last, does the same.
     #[test]
     fn the_order_is_that_of_use(acts in prop::collection::vec(act(), 0..600)) {
-        let (mut ordered, mut list) = (Ordered::new(), Vec::<u64>::new());
+        let (mut ordered, mut list) = (Ordered::<u64>::new(), Vec::<u64>::new());
         for act in acts {
             let (Act::Use(hash) | Act::Put(hash) | Act::Remove(hash)) = act;
             let known = list.contains(&hash);
@@ -47,7 +47,7 @@ proptest! {
 
 #[test]
 fn a_free_place_is_used_again() {
-    let mut ordered = Ordered::new();
+    let mut ordered = Ordered::<u64>::new();
     for round in 0..3 {
         for number in 0..PAGE as u64 {
             ordered.used_or_insert(round * 1000 + number, || number);

@@ -1,0 +1,257 @@
+//! The variants of a key that has many of them, as where `Vary` names a field that clients fill as they like.
+//!
+//! For each list of names that some of them are selected by, a hash is made of what the request says of those fields; what
+//! has the same hash is compared with the request itself. So a look-up looks at no others, however many there are, and
+//! the same is true of what an entry takes the place of. The hash is keyed: nobody outside can make variants meet.
+//!
+//! They lie in their order of use. All together they may take a share of the shelf's budget, beyond which the one that was
+//! not used for longest goes: whoever invents variants takes the place of his own.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use http::HeaderName;
+
+use super::ordered::Ordered;
+use super::place::Hashing;
+use super::shelved::{Shelved, has_same_names};
+use super::variants::FEW;
+use crate::entry::Entry;
+use crate::key::Key;
+use crate::vary::{Selecting, Variant};
+
+/// So many in a page: the least crowd has room for not many more than it is.
+const IN_PAGE: usize = 8;
+
+/// How many lists of names there may be: each costs a look-up something. It is a strange origin that needs more.
+const MAX_LISTS: usize = 16;
+
+/// How many parts of one variant there may be: all of them are looked at for what a request wants of them.
+const MAX_PARTS: usize = 64;
+
+/// About how many of them the origin is asked at once, and for each list of names about how many at least are looked at.
+const ASKED_ABOUT: usize = 64;
+const OF_EACH_LIST: usize = 4;
+
+/// Where the number of the list stands in a hash.
+const LIST_SHIFT: u32 = u64::BITS - 8;
+
+/// The entries of one key.
+#[derive(Default)]
+pub(super) struct Crowd {
+    /// By number.
+    members: Ordered<Member, IN_PAGE>,
+    /// The lists of names, by number; one without members is free for others.
+    lists: Vec<List>,
+    /// Hash of what selects it, with the number of its list in front; number of the entry.
+    selectors: BTreeSet<(u64, u64)>,
+    /// Where the body lies; number of the entry.
+    bodies: BTreeSet<(usize, u64)>,
+    /// What all of them take, each body counted once.
+    bytes: u64,
+}
+
+/// An entry.
+struct Member {
+    shelved: Shelved,
+    selector: u64,
+    /// What it takes beside its body.
+    own_size: u64,
+}
+
+/// The names in `Vary`.
+struct List {
+    names: Box<[HeaderName]>,
+    members: usize,
+    /// The number of the last that came.
+    last: u64,
+}
+
+impl Crowd {
+    pub(super) fn len(&self) -> usize {
+        self.members.len()
+    }
+
+    pub(super) fn oldest_first(&self) -> impl Iterator<Item = &Shelved> {
+        self.members.oldest_first().map(|member| &member.shelved)
+    }
+
+    pub(super) fn get(&self, number: u64) -> Option<&Shelved> {
+        self.members.peek(spread(number)).map(|member| &member.shelved)
+    }
+
+    /// The same, marked as used.
+    pub(super) fn used(&mut self, number: u64) -> Option<&Shelved> {
+        self.members.used(spread(number)).map(|member| &member.shelved)
+    }
+
+    /// The numbers of those that say the same as the request, the last to arrive first. The hash may err, so each has to be
+    /// asked itself.
+    pub(super) fn told_by(&self, hashing: &Hashing, request: &Selecting<'_>) -> Vec<u64> {
+        let mut told = Vec::new();
+        for (at, list) in self.lists.iter().enumerate().filter(|(_, list)| list.members > 0) {
+            let hash = hashing.told(|hasher| request.tell(&list.names, hasher));
+            told.extend(self.having(in_list(at, hash)));
+        }
+        told.sort_unstable_by_key(|number| Reverse(*number));
+        told
+    }
+
+    /// Those that a new entry could take the place of: of its variant, or of its body under other names. A body is that of one
+    /// list at most, since what a validation leaves takes the place of all that were selected by others.
+    pub(super) fn like(&self, hashing: &Hashing, new: &Entry) -> impl Iterator<Item = &Shelved> {
+        let variant = &new.head.variant;
+        let hash = hashing.told(|hasher| variant.tell(hasher));
+        let same = self.list(variant).map(|at| in_list(at, hash));
+        let same = same.into_iter().flat_map(|selector| self.having(selector));
+        let other = self.with_body(new).take_while(|old| !has_same_names(&old.entry, new));
+        same.filter_map(|number| self.get(number)).chain(other)
+    }
+
+    /// Those that were used of late, and some of each list, the last to arrive first.
+    pub(super) fn known(&self) -> Vec<&Shelved> {
+        let recent = self.members.newest_first().take(ASKED_ABOUT);
+        let mut numbers: Vec<u64> = recent.map(|member| member.shelved.number).collect();
+        for at in 0..self.lists.len() {
+            let of_list = self.of_list(at).take(OF_EACH_LIST);
+            numbers.extend(of_list);
+        }
+        numbers.sort_unstable_by_key(|number| Reverse(*number));
+        numbers.dedup();
+        numbers.into_iter().filter_map(|number| self.get(number)).collect()
+    }
+
+    pub(super) fn add(&mut self, hashing: &Hashing, key: &Key, shelved: Shelved) {
+        let (entry, number) = (&shelved.entry, shelved.number);
+        let list = self.list_for(&entry.head.variant);
+        if let Some(list) = self.lists.get_mut(list) {
+            (list.members, list.last) = (list.members + 1, number);
+        }
+        let selector = in_list(list, hashing.told(|hasher| entry.head.variant.tell(hasher)));
+        let (own_size, body) = (entry.own_size(key), entry.body.address());
+        self.bytes += own_size + self.unless_shared(entry);
+        self.selectors.insert((selector, number));
+        self.bodies.insert((body, number));
+        self.members
+            .used_or_insert(spread(number), || Member { shelved, selector, own_size });
+    }
+
+    pub(super) fn take(&mut self, number: u64) -> Option<Shelved> {
+        let Member { shelved, selector, own_size } = self.members.remove(spread(number))?;
+        self.selectors.remove(&(selector, number));
+        self.bodies.remove(&(shelved.entry.body.address(), number));
+        self.bytes -= own_size + self.unless_shared(&shelved.entry);
+        if let Some(list) = self.lists.get_mut(list_of(selector)) {
+            list.members -= 1;
+        }
+        self.members.pack();
+        Some(shelved)
+    }
+
+    /// What has to go since the last one came: a list of names beyond those that there may be, a part beyond those of its
+    /// variant, or where all take more than their share, what was not used for longest.
+    pub(super) fn surplus(&self, share: u64, last: u64) -> Vec<u64> {
+        if let Some(list) = self.surplus_list() {
+            return self.of_list(list).collect();
+        }
+        let is_above = self.bytes > share && self.len() > FEW;
+        let oldest = is_above.then(|| self.members.oldest()).flatten();
+        let oldest = oldest.map(|(_, member)| member.shelved.number);
+        self.surplus_part(last).or(oldest).into_iter().collect()
+    }
+
+    /// What is held counts as used, which it is.
+    pub(super) fn loose(&mut self) -> Option<u64> {
+        for _ in 0..self.len() {
+            let (hash, member) = self.members.oldest()?;
+            if !member.shelved.is_held() {
+                return Some(member.shelved.number);
+            }
+            self.members.used(hash);
+        }
+        None
+    }
+
+    /// In order of arrival.
+    pub(super) fn into_few(mut self) -> Vec<Shelved> {
+        let mut numbers: Vec<u64> = self.oldest_first().map(|it| it.number).collect();
+        numbers.sort_unstable();
+        let all = numbers.into_iter().filter_map(|number| self.members.remove(spread(number)));
+        all.map(|member| member.shelved).collect()
+    }
+
+    fn having(&self, selector: u64) -> impl DoubleEndedIterator<Item = u64> {
+        self.selectors.range((selector, 0)..=(selector, u64::MAX)).map(|(_, number)| *number)
+    }
+
+    fn of_list(&self, at: usize) -> impl Iterator<Item = u64> {
+        let all = (in_list(at, 0), 0)..=(in_list(at, u64::MAX), u64::MAX);
+        self.selectors.range(all).map(|(_, number)| *number)
+    }
+
+    fn with_body(&self, entry: &Entry) -> impl Iterator<Item = &Shelved> {
+        let body = entry.body.address();
+        let all = self.bodies.range((body, 0)..=(body, u64::MAX));
+        all.filter_map(|(_, number)| self.get(*number))
+    }
+
+    /// What its body takes, where no other of them has it.
+    fn unless_shared(&self, entry: &Entry) -> u64 {
+        match self.with_body(entry).next() {
+            Some(_) => 0,
+            None => entry.body.size(),
+        }
+    }
+
+    fn list(&self, variant: &Variant) -> Option<usize> {
+        let is_it = |list: &List| list.members > 0 && variant.names().eq(list.names.iter());
+        self.lists.iter().position(is_it)
+    }
+
+    fn list_for(&mut self, variant: &Variant) -> usize {
+        let new = || List { names: variant.names().cloned().collect(), members: 0, last: 0 };
+        let free = || self.lists.iter().position(|list| list.members == 0);
+        let at = self.list(variant).or_else(free).unwrap_or(self.lists.len());
+        match self.lists.get_mut(at) {
+            Some(list) if list.members == 0 => *list = new(),
+            Some(_) => {}
+            None => self.lists.push(new()),
+        }
+        at
+    }
+
+    /// The list that nothing came to for longest, where there are too many.
+    fn surplus_list(&self) -> Option<usize> {
+        let used = || self.lists.iter().enumerate().filter(|(_, list)| list.members > 0);
+        let oldest = used().min_by_key(|(_, list)| list.last).map(|(at, _)| at);
+        oldest.filter(|_| used().count() > MAX_LISTS)
+    }
+
+    /// The part that came first, where the variant of the last one has too many.
+    fn surplus_part(&self, last: u64) -> Option<u64> {
+        let selector = self.members.peek(spread(last))?.selector;
+        let is_part = |number: &u64| self.get(*number).is_some_and(|it| !it.entry.is_whole());
+        let mut latest = self.having(selector).rev().filter(is_part);
+        latest.nth(MAX_PARTS)
+    }
+}
+
+impl fmt::Debug for Crowd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Crowd").field("members", &self.len()).finish_non_exhaustive()
+    }
+}
+
+/// The hash of a number, which no other number has; those of neighbours are far from each other.
+fn spread(number: u64) -> u64 {
+    number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn in_list(at: usize, hash: u64) -> u64 {
+    ((at as u64) << LIST_SHIFT) | (hash & !(u64::MAX << LIST_SHIFT))
+}
+
+fn list_of(selector: u64) -> usize {
+    (selector >> LIST_SHIFT) as usize
+}

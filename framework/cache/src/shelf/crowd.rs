@@ -133,8 +133,7 @@ impl Crowd {
         self.bytes += own_size + self.unless_shared(entry);
         self.selectors.insert((selector, number));
         self.bodies.insert((body, number));
-        self.members
-            .used_or_insert(spread(number), || Member { shelved, selector, own_size });
+        self.members.used_or_insert(spread(number), || Member { shelved, selector, own_size });
     }
 
     pub(super) fn take(&mut self, number: u64) -> Option<Shelved> {

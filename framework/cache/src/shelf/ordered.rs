@@ -12,8 +12,8 @@ use hashbrown::HashTable;
 /// them.
 const PAGE: usize = 64;
 
-/// Where there are so many places for each value, most of the memory is for nothing.
-const SPARSE: usize = 4;
+/// Where there are so many places for each value, half of the memory is for nothing.
+const SPARSE: usize = 2;
 
 /// No place: the end of the order, or of the list of free places.
 const NOWHERE: u32 = u32::MAX;
@@ -114,7 +114,7 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
         value
     }
 
-    /// Moves the values together and gives the rest of the memory back, where most places are free. It costs as much as
+    /// Moves the values together and gives the rest of the memory back, where half of the places are free. It costs as much as
     /// there are values, and comes after as many were taken out.
     pub(super) fn pack(&mut self) {
         if self.nodes.len() < SPARSE * self.len().max(IN_PAGE) {

@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError};
 use http::HeaderMap;
 
 use super::place::{Hashing, Place};
-use super::slots::Slots;
 use super::shelved::{Shelved, best_first};
+use super::slots::Slots;
 use crate::entry::Entry;
 use crate::key::Key;
 use crate::purge::Order;

@@ -13,7 +13,8 @@ use selvedge_model::key::SurrogateKey;
 
 use crate::support::{entry, headers, key};
 
-const VARY: [&str; 6] = ["X: none", "Vary: A", "Vary: B", "Vary: B, A", "Vary: Accept-Encoding", "Vary: A, C"];
+const VARY: [&str; 6] =
+    ["X: none", "Vary: A", "Vary: B", "Vary: B, A", "Vary: Accept-Encoding", "Vary: A, C"];
 
 /// Two of each mean the same.
 const ENCODINGS: [&str; 4] = ["br, gzip", "gzip,BR", "gzip;q=0.5", "GZIP; q=0.500"];
@@ -198,7 +199,8 @@ impl World {
     }
 
     fn ordered(&self, wanted: impl Fn(&Known) -> bool) -> Vec<Known> {
-        let mut found: Vec<Known> = self.known.iter().rev().filter(|it| wanted(it)).cloned().collect();
+        let mut found: Vec<Known> =
+            self.known.iter().rev().filter(|it| wanted(it)).cloned().collect();
         found.sort_by_key(|known| {
             let head = &known.entry.head;
             Reverse((!head.variant.is_universal(), head.made_at_ms()))

@@ -58,6 +58,8 @@ struct Member {
     selector: u64,
     /// What it takes beside its body.
     own_size: u64,
+    /// The number of the last entry that had come to the shard when it was used.
+    used_at: u64,
 }
 
 /// The names in `Vary`.
@@ -81,9 +83,11 @@ impl Crowd {
         self.members.peek(spread(number)).map(|member| &member.shelved)
     }
 
-    /// The same, marked as used.
-    pub(super) fn used(&mut self, number: u64) -> Option<&Shelved> {
-        self.members.used(spread(number)).map(|member| &member.shelved)
+    /// The same, marked as used now.
+    pub(super) fn used(&mut self, number: u64, now: u64) -> Option<&Shelved> {
+        let member = self.members.used(spread(number))?;
+        member.used_at = now;
+        Some(&member.shelved)
     }
 
     /// The numbers of those that say the same as the request, the last to arrive first. The hash may err, so each has to be
@@ -133,11 +137,16 @@ impl Crowd {
         self.bytes += own_size + self.unless_shared(entry);
         self.selectors.insert((selector, number));
         self.bodies.insert((body, number));
-        self.members.used_or_insert(spread(number), || Member { shelved, selector, own_size });
+        self.members.used_or_insert(spread(number), || Member {
+            shelved,
+            selector,
+            own_size,
+            used_at: number,
+        });
     }
 
     pub(super) fn take(&mut self, number: u64) -> Option<Shelved> {
-        let Member { shelved, selector, own_size } = self.members.remove(spread(number))?;
+        let Member { shelved, selector, own_size, .. } = self.members.remove(spread(number))?;
         self.selectors.remove(&(selector, number));
         self.bodies.remove(&(shelved.entry.body.address(), number));
         self.bytes -= own_size + self.unless_shared(&shelved.entry);
@@ -161,15 +170,23 @@ impl Crowd {
     }
 
     /// What is held counts as used, which it is.
-    pub(super) fn loose(&mut self) -> Option<u64> {
+    pub(super) fn loose(&mut self, now: u64) -> Option<u64> {
         for _ in 0..self.len() {
-            let (hash, member) = self.members.oldest()?;
-            if !member.shelved.is_held() {
-                return Some(member.shelved.number);
+            let (_, oldest) = self.members.oldest()?;
+            let number = oldest.shelved.number;
+            if !oldest.shelved.is_held() {
+                return Some(number);
             }
-            self.members.used(hash);
+            self.used(number, now);
         }
         None
+    }
+
+    /// The one that was not used for longest, if that was before this one came and nobody holds it.
+    pub(super) fn cold(&self, since: u64) -> Option<u64> {
+        let (_, oldest) = self.members.oldest()?;
+        let is_cold = oldest.used_at < since && !oldest.shelved.is_held();
+        is_cold.then_some(oldest.shelved.number)
     }
 
     /// In order of arrival.

@@ -8,6 +8,7 @@ use http::HeaderMap;
 use super::place::{Hashing, Place};
 use super::shelved::{Shelved, best_first};
 use super::slots::Slots;
+use super::variants::Variants;
 use crate::entry::Entry;
 use crate::key::Key;
 use crate::purge::Order;
@@ -31,7 +32,7 @@ impl Shard {
     /// The whole entries of a key, the best first; marks the key as used.
     pub(super) fn all(&self, place: Place, key: &Key) -> Vec<Arc<Entry>> {
         let mut slots = self.lock();
-        let all = slots.used(place, key).map(|(variants, _)| variants.latest_first());
+        let all = slots.used(place, key).map(Variants::latest_first);
         let all = wholes(all.unwrap_or_default());
         drop(slots);
         best_first(all)
@@ -42,15 +43,13 @@ impl Shard {
         let request = Selecting::of(request_headers);
         let (mut matching, mut parts, mut all) = (Vec::new(), Vec::new(), Vec::new());
         let mut slots = self.lock();
-        if let Some((variants, hashing)) = slots.used(place, key) {
-            variants.selected(hashing, &request, |shelved| {
-                let entry = &shelved.entry;
-                let found = if entry.is_whole() { &mut matching } else { &mut parts };
-                found.push(Arc::clone(entry));
-            });
-            if matching.is_empty() {
-                all = wholes(variants.known());
-            }
+        let variants = slots.selected(place, key, &request, |shelved| {
+            let entry = &shelved.entry;
+            let found = if entry.is_whole() { &mut matching } else { &mut parts };
+            found.push(Arc::clone(entry));
+        });
+        if matching.is_empty() {
+            all = wholes(variants.map(Variants::known).unwrap_or_default());
         }
         drop(slots);
         Stock { matching: best_first(matching), parts: best_first(parts), all: best_first(all) }
@@ -95,10 +94,13 @@ impl Shard {
         slots.take(place.slot, &all)
     }
 
-    /// Takes the oldest variant that nobody holds, of a crowd the one that was not used for longest, of the least recently used key that has one. Keys of which all is held
-    /// count as used, which they are.
+    /// Takes what has become cold in a crowd; else of the least recently used key that has one the oldest variant that nobody
+    /// holds, of a crowd the one that was not used for longest. Keys of which all is held count as used, which they are.
     pub(super) fn evict(&self) -> Option<Shelved> {
         let mut slots = self.lock();
+        if let Some((slot, number)) = slots.cold() {
+            return slots.take(slot, &[number]).pop();
+        }
         for _ in 0..slots.keys() {
             let hash = slots.oldest()?;
             match slots.loose(hash) {

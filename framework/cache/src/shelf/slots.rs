@@ -1,6 +1,7 @@
 //! What a shard's lock guards: keys in their order of use with their variants, and what is known of them beside, the index
 //! and the census. Everything enters and leaves through here, so that all of them agree.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use super::variants::Variants;
 use crate::entry::Entry;
 use crate::key::Key;
 use crate::purge::Order;
+use crate::vary::Selecting;
 
 /// A key and its variants; there is at least one.
 #[derive(Debug)]
@@ -30,20 +32,39 @@ pub(super) struct Slots {
     hashing: Hashing,
     /// What a crowd of variants may take, in bytes.
     share: u64,
-    next_number: u64,
+    /// The places of the crowds, and which of them was looked at last for what could go.
+    crowds: BTreeSet<u64>,
+    turn: u64,
+    entries: usize,
+    last_number: u64,
 }
 
 impl Slots {
     /// `share` is what a crowd of variants of one key may take, in bytes.
     pub(super) fn new(hashing: Hashing, share: u64) -> Self {
         let (index, census) = (Index::default(), Census::default());
-        Self { by_hash: Ordered::new(), index, census, hashing, share, next_number: 0 }
+        let (by_hash, crowds) = (Ordered::new(), BTreeSet::new());
+        Self { by_hash, index, census, hashing, share, crowds, turn: 0, entries: 0, last_number: 0 }
     }
 
-    /// The variants of a key, with what their hashes are made by; marks it as used.
-    pub(super) fn used(&mut self, place: Place, key: &Key) -> Option<(&mut Variants, &Hashing)> {
+    /// The variants of a key; marks it as used.
+    pub(super) fn used(&mut self, place: Place, key: &Key) -> Option<&Variants> {
         let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key)?;
-        Some((&mut slot.variants, &self.hashing))
+        Some(&slot.variants)
+    }
+
+    /// Shows `found` what of a key a request selects, the last to arrive first, and marks both as used. Gives back all variants
+    /// of the key.
+    pub(super) fn selected(
+        &mut self,
+        place: Place,
+        key: &Key,
+        request: &Selecting<'_>,
+        found: impl FnMut(&Shelved),
+    ) -> Option<&Variants> {
+        let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key)?;
+        slot.variants.selected(&self.hashing, request, self.last_number, found);
+        Some(&slot.variants)
     }
 
     /// A slot, without marking it.
@@ -58,7 +79,18 @@ impl Slots {
 
     /// The number of the variant of a key that nobody holds and that was not used for longest.
     pub(super) fn loose(&mut self, slot: u64) -> Option<u64> {
-        self.by_hash.peek_mut(slot)?.variants.loose()
+        self.by_hash.peek_mut(slot)?.variants.loose(self.last_number)
+    }
+
+    /// A variant that goes before whatever key comes last, with the place of its key: one of a crowd, however much that is
+    /// used, that was not used itself while as many entries came as there are. In one order of use for all entries it would
+    /// have gone by then. The crowds are looked at in turn.
+    pub(super) fn cold(&mut self) -> Option<(u64, u64)> {
+        let next = self.crowds.range(self.turn.saturating_add(1)..).next();
+        self.turn = *next.or(self.crowds.first())?;
+        let since = self.last_number.checked_sub(self.entries as u64)?;
+        let number = self.by_hash.peek(self.turn)?.variants.cold(since)?;
+        Some((self.turn, number))
     }
 
     /// The numbers of what a new entry would take the place of.
@@ -89,7 +121,7 @@ impl Slots {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.oldest_first().map(|slot| slot.variants.len()).sum()
+        self.entries
     }
 
     /// Whether there is something of the same variant whose fetch began later, after some purge in between.
@@ -106,13 +138,17 @@ impl Slots {
         began: Order,
     ) -> Vec<Shelved> {
         let mut gone = self.make_way(place, &key, &entry);
-        self.next_number += 1;
-        let number = self.next_number;
+        self.last_number += 1;
+        let number = self.last_number;
         let fresh = || Slot { key, variants: Variants::none() };
         if let Some(slot) = self.by_hash.used_or_insert(place.slot, fresh) {
             self.index.add(&self.hashing.tags(&slot.key, &entry), place.slot, number);
             self.census.add(&slot.key);
             slot.variants.push(&self.hashing, &slot.key, Shelved::new(entry, number, began));
+            self.entries += 1;
+            if slot.variants.is_crowd() {
+                self.crowds.insert(place.slot);
+            }
         }
         self.trim(place.slot, number, &mut gone);
         gone
@@ -153,6 +189,10 @@ impl Slots {
         for shelved in &gone {
             self.index.remove(&self.hashing.tags(key, &shelved.entry), slot, shelved.number);
             self.census.remove(key);
+        }
+        self.entries -= gone.len();
+        if !variants.is_crowd() {
+            self.crowds.remove(&slot);
         }
         if variants.len() == 0 {
             self.by_hash.remove(slot);

@@ -37,18 +37,19 @@ impl Variants {
         }
     }
 
-    /// What a request selects, the last to arrive first; marks it as used.
+    /// What a request selects, the last to arrive first; marks it as used now, after the entry with that number had come.
     pub(super) fn selected(
         &mut self,
         hashing: &Hashing,
         request: &Selecting<'_>,
+        now: u64,
         mut found: impl FnMut(&Shelved),
     ) {
         let selects = |it: &&Shelved| it.entry.head.variant.selected_by(request);
         match self {
             Self::Crowd(crowd) => {
                 for number in crowd.told_by(hashing, request) {
-                    crowd.used(number).filter(selects).into_iter().for_each(&mut found);
+                    crowd.used(number, now).filter(selects).into_iter().for_each(&mut found);
                 }
             }
             Self::One(_) | Self::Few(_) => {
@@ -111,13 +112,25 @@ impl Variants {
     }
 
     /// The one to evict: the oldest that nobody holds, so that its memory is free once it leaves.
-    pub(super) fn loose(&mut self) -> Option<u64> {
+    pub(super) fn loose(&mut self, now: u64) -> Option<u64> {
         match self {
-            Self::Crowd(crowd) => crowd.loose(),
+            Self::Crowd(crowd) => crowd.loose(now),
             Self::One(_) | Self::Few(_) => {
                 self.few().iter().find(|it| !it.is_held()).map(|it| it.number)
             }
         }
+    }
+
+    /// One of a crowd that nobody holds and nobody used since the entry with that number came.
+    pub(super) fn cold(&self, since: u64) -> Option<u64> {
+        match self {
+            Self::Crowd(crowd) => crowd.cold(since),
+            Self::One(_) | Self::Few(_) => None,
+        }
+    }
+
+    pub(super) fn is_crowd(&self) -> bool {
+        matches!(self, Self::Crowd(_))
     }
 
     pub(super) fn push(&mut self, hashing: &Hashing, key: &Key, new: Shelved) {

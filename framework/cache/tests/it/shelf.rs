@@ -106,6 +106,20 @@ fn variants_that_clients_invent_take_the_places_of_each_other() {
 }
 
 #[test]
+fn variants_that_nobody_wants_go_however_much_their_key_is_used() {
+    let shelf = Shelf::new(2_000_000);
+    (0..300).for_each(|number| put_variant(&shelf, number, 200));
+    let key = key("/a");
+    assert_eq!(shelf.variants(&key).len(), 300);
+    // As many others come as there is room for, and once more.
+    for path in 0..3_000 {
+        put(&shelf, &format!("/{path}"), 1_000);
+        assert!((0..20).all(|number| has_variant(&shelf, number)), "{path}");
+    }
+    assert_eq!(shelf.variants(&key).len(), 20);
+}
+
+#[test]
 fn one_key_with_many_variants_gives_way_piece_by_piece() {
     let shelf = Shelf::new(16_000);
     for index in 0..40 {

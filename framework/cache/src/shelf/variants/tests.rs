@@ -52,7 +52,7 @@ impl Alone {
     fn use_one(&mut self, line: &str) -> Vec<u64> {
         let (headers, mut found) = (headers(&[line]), Vec::new());
         let request = Selecting::of(&headers);
-        self.variants.selected(&self.hashing, &request, |it| found.push(it.number));
+        self.variants.selected(&self.hashing, &request, self.last, |it| found.push(it.number));
         found
     }
 

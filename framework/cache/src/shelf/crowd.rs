@@ -11,21 +11,17 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use http::HeaderName;
-
+use super::lists::{Lists, Selector};
 use super::ordered::Ordered;
 use super::place::Hashing;
 use super::shelved::{Shelved, has_same_names};
 use super::variants::FEW;
 use crate::entry::Entry;
 use crate::key::Key;
-use crate::vary::{Selecting, Variant};
+use crate::vary::Selecting;
 
 /// So many in a page: the least crowd has room for not many more than it is.
 const IN_PAGE: usize = 8;
-
-/// How many lists of names there may be: each costs a look-up something. It is a strange origin that needs more.
-const MAX_LISTS: usize = 16;
 
 /// How many parts of one variant there may be: all of them are looked at for what a request wants of them.
 const MAX_PARTS: usize = 64;
@@ -34,19 +30,15 @@ const MAX_PARTS: usize = 64;
 const ASKED_ABOUT: usize = 64;
 const OF_EACH_LIST: usize = 4;
 
-/// Where the number of the list stands in a hash.
-const LIST_SHIFT: u32 = u64::BITS - 8;
-
 /// The entries of one key.
 #[derive(Default)]
 pub(super) struct Crowd {
     /// By number.
     members: Ordered<Member, IN_PAGE>,
-    /// The lists of names, by number; one without members is free for others.
-    lists: Vec<List>,
-    /// Hash of what selects it, with the number of its list in front; number of the entry.
-    selectors: BTreeSet<(u64, u64)>,
-    /// Where the body lies; number of the entry.
+    lists: Lists,
+    /// What selects an entry, and its number.
+    selectors: BTreeSet<(Selector, u64)>,
+    /// Where its body lies, and its number.
     bodies: BTreeSet<(usize, u64)>,
     /// What all of them take, each body counted once.
     bytes: u64,
@@ -55,19 +47,11 @@ pub(super) struct Crowd {
 /// An entry.
 struct Member {
     shelved: Shelved,
-    selector: u64,
+    selector: Selector,
     /// What it takes beside its body.
     own_size: u64,
     /// The number of the last entry that had come to the shard when it was used.
     used_at: u64,
-}
-
-/// The names in `Vary`.
-struct List {
-    names: Box<[HeaderName]>,
-    members: usize,
-    /// The number of the last that came.
-    last: u64,
 }
 
 impl Crowd {
@@ -93,11 +77,8 @@ impl Crowd {
     /// The numbers of those that say the same as the request, the last to arrive first. The hash may err, so each has to be
     /// asked itself.
     pub(super) fn told_by(&self, hashing: &Hashing, request: &Selecting<'_>) -> Vec<u64> {
-        let mut told = Vec::new();
-        for (at, list) in self.lists.iter().enumerate().filter(|(_, list)| list.members > 0) {
-            let hash = hashing.told(|hasher| request.tell(&list.names, hasher));
-            told.extend(self.having(in_list(at, hash)));
-        }
+        let selectors = self.lists.told_by(hashing, request);
+        let mut told: Vec<u64> = selectors.flat_map(|selector| self.having(selector)).collect();
         told.sort_unstable_by_key(|number| Reverse(*number));
         told
     }
@@ -105,9 +86,7 @@ impl Crowd {
     /// Those that a new entry could take the place of: of its variant, or of its body under other names. A body is that of one
     /// list at most, since what a validation leaves takes the place of all that were selected by others.
     pub(super) fn like(&self, hashing: &Hashing, new: &Entry) -> impl Iterator<Item = &Shelved> {
-        let variant = &new.head.variant;
-        let hash = hashing.told(|hasher| variant.tell(hasher));
-        let same = self.list(variant).map(|at| in_list(at, hash));
+        let same = self.lists.selector(hashing, &new.head.variant);
         let same = same.into_iter().flat_map(|selector| self.having(selector));
         let other = self.with_body(new).take_while(|old| !has_same_names(&old.entry, new));
         same.filter_map(|number| self.get(number)).chain(other)
@@ -117,9 +96,8 @@ impl Crowd {
     pub(super) fn known(&self) -> Vec<&Shelved> {
         let recent = self.members.newest_first().take(ASKED_ABOUT);
         let mut numbers: Vec<u64> = recent.map(|member| member.shelved.number).collect();
-        for at in 0..self.lists.len() {
-            let of_list = self.of_list(at).take(OF_EACH_LIST);
-            numbers.extend(of_list);
+        for list in self.lists.bounds() {
+            numbers.extend(self.between(list).take(OF_EACH_LIST));
         }
         numbers.sort_unstable_by_key(|number| Reverse(*number));
         numbers.dedup();
@@ -128,11 +106,7 @@ impl Crowd {
 
     pub(super) fn add(&mut self, hashing: &Hashing, key: &Key, shelved: Shelved) {
         let (entry, number) = (&shelved.entry, shelved.number);
-        let list = self.list_for(&entry.head.variant);
-        if let Some(list) = self.lists.get_mut(list) {
-            (list.members, list.last) = (list.members + 1, number);
-        }
-        let selector = in_list(list, hashing.told(|hasher| entry.head.variant.tell(hasher)));
+        let selector = self.lists.add(hashing, &entry.head.variant, number);
         let (own_size, body) = (entry.own_size(key), entry.body.address());
         self.bytes += own_size + self.unless_shared(entry);
         self.selectors.insert((selector, number));
@@ -150,9 +124,7 @@ impl Crowd {
         self.selectors.remove(&(selector, number));
         self.bodies.remove(&(shelved.entry.body.address(), number));
         self.bytes -= own_size + self.unless_shared(&shelved.entry);
-        if let Some(list) = self.lists.get_mut(list_of(selector)) {
-            list.members -= 1;
-        }
+        self.lists.remove(selector);
         self.members.pack();
         Some(shelved)
     }
@@ -160,8 +132,8 @@ impl Crowd {
     /// What has to go since the last one came: a list of names beyond those that there may be, a part beyond those of its
     /// variant, or where all take more than their share, what was not used for longest.
     pub(super) fn surplus(&self, share: u64, last: u64) -> Vec<u64> {
-        if let Some(list) = self.surplus_list() {
-            return self.of_list(list).collect();
+        if let Some(list) = self.lists.surplus() {
+            return self.between(list).collect();
         }
         let is_above = self.bytes > share && self.len() > FEW;
         let oldest = is_above.then(|| self.members.oldest()).flatten();
@@ -197,13 +169,13 @@ impl Crowd {
         all.map(|member| member.shelved).collect()
     }
 
-    fn having(&self, selector: u64) -> impl DoubleEndedIterator<Item = u64> {
-        self.selectors.range((selector, 0)..=(selector, u64::MAX)).map(|(_, number)| *number)
+    fn having(&self, selector: Selector) -> impl DoubleEndedIterator<Item = u64> {
+        self.between((selector, selector))
     }
 
-    fn of_list(&self, at: usize) -> impl Iterator<Item = u64> {
-        let all = (in_list(at, 0), 0)..=(in_list(at, u64::MAX), u64::MAX);
-        self.selectors.range(all).map(|(_, number)| *number)
+    /// The numbers of those that are selected so, both ends included.
+    fn between(&self, (from, to): (Selector, Selector)) -> impl DoubleEndedIterator<Item = u64> {
+        self.selectors.range((from, 0)..=(to, u64::MAX)).map(|(_, number)| *number)
     }
 
     fn with_body(&self, entry: &Entry) -> impl Iterator<Item = &Shelved> {
@@ -218,30 +190,6 @@ impl Crowd {
             Some(_) => 0,
             None => entry.body.size(),
         }
-    }
-
-    fn list(&self, variant: &Variant) -> Option<usize> {
-        let is_it = |list: &List| list.members > 0 && variant.names().eq(list.names.iter());
-        self.lists.iter().position(is_it)
-    }
-
-    fn list_for(&mut self, variant: &Variant) -> usize {
-        let new = || List { names: variant.names().cloned().collect(), members: 0, last: 0 };
-        let free = || self.lists.iter().position(|list| list.members == 0);
-        let at = self.list(variant).or_else(free).unwrap_or(self.lists.len());
-        match self.lists.get_mut(at) {
-            Some(list) if list.members == 0 => *list = new(),
-            Some(_) => {}
-            None => self.lists.push(new()),
-        }
-        at
-    }
-
-    /// The list that nothing came to for longest, where there are too many.
-    fn surplus_list(&self) -> Option<usize> {
-        let used = || self.lists.iter().enumerate().filter(|(_, list)| list.members > 0);
-        let oldest = used().min_by_key(|(_, list)| list.last).map(|(at, _)| at);
-        oldest.filter(|_| used().count() > MAX_LISTS)
     }
 
     /// The part that came first, where the variant of the last one has too many.
@@ -262,12 +210,4 @@ impl fmt::Debug for Crowd {
 /// The hash of a number, which no other number has; those of neighbours are far from each other.
 fn spread(number: u64) -> u64 {
     number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-fn in_list(at: usize, hash: u64) -> u64 {
-    ((at as u64) << LIST_SHIFT) | (hash & !(u64::MAX << LIST_SHIFT))
-}
-
-fn list_of(selector: u64) -> usize {
-    (selector >> LIST_SHIFT) as usize
 }

@@ -44,9 +44,10 @@ impl Caller {
     }
 }
 
-/// Removes `Fastly-Key`, and says whether it was the token.
+/// Removes `Fastly-Key`, and says whether it was the token. Of two fields neither is: nobody should choose one.
 pub(crate) fn takes_token(headers: &mut HeaderMap, token: Option<&Secret>) -> bool {
-    let given = headers.remove(FASTLY_KEY);
+    let is_one = headers.get_all(FASTLY_KEY).iter().count() == 1;
+    let given = headers.remove(FASTLY_KEY).filter(|_| is_one);
     token.is_some_and(|token| is_token(token, given.as_ref()))
 }
 

@@ -78,7 +78,7 @@ refusals! {
     /// The request's target is neither a path nor an `http` or `https` URI.
     TargetInvalid = BAD_REQUEST, Client, "invalid target", "the request's target is not valid";
     /// The request's body has a transfer coding beside `chunked` (RFC 9112 section 6.1).
-    CodingUnknown = NOT_IMPLEMENTED, Client, "unknown transfer coding", "the request's transfer coding is not known here";
+    CodingUnknown = NOT_IMPLEMENTED, Platform, "unknown transfer coding", "the request's transfer coding is not known here";
     /// The request's head is larger than the edge takes (platform.md section 13).
     HeadTooLarge = REQUEST_HEADER_FIELDS_TOO_LARGE, Client, "head too large", "the request's head is too large";
     /// A TRACE that ends here (`Max-Forwards: 0`): an echo would show fields to scripts.

@@ -26,10 +26,10 @@ pub(super) fn keys(
     keys
 }
 
-/// The host as it was given, without a port, and with each one that leads here.
+/// The host as it was given, without a port, and with each one that leads here; keys have no default ports.
 fn hosts(world: &World, given: &str) -> Vec<String> {
     let bare = bare_host(given);
-    let ports = [80, 443].into_iter().chain(world.data_ports.iter().copied());
+    let ports = world.data_ports.iter();
     let mut hosts: Vec<String> = ports.map(|port| format!("{bare}:{port}")).collect();
     hosts.extend([given.to_ascii_lowercase(), bare]);
     hosts.sort();

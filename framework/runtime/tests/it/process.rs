@@ -231,6 +231,8 @@ fn the_management_api_needs_its_token() {
     // Where docs/cache.md says that it is, without `--dev` and its banner.
     let token = std::fs::read_to_string(folder.path().join(".selvedge/admin-token")).unwrap();
     assert_eq!(token, word("token"));
+    let twice = format!("Fastly-Key: {token}\r\nFastly-Key: {token}\r\n");
+    assert!(ask(&twice).starts_with("HTTP/1.1 401 "));
     let account = ask(&format!("Fastly-Key: {token}\r\n"));
     assert!(account.starts_with("HTTP/1.1 200 "), "{account}");
     assert!(account.contains(r#""domains":["site.localhost"]"#), "{account}");

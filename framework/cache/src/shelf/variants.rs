@@ -14,7 +14,7 @@ use crate::vary::Selecting;
 pub(super) const FEW: usize = 16;
 
 /// A crowd that has shrunk to so many is one no more.
-const FEW_AGAIN: usize = FEW / 2;
+const FEW_AGAIN: usize = FEW * 3 / 4;
 
 /// The entries of a key. Nearly all keys have one, which lies with its key.
 #[derive(Debug)]

@@ -167,15 +167,16 @@ fn a_crowd_that_shrinks_is_a_few_again() {
     for number in 1..=MANY {
         alone.push(of_agent(number));
     }
-    for number in 1..=MANY - 9 {
+    let few = FEW_AGAIN as u64;
+    for number in 1..MANY - few {
         assert_eq!(alone.variants.take(number).map(|it| it.number), Some(number));
     }
-    assert_eq!(alone.crowd().len(), 9);
+    assert_eq!(alone.crowd().len(), FEW_AGAIN + 1);
     assert!(alone.variants.take(1).is_none());
     drop(alone.variants.take(MANY));
-    assert!(matches!(&alone.variants, Variants::Few(few) if few.len() == 8));
+    assert!(matches!(&alone.variants, Variants::Few(few) if few.len() == FEW_AGAIN));
     let order: Vec<u64> = alone.variants.oldest_first().map(|it| it.number).collect();
-    assert_eq!(order, (MANY - 8..MANY).collect::<Vec<_>>());
+    assert_eq!(order, (MANY - few..MANY).collect::<Vec<_>>());
     order[1..].iter().for_each(|number| drop(alone.variants.take(*number)));
     assert!(matches!(alone.variants, Variants::One(_)));
     drop(alone.variants.take(order[0]));

@@ -5,7 +5,8 @@
 //! the same is true of what an entry takes the place of. The hash is keyed: nobody outside can make variants meet.
 //!
 //! They lie in their order of use. All together they may take a share of the shelf's budget, beyond which the one that was
-//! not used for longest goes: whoever invents variants takes the place of his own.
+//! not used for longest goes: whoever invents variants takes the place of his own. Where the shelf needs room, those that
+//! have become cold go before other keys, since a key that is used all the time is never the oldest itself.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ const IN_PAGE: usize = 8;
 /// How many parts of one variant there may be: all of them are looked at for what a request wants of them.
 const MAX_PARTS: usize = 64;
 
-/// About how many of them the origin is asked at once, and for each list of names about how many at least are looked at.
+/// How many of those that were used last, and how many of each list of names, the origin may be asked about at once.
 const ASKED_ABOUT: usize = 64;
 const OF_EACH_LIST: usize = 4;
 

@@ -1,5 +1,6 @@
 //! Work that handlers leave for after their response: it begins when the response's body has been
-//! sent or dropped, and is never forgotten while the node runs. Where it panics, the operator is told: nobody else waits for it.
+//! sent or dropped, and is never forgotten while the node runs. Where it panics, the operator is
+//! told: nobody waits for it.
 
 use std::{
     panic::AssertUnwindSafe,

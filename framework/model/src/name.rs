@@ -10,6 +10,7 @@ use crate::limits;
 
 mod domain;
 mod error;
+mod number;
 mod rule;
 
 pub use domain::Domain;

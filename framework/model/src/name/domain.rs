@@ -1,12 +1,13 @@
 //! [`Domain`]: the host that selects a service, in lower case and without a port.
 //!
 //! DNS names (RFC 1035 lengths, `_` tolerated because it is in use), `localhost` and IP literals.
-//! IPv6 literals stand in brackets, as in a Host header (RFC 3986 section 3.2.2).
+//! IPv6 literals stand in brackets, as in a Host header (RFC 3986 section 3.2.2). An IPv4 address has one spelling: four
+//! decimal numbers. Parts of a name begin and end with what is no dash (RFC 952, RFC 1123 section 2.1).
 
 use std::fmt;
-use std::net::Ipv6Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{Borrow, NameError, NameFault, limits, name};
+use super::{Borrow, NameError, NameFault, limits, name, number};
 
 /// What domains and other hosts look like, in words.
 const SAYS: &str = "a host name or IP address without a port: parts of 1 to 63 letters, digits, \
@@ -29,7 +30,7 @@ impl Domain {
 
     /// Whether it is an IP address rather than a name.
     pub fn is_ip(&self) -> bool {
-        self.0.starts_with('[') || self.0.parse::<std::net::Ipv4Addr>().is_ok()
+        self.0.starts_with('[') || self.0.parse::<Ipv4Addr>().is_ok()
     }
 }
 
@@ -74,17 +75,29 @@ fn fault(text: &str) -> Option<NameFault> {
     if text.len() > limits::DOMAIN_MAX {
         return Some(NameFault::TooLong { length: text.len(), max: limits::DOMAIN_MAX });
     }
-    bad_label(text)
+    bad_label(text).or_else(|| bad_address(text))
 }
 
-/// The first part that is empty or too long.
+/// A number that is no address as it is written.
+fn bad_address(text: &str) -> Option<NameFault> {
+    let is_bad = number::ends_in_one(text) && text.parse::<Ipv4Addr>().is_err();
+    is_bad.then(|| NameFault::BadAddress { meant: number::address(text) })
+}
+
+/// The first part that is empty, too long, or has a dash at an end.
 fn bad_label(text: &str) -> Option<NameFault> {
     let mut position = 1;
     for label in text.split('.') {
         if label.is_empty() || label.len() > limits::DOMAIN_LABEL_MAX {
             return Some(NameFault::BadLabel { position, length: label.len() });
         }
+        if label.starts_with('-') {
+            return Some(NameFault::Dash { position });
+        }
         position += label.len() + 1;
+        if label.ends_with('-') {
+            return Some(NameFault::Dash { position: position - 2 });
+        }
     }
     None
 }

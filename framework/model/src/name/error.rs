@@ -1,6 +1,7 @@
 //! Why a text is no name: [`NameError`] says the rule, the place and the character.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 
 /// The most characters of a refused text that a message repeats.
 const SHOWN_MAX: usize = 40;
@@ -40,6 +41,16 @@ pub enum NameFault {
         /// How many characters it has.
         length: usize,
     },
+    /// A part begins or ends with a dash (domains only).
+    Dash {
+        /// Where it stands, counted in characters from 1.
+        position: usize,
+    },
+    /// It ends in a number, but is no address of four plain ones (domains only).
+    BadAddress {
+        /// The address that whoever resolves it takes it for, if any.
+        meant: Option<Ipv4Addr>,
+    },
 }
 
 impl NameError {
@@ -60,7 +71,7 @@ impl NameError {
     /// The position of the bad character, counted from 1, when there is one.
     pub fn position(&self) -> Option<usize> {
         match self.fault {
-            NameFault::BadChar { position, .. } => Some(position),
+            NameFault::BadChar { position, .. } | NameFault::Dash { position } => Some(position),
             _ => None,
         }
     }
@@ -93,6 +104,17 @@ impl fmt::Display for NameError {
             NameFault::BadLabel { position, length } => write!(
                 f,
                 "`{shown}` has a part of {length} characters at position {position}; {noun} is {says}"
+            ),
+            NameFault::Dash { position } => write!(
+                f,
+                "`{shown}` has a `-` at position {position}, where a part begins or ends; {noun} is {says}"
+            ),
+            NameFault::BadAddress { meant: Some(address) } => {
+                write!(f, "`{shown}` is an address in another spelling; write {address}")
+            }
+            NameFault::BadAddress { meant: None } => write!(
+                f,
+                "`{shown}` ends in a number, but is no address; write four numbers such as 127.0.0.1, or a name"
             ),
         }
     }

@@ -120,6 +120,48 @@ fn domains() {
 }
 
 #[test]
+fn addresses_have_one_spelling() {
+    let home = Some([127, 0, 0, 1]);
+    let cases = [
+        ("127.1", home),
+        ("127.0.1", home),
+        ("1.2.3", Some([1, 2, 0, 3])),
+        ("2130706433", home),
+        ("0x7f000001", home),
+        ("0X7F.1", home),
+        ("0x7f.0.0.0x1", home),
+        ("0", Some([0, 0, 0, 0])),
+        ("0x", Some([0, 0, 0, 0])),
+        ("127.000.000.001", home),
+        ("010.0.0.1", Some([8, 0, 0, 1])),
+        ("1.2.3.4.5", None),
+        ("1.2.3.256", None),
+        ("256.1", None),
+        ("4294967296", None),
+        ("08.1", None),
+        ("foo.123", None),
+        ("foo.0x7f", None),
+    ];
+    for (text, expected) in cases {
+        let error = Domain::new(text).expect_err(text);
+        let meant = expected.map(Into::into);
+        assert_eq!(error.fault(), NameFault::BadAddress { meant }, "{text}");
+    }
+    for good in ["123.foo", "0xg", "1a", "0.0.0.0", "255.255.255.255", "x0x1", "7f.example"] {
+        assert!(Domain::new(good).is_ok(), "{good}");
+    }
+}
+
+#[test]
+fn no_part_begins_or_ends_with_a_dash() {
+    for (text, position) in [("-a.test", 1), ("a-.test", 2), ("a.-", 3), ("a.b-", 4), ("-", 1)] {
+        let error = Domain::new(text).expect_err(text);
+        assert_eq!(error.fault(), NameFault::Dash { position }, "{text}");
+    }
+    assert!(Domain::new("a--b.x-1.test").is_ok());
+}
+
+#[test]
 fn an_empty_part_is_placed() {
     let error = Domain::new("shop..example").expect_err("two dots");
     assert_eq!(error.fault(), NameFault::BadLabel { position: 6, length: 0 });

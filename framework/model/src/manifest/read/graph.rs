@@ -4,6 +4,8 @@ mod astray;
 mod cached_twice;
 mod dropped;
 mod far;
+mod meet;
+mod moved;
 mod rule_at;
 mod secrets;
 mod shadowed;
@@ -40,6 +42,7 @@ pub(super) fn warn(manifest: &Manifest, form: Form, root: &Table<'_>, sink: &mut
         unused::backends(service, root, sink);
         shadowed::rules(service, root, sink);
         swayed::rules(service, root, sink);
+        moved::rules(service, root, sink);
         unseen::token(service, root, sink);
         // What is active is written without the contents of stores.
         if form != Form::Active {

@@ -40,6 +40,10 @@ fn refused_urls() {
         ("http://[::1", "port"),
         ("http://a b", "at position 2"),
         ("http://é", "at position 1"),
+        ("http://127.1:9000", "write 127.0.0.1"),
+        ("http://0x7f000001", "write 127.0.0.1"),
+        ("https://foo.123", "no address"),
+        ("http://-a.test", "where a part begins"),
     ];
     for (text, part) in cases {
         let error = BackendUrl::parse(text).expect_err(text);

@@ -6,7 +6,7 @@ use http::HeaderValue;
 use selvedge_account::Account;
 use selvedge_model::{
     id::{ServiceId, StoreId},
-    manifest::{self, ServiceKind, Target},
+    manifest::{self, Scheme, ServiceKind, Target},
     name::StoreKind,
     need, suggest,
 };
@@ -60,9 +60,12 @@ pub(super) fn service(
     })
 }
 
-/// What is wrong with the name that a backend's certificate must carry.
+/// What is wrong with the name that a backend's certificate must carry; without TLS there is none.
 fn wrong_name(backend: &manifest::Backend) -> Option<String> {
     let Target::Url(url) = &backend.target else { return None };
+    if url.scheme == Scheme::Http {
+        return None;
+    }
     check_name(backend.cert_host.as_deref().unwrap_or(&url.host)).err()
 }
 

@@ -1,6 +1,6 @@
 //! Objects that one client's choice makes and all clients get: a rule that looks at a header, a cookie or the client's address
-//! chooses the backend or changes what is sent, and the cache does not tell such requests from others. What rules say of
-//! path and host is in every key, and so is the query, unless a rule leaves it out (`dropped`).
+//! chooses the backend or changes what is sent, and the cache does not tell such requests from others. Path and host
+//! are in every key, unless a rule rewrites them (`moved`), and so is the query, unless a rule leaves it out (`dropped`).
 
 use std::collections::BTreeSet;
 

@@ -97,9 +97,9 @@ pub(crate) fn around_handle(
     }
 }
 
-/// The name of the context where a binding is made; no name of the user's, even in a macro.
+/// The name of the context where a binding is made; no name of the user's, even in a macro, and not that of a constant.
 pub(crate) fn ctx() -> Ident {
-    Ident::new("ctx", Span::mixed_site())
+    Ident::new("__ctx", Span::mixed_site())
 }
 
 /// The impls of every binding. `bind` is the value, where [`ctx`] is the context and `?` is allowed.
@@ -119,16 +119,17 @@ pub(crate) fn binding(
             }
         }
 
-        impl<S: ::core::marker::Send + ::core::marker::Sync>
-            #root::__private::FromRequestParts<S> for #name
+        // A type of the user's may have any plain name, and this one is in front of it.
+        impl<__S: ::core::marker::Send + ::core::marker::Sync>
+            #root::__private::FromRequestParts<__S> for #name
         {
             type Rejection = #root::Error;
 
             async fn from_request_parts(
-                head: &mut #root::__private::Parts,
-                _state: &S,
+                __head: &mut #root::__private::Parts,
+                _: &__S,
             ) -> #root::Result<Self> {
-                #root::__private::bind(head)
+                #root::__private::bind(__head)
             }
         }
     }

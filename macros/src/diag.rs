@@ -3,18 +3,22 @@
 use std::fmt::Display;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::ToTokens;
-use syn::Error;
+use quote::{ToTokens, quote_spanned};
+use syn::{Error, LitStr};
 
 /// The problems found so far.
 #[derive(Default)]
 #[must_use]
-pub(crate) struct Diag(Vec<Error>);
+pub(crate) struct Diag {
+    errors: Vec<Error>,
+    /// What is only worth a warning, and where.
+    warnings: Vec<(Span, String)>,
+}
 
 impl Diag {
     /// Reports a problem under these tokens.
     pub(crate) fn error(&mut self, tokens: impl ToTokens, what: impl Display) {
-        self.0.push(Error::new_spanned(tokens, what));
+        self.errors.push(Error::new_spanned(tokens, what));
     }
 
     /// Reports a problem under these tokens, with what to do about it on a line of its own.
@@ -26,24 +30,45 @@ impl Diag {
     /// is all that there is to point at.
     pub(crate) fn lacking(&mut self, before: Option<&Ident>, what: impl Display) {
         let span = before.map_or_else(Span::call_site, Ident::span);
-        self.0.push(Error::new(span, what));
+        self.errors.push(Error::new(span, what));
     }
 
     /// Takes over a problem that syn found.
     pub(crate) fn push(&mut self, error: Error) {
-        self.0.push(error);
+        self.errors.push(error);
+    }
+
+    /// Warns under a literal, in a program that may still compile.
+    pub(crate) fn warning(&mut self, at: &LitStr, what: String) {
+        self.warnings.push((at.span(), what));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.errors.is_empty()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.errors.len()
     }
 
-    /// The problems as compile errors.
+    /// The problems as compile errors; the warnings where there are none, because they are items, which cannot stand
+    /// wherever a mistaken attribute may.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0.iter().map(Error::to_compile_error).collect()
+        if self.errors.is_empty() {
+            return self.warnings.iter().map(|(at, what)| warning(*at, what)).collect();
+        }
+        self.errors.iter().map(Error::to_compile_error).collect()
+    }
+}
+
+/// Macros cannot warn, but rustc warns of what is deprecated.
+fn warning(at: Span, what: &str) -> TokenStream {
+    quote_spanned! {at=>
+        const _: () = {
+            #[deprecated(note = #what)]
+            #[allow(non_upper_case_globals)]
+            const edge_toml: () = ();
+            edge_toml
+        };
     }
 }

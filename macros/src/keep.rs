@@ -38,7 +38,7 @@ pub(crate) fn hidden_struct(vis: &Visibility, name: &Ident, inside: TokenStream)
 pub(crate) fn value() -> TokenStream {
     quote! {
         match ::core::option::Option::None {
-            ::core::option::Option::Some(value) => value,
+            ::core::option::Option::Some(__value) => __value,
             ::core::option::Option::None => ::core::unreachable!(),
         }
     }

@@ -141,7 +141,17 @@ impl StoredBody {
 
     /// Whether both are the same chunks in memory, as of an entry and what a validation made of it.
     pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
-        self.0.as_ptr() == other.0.as_ptr()
+        self.address() == other.address()
+    }
+
+    /// Where it lies in memory; no other body lies there while this one is held.
+    pub(crate) fn address(&self) -> usize {
+        self.0.as_ptr().addr()
+    }
+
+    /// How many entries on a shelf have it.
+    pub(crate) fn shelved(&self) -> usize {
+        self.shared().shelved.load(Ordering::Relaxed)
     }
 
     /// How many hold it, entries and readers.

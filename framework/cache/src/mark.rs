@@ -5,6 +5,8 @@
 //! ends it. In the `fastly` profile it means *hit-for-pass*: they go side by side and nothing is stored for as long as it
 //! lasts. Failures of the origin leave no mark: side by side they would hit it all the harder.
 
+use std::hash::{BuildHasher, RandomState};
+
 use http::{HeaderMap, StatusCode};
 use lru::LruCache;
 
@@ -58,53 +60,72 @@ fn asked_for(headers: &HeaderMap) -> u64 {
     lifetime_ms.unwrap_or(SHORTEST_MS).clamp(SHORTEST_MS, LONGEST_MS)
 }
 
-/// Whose answers a mark is about: those to requests with `Authorization` say nothing of the others.
-type Place = (Key, bool);
+/// Whose answers a mark is about: those to requests with `Authorization` say nothing of the others. Keys are known by
+/// their hashes, so that the marks of long ones take no more memory than others; where two meet, a request goes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Place {
+    /// Of all that the key has in common with those that differ only in what rules added.
+    target: u64,
+    key: u64,
+    authorized: bool,
+}
 
 /// The marks of one shelf.
 #[derive(Debug)]
-pub struct Marks(LruCache<Place, u64>);
+pub struct Marks {
+    until_ms: LruCache<Place, u64>,
+    hasher: RandomState,
+}
 
 impl Default for Marks {
     fn default() -> Self {
         let most = std::num::NonZeroUsize::new(MAX_MARKS).unwrap_or(std::num::NonZeroUsize::MIN);
-        Self(LruCache::new(most))
+        Self { until_ms: LruCache::new(most), hasher: RandomState::new() }
     }
 }
 
 impl Marks {
     /// Marks a key until then.
-    pub fn set(&mut self, key: Key, authorized: bool, until_ms: u64) {
-        self.0.put((key, authorized), until_ms);
+    pub fn set(&mut self, key: &Key, authorized: bool, until_ms: u64) {
+        self.until_ms.put(self.place(key, authorized), until_ms);
     }
 
     /// Whether a key is marked now.
     #[must_use]
     pub fn is_set(&mut self, key: &Key, authorized: bool, now_ms: u64) -> bool {
-        let place = (key.clone(), authorized);
-        self.0.get(&place).is_some_and(|until_ms| now_ms < *until_ms)
+        let place = self.place(key, authorized);
+        self.until_ms.get(&place).is_some_and(|until_ms| now_ms < *until_ms)
     }
 
     /// Ends the marks of a key.
     pub fn end(&mut self, key: &Key) {
         for authorized in [false, true] {
-            self.0.pop(&(key.clone(), authorized));
+            self.until_ms.pop(&self.place(key, authorized));
         }
     }
 
     /// Ends the marks of all keys that differ from this one only in what rules added. Walks all marks.
     pub fn end_target(&mut self, key: &Key) {
-        let all = self.0.iter().map(|(place, _)| place);
-        let meant: Vec<Place> = all.filter(|(other, _)| other.same_target(key)).cloned().collect();
+        let target = self.target(key);
+        let all = self.until_ms.iter().map(|(place, _)| *place);
+        let meant: Vec<Place> = all.filter(|place| place.target == target).collect();
         for place in &meant {
-            self.0.pop(place);
+            self.until_ms.pop(place);
         }
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.until_ms.is_empty()
+    }
+
+    fn place(&self, key: &Key, authorized: bool) -> Place {
+        Place { target: self.target(key), key: self.hasher.hash_one(key), authorized }
+    }
+
+    fn target(&self, key: &Key) -> u64 {
+        self.hasher.hash_one(key.target())
     }
 }
 

@@ -15,8 +15,8 @@ pub struct Stock {
     pub matching: Vec<Arc<Entry>>,
     /// The parts that they select.
     pub parts: Vec<Arc<Entry>>,
-    /// The whole objects of the key for whatever request headers. They matter only where none matches, and may be left
-    /// out where one does.
+    /// The whole objects of the key for whatever request headers; of many those that were used of late, and some for each
+    /// list of names in `Vary`. They matter only where none matches, and may be left out where one does.
     pub all: Vec<Arc<Entry>>,
 }
 

@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::entry::{Entry, StoredHead};
 
-/// How long `If-None-Match` may grow: a key can have many variants, and origins refuse long headers.
+/// How long `If-None-Match` may grow, in tags and in bytes: a key can have any number of variants, origins compare each
+/// tag, and refuse long headers.
+const MAX_TAGS: usize = 32;
 const MAX_TAG_BYTES: usize = 4096;
 
 /// What makes an answer depend on what the client has, or be less than the whole.
@@ -77,7 +79,8 @@ fn tag_list(candidates: &[Arc<Entry>]) -> Option<HeaderValue> {
     for tag in candidates.iter().filter_map(|entry| entry.head.etag()) {
         let tag = tag.as_bytes();
         // The best one is sent however long it is: the origin made it.
-        if !tags.contains(&tag) && (tags.is_empty() || tag.len() <= room) {
+        let fits = tags.is_empty() || (tag.len() <= room && tags.len() < MAX_TAGS);
+        if fits && !tags.contains(&tag) {
             room = room.saturating_sub(tag.len() + 2);
             tags.push(tag);
         }

@@ -6,6 +6,7 @@
 
 use std::cell::OnceCell;
 use std::fmt;
+use std::hash::Hasher;
 use std::sync::Arc;
 
 use http::header::{COOKIE, VARY};
@@ -71,6 +72,11 @@ impl Variant {
         self.selectors().iter().map(|selector| &selector.name)
     }
 
+    /// Tells a hash what it was chosen by: of two with the same names, those that are the same tell the same.
+    pub(crate) fn tell(&self, hasher: &mut impl Hasher) {
+        self.selectors().iter().for_each(|selector| tell(hasher, selector.compared()));
+    }
+
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         let shared = size_of::<Box<[Selector]>>() + 2 * (size_of::<usize>() + ALLOCATION);
@@ -103,6 +109,16 @@ impl<'a> Selecting<'a> {
                 self.normal(name).is_some_and(|normal| other.normal(name) == Some(normal))
             }
             (one, two) => one.is_some() == two.is_some(),
+        }
+    }
+
+    /// Tells a hash what the request says of these fields, as a variant tells it that is selected by it.
+    pub(crate) fn tell(&self, names: &[HeaderName], hasher: &mut impl Hasher) {
+        for name in names {
+            match self.normal(name) {
+                Some(normal) => tell(hasher, Some(normal)),
+                None => tell(hasher, joined(self.headers, name).as_deref()),
+            }
         }
     }
 
@@ -177,6 +193,12 @@ impl PartialEq for Selector {
 }
 
 impl Eq for Selector {}
+
+/// The length goes behind the bytes, so that no two rows of values read the same; none is as long as an absent one.
+fn tell(hasher: &mut impl Hasher, compared: Option<&[u8]>) {
+    hasher.write(compared.unwrap_or_default());
+    hasher.write(&compared.map_or(u64::MAX, |value| value.len() as u64).to_le_bytes());
+}
 
 fn field_names(response_headers: &HeaderMap) -> Result<Vec<HeaderName>, VaryStar> {
     let lines = response_headers.get_all(VARY).iter().map(|line| line.as_bytes());

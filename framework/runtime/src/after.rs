@@ -1,11 +1,19 @@
 //! Work that handlers leave for after their response: it begins when the response's body has been
-//! sent or dropped, and is never forgotten while the node runs.
+//! sent or dropped, and is never forgotten while the node runs. Where it panics, the operator is
+//! told: nobody waits for it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
-use selvedge::{Response, after::Later, host::BoxFuture};
+use futures_util::FutureExt as _;
+use selvedge::{Error, Refusal, Response, after::Later, host::BoxFuture};
 
-use crate::{background::Background, hop::Hop, kept::keeping};
+use crate::{
+    background::Background, enter::panic_text, hop::Hop, ids::RequestId, kept::keeping,
+    trace::Tell, world::Service,
+};
 
 type Work = BoxFuture<'static, ()>;
 
@@ -23,15 +31,20 @@ enum Asked {
 }
 
 impl Left {
-    /// Where the handler leaves work.
+    /// Where the handler leaves work, and whose that is.
     #[must_use]
-    pub fn queue(&self, background: &Arc<dyn Background>) -> Arc<Queue> {
+    pub fn queue(
+        &self,
+        background: &Arc<dyn Background>,
+        whose: impl FnOnce() -> Whose,
+    ) -> Arc<Queue> {
+        let queue = |state| Arc::new(Queue::new(background, whose(), state));
         let mut asked = lock(&self.0);
         match &*asked {
             Asked::Before(queue) => Arc::clone(queue),
-            Asked::TooLate => Arc::new(Queue::new(background, State::Begun)),
+            Asked::TooLate => queue(State::Begun),
             Asked::NotYet => {
-                let queue = Arc::new(Queue::new(background, State::Waiting(Vec::new())));
+                let queue = queue(State::Waiting(Vec::new()));
                 *asked = Asked::Before(Arc::clone(&queue));
                 queue
             }
@@ -56,7 +69,32 @@ impl Left {
 /// The work of one hop.
 pub struct Queue {
     background: Arc<dyn Background>,
+    whose: Arc<Whose>,
     state: Mutex<State>,
+}
+
+/// Whose work it is: what is told where it panics.
+pub struct Whose {
+    tell: Arc<dyn Tell>,
+    service: Arc<Service>,
+    request: RequestId,
+}
+
+impl Whose {
+    /// A hop's.
+    #[must_use]
+    pub fn of(hop: &Hop) -> Self {
+        let (tell, service) = (Arc::clone(&hop.world().tell), Arc::clone(&hop.service));
+        Self { tell, service, request: hop.along.id }
+    }
+
+    async fn minded(self: Arc<Self>, work: Work) {
+        if let Err(panic) = AssertUnwindSafe(work).catch_unwind().await {
+            let refused = Error::new(Refusal::HandlerPanicked, panic_text(&*panic));
+            let line = format!("{} after the response: {refused}", self.request);
+            self.tell.panicked_after(self.service.name(), &line);
+        }
+    }
 }
 
 enum State {
@@ -67,8 +105,9 @@ enum State {
 }
 
 impl Queue {
-    fn new(background: &Arc<dyn Background>, state: State) -> Self {
-        Self { background: Arc::clone(background), state: Mutex::new(state) }
+    fn new(background: &Arc<dyn Background>, whose: Whose, state: State) -> Self {
+        let background = Arc::clone(background);
+        Self { background, whose: Arc::new(whose), state: Mutex::new(state) }
     }
 
     fn begin(&self) {
@@ -92,6 +131,7 @@ impl Queue {
 
 impl Later for Queue {
     fn leave(&self, work: Work) {
+        let work: Work = Box::pin(Arc::clone(&self.whose).minded(work));
         if let Some(work) = self.keep(work) {
             self.background.promise(work);
         }

@@ -164,7 +164,8 @@ fn panicked(panic: &(dyn std::any::Any + Send)) -> Error {
     Error::new(Refusal::HandlerPanicked, panic_text(panic))
 }
 
-fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+/// What a panic says.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "the panic carried no text".to_owned())

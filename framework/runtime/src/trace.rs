@@ -100,6 +100,11 @@ pub trait Tell: Send + Sync + 'static {
     /// A service's code has used a binding that its handler does not declare. The refusal that it gets is told with its
     /// hop, unless code makes something else of it.
     fn undeclared(&self, _service: &str, _refused: &Error) {}
+
+    /// Work that a handler left for after its response has panicked. The line names the request; nobody else is told.
+    fn panicked_after(&self, service: &str, line: &str) {
+        self.log(service, line);
+    }
 }
 
 /// Writes to standard error: every hop and every purge in dev, refusals with the operator's text otherwise.

@@ -75,14 +75,23 @@ impl Error {
     /// The operator's text followed by every cause, on one line.
     #[must_use]
     pub fn chain(&self) -> String {
-        let mut text = format!("{}: {}", self.refusal.reason(), self.detail);
-        let mut cause = self.cause.as_deref().map(|cause| cause as &dyn std::error::Error);
-        while let Some(error) = cause {
-            text.push_str(&format!(": {error}"));
-            cause = error.source();
-        }
-        text
+        let text = format!("{}: {}", self.refusal.reason(), self.detail);
+        with_causes(text, self.cause.as_deref().map(|cause| cause as &dyn std::error::Error))
     }
+}
+
+/// A text followed by an error and every cause of it, on one line. An error that repeats what is behind it, or a text that
+/// ends with it already, says it once.
+#[must_use]
+pub fn with_causes(mut text: String, mut cause: Option<&dyn std::error::Error>) -> String {
+    while let Some(error) = cause {
+        let said = format!(": {error}");
+        if !text.ends_with(&said) {
+            text.push_str(&said);
+        }
+        cause = error.source();
+    }
+    text
 }
 
 impl fmt::Display for Error {

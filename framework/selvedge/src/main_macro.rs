@@ -10,16 +10,23 @@
 /// built. See [`fastly_compute`](crate::fastly_compute).
 #[macro_export]
 macro_rules! main {
+    // Each path is read as a type, because rustc says where a type stands and not where a path does.
+    (@service $service:ty) => {
+        $crate::__private::alone::<$service, _>(<$service>::service())
+    };
+    (@service $service:ty => $state:expr) => {
+        <$service>::service().with_state($state)
+    };
     () => {
         fn main() {
             ::core::compile_error!("`main!` runs at least one service: `selvedge::main!(path::to::handler)`");
         }
     };
-    ($($service:path $(=> $state:expr)?),+ $(,)?) => {
+    ($($service:ty $(=> $state:expr)?),+ $(,)?) => {
         #[cfg(not(target_arch = "wasm32"))]
         fn main() -> ::std::process::ExitCode {
             ::selvedge_runtime::main(::std::vec![
-                $(<$service>::service()$(.with_state($state))?),+
+                $($crate::main!(@service $service $(=> $state)?)),+
             ])
         }
 
@@ -30,7 +37,7 @@ macro_rules! main {
                 ::core::option_env!("SELVEDGE_HANDLER"),
             );
             let services: [fn() -> $crate::Service; _] = [
-                $(|| <$service>::service()$(.with_state($state))?),+
+                $(|| $crate::main!(@service $service $(=> $state)?)),+
             ];
             $crate::host::fastly::run(&services[CHOSEN]());
         }

@@ -39,7 +39,8 @@ use crate::{Error, Host, Refusal, Result};
 pub fn wait<T>(act: impl IntoFuture<Output = Result<T>>) -> Result<T> {
     let Some(stay) = STAY.with_borrow(Option::clone) else {
         let detail = "`selvedge::wait` works in a handler that is a plain `fn`, on the thread that \
-                      runs it; write `.await` here";
+                      the edge runs it on; write `.await` in what is `async`, and in a test call a plain \
+                      handler by the testkit's `Edge::run_plain`";
         return Err(Error::new(Refusal::WaitMisplaced, detail));
     };
     finish(&stay, act.into_future())
@@ -105,13 +106,23 @@ pub(crate) async fn run<T: Send + 'static>(
     let (inside, slot) = (Arc::clone(&stay), Arc::clone(&answer));
     let leaving = Leaving(stay);
     host.run_plain(Box::new(move || {
-        let _entered = Entered::new(inside);
-        let value = function();
+        let value = within(inside, function);
         *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
     }))
     .await;
     drop(leaving);
     answer.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// Runs a function as a plain handler on this thread, which may block: [`wait`] works in it. For whoever calls a handler
+/// without an edge, as the testkit does; no reactor may run on the thread.
+pub fn here<T>(function: impl FnOnce() -> T) -> T {
+    within(Arc::default(), function)
+}
+
+fn within<T>(stay: Arc<Stay>, function: impl FnOnce() -> T) -> T {
+    let _entered = Entered::new(stay);
+    function()
 }
 
 /// Tells the handler, when the request is dropped, that nobody waits for its answer.

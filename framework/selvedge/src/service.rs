@@ -80,9 +80,9 @@ impl<S: Clone + Send + Sync + 'static> Service<S> {
 }
 
 impl Service {
-    /// Runs the handler. The request carries its [`Ctx`](crate::Ctx). An answer that is a 500 in plain text is the code's
-    /// fault: its text rides along as the detail of a [`Refusal::HandlerFailed`](crate::Refusal::HandlerFailed), and the
-    /// body says nothing of it.
+    /// Runs the handler. The request carries its [`Ctx`](crate::Ctx). An answer of the code that is a 5xx in plain text or
+    /// without a type is the code's fault: it keeps its status, the beginning of its text rides along as the detail of a
+    /// [`Refusal::HandlerFailed`](crate::Refusal::HandlerFailed), and the body says nothing of it.
     pub async fn call(&self, request: Request) -> Response {
         match self.router.clone().oneshot(request).await {
             Ok(response) => broken::told_apart(response).await,

@@ -1,6 +1,9 @@
 //! Bindings without a request, for calling handlers directly.
 
-use std::sync::Arc;
+use std::{
+    panic::{Location, resume_unwind},
+    sync::Arc,
+};
 
 use axum::{extract::FromRequestParts, response::IntoResponse};
 use selvedge::{Binding, Ctx, Request};
@@ -11,6 +14,7 @@ use selvedge_runtime::{
     interim::Interim,
     world::{Handler, Pop},
 };
+use tokio::task::{JoinError, spawn_blocking};
 
 use crate::{Answer, Edge};
 
@@ -64,6 +68,24 @@ impl Edge {
         }
     }
 
+    /// Calls a handler that is a plain `fn` as an edge does: on a thread where it may block, and where
+    /// [`selvedge::wait`] works.
+    ///
+    /// # Panics
+    /// Where the function does.
+    #[track_caller]
+    pub fn run_plain<T: Send + 'static>(
+        &self,
+        handler: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = T> + Send {
+        let at = Location::caller();
+        async move {
+            let answer = spawn_blocking(|| selvedge::plain::here(handler)).await;
+            self.inner.strict.check(Some(at));
+            answer.unwrap_or_else(|failed| panics_with(failed))
+        }
+    }
+
     #[expect(clippy::panic, reason = "a test that names no service has failed")]
     #[track_caller]
     fn hop_at(&self, pop: Arc<Pop>, service: &str) -> Arc<Hop> {
@@ -78,5 +100,13 @@ impl Edge {
         let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
         let hops = Hops::default().enter(&found.settings.name, &pop.name);
         Hop::new(edge, pop, Arc::clone(found), hops, along, host.into()).into_shared()
+    }
+}
+
+#[expect(clippy::panic, reason = "a test whose handler was not run has failed")]
+fn panics_with<T>(failed: JoinError) -> T {
+    match failed.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(failed) => panic!("the handler was not run to its end: {failed}"),
     }
 }

@@ -154,8 +154,9 @@ impl Builder {
         self
     }
 
-    /// Leaves it to the test to look for requests that an origin has no reply for, which are answered 404, and for
-    /// bindings that a handler uses without declaring them, which are a 500.
+    /// Leaves it to the test to look for requests that an origin has no reply for, which are answered 404, for
+    /// bindings that a handler uses without declaring them, which are a 500, and for panics of work after a response, which
+    /// are a line of the service's log.
     pub fn lenient(mut self) -> Self {
         self.minds = Minds::No;
         self

@@ -33,8 +33,8 @@ mod told;
 
 /// The real runtime, in memory.
 ///
-/// A test has failed where a request reached an origin that has no reply for it, or where a handler used a binding that
-/// it does not declare: the answer that brings it about panics, or else the end of the edge does. [`Builder::lenient`]
+/// A test has failed where a request reached an origin that has no reply for it, where a handler used a binding that
+/// it does not declare, or where work after a response panicked: the answer that brings it about panics, or else the end of the edge does. [`Builder::lenient`]
 /// leaves that to the test.
 pub struct Edge {
     pub(crate) inner: Arc<Inner>,

@@ -144,10 +144,28 @@
 //! # }) }
 //! ```
 //!
+//! A plain `fn` that waits does so on a thread of its own: [`Edge::run_plain`] calls it there.
+//!
+//! ```
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/guide/shop.rs"));
+//! #[edge_handler(path = "/names/{id}")]
+//! fn name(users: Users, Path(id): Path<String>) -> Result<String> {
+//!     Ok(selvedge::wait(users.get(&id))?.unwrap_or_default())
+//! }
+//!
+//! # fn main() { run(async {
+//! let edge = edge().await;
+//! let users = edge.bind("storefront");
+//! let name = edge.run_plain(|| name(users, Path("1".into()))).await;
+//! assert_eq!(name.unwrap(), "Ada");
+//! # }) }
+//! ```
+//!
 //! # What fails a test by itself
 //!
-//! A request that reaches an origin without a reply for it, and a binding that a handler uses without declaring it, fail the
-//! test by name, whatever code makes of them; [`Builder::lenient`] leaves them to the test. Assertions show what there was in
+//! A request that reaches an origin without a reply for it, a binding that a handler uses without declaring it, and a panic of
+//! work that was left for [`After`](selvedge::After) the response, fail the test by name, whatever code makes of them;
+//! [`Builder::lenient`] leaves them to the test. Assertions show what there was in
 //! the place of what was wanted: the status, the refusal with the operator's text, the path of the request, the body.
 //!
 //! # The same in every run

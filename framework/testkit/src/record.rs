@@ -104,6 +104,11 @@ impl Tell for Record {
         self.push(Told::Log { service: service.to_owned(), line: line.to_owned() });
     }
 
+    fn panicked_after(&self, service: &str, line: &str) {
+        self.log(service, line);
+        self.strict.found(format!("service `{service}`: {line}"));
+    }
+
     fn undeclared(&self, service: &str, refused: &Error) {
         self.strict.found(format!("service `{service}`: {refused}"));
     }

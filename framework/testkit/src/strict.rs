@@ -1,4 +1,5 @@
-//! What fails a test by itself: a request that no origin expects, a binding that its handler did not declare.
+//! What fails a test by itself: a request that no origin expects, a binding that its handler did not declare,
+//! a panic of work that was left for after a response.
 //!
 //! Whatever code makes of it, the next answer that the test waits for is its failure, and so is the end of the edge.
 

@@ -31,8 +31,8 @@ pub(super) struct Checked {
 
 /// The two kinds of handler.
 pub(super) enum Kind {
-    /// `fn app() -> Router`.
-    Router,
+    /// `fn app() -> Router`, with what it returns.
+    Router(ReturnType),
     /// A function with extractors.
     Function(Function),
 }
@@ -65,7 +65,7 @@ pub(super) fn check(parsed: Parsed, edge_toml: &EdgeToml, diag: &mut Diag) -> Ch
         Some(_) => {
             signature::check_router(&sig, diag);
             no_path(&mut args, diag);
-            Kind::Router
+            Kind::Router(sig.output.clone())
         }
         None => {
             let path = args.text("path").map(|(_, path)| path);
@@ -80,7 +80,7 @@ pub(super) fn check(parsed: Parsed, edge_toml: &EdgeToml, diag: &mut Diag) -> Ch
         }
     };
     let state = args.ty("state").or_else(|| match &kind {
-        Kind::Router => state::of_router(&sig.output),
+        Kind::Router(output) => state::of_router(output),
         Kind::Function(function) => state::of_arguments(&function.arguments, diag),
     });
     let needs = args.types("needs");

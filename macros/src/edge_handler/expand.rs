@@ -9,13 +9,14 @@ use super::{
     argument::Argument,
     check::{Checked, Function, Kind, Runs},
     signature::has_impl_trait,
+    state::is_state,
 };
 use crate::{keep, root::Root, written::place};
 
 pub(super) fn expand(checked: &Checked) -> TokenStream {
     let Checked { root, vis, name, kind, chain_auth, state, .. } = checked;
     let service = match kind {
-        Kind::Router => router(checked),
+        Kind::Router(output) => router(checked, output),
         Kind::Function(of) => function(checked, of),
     };
     let guard = chain_auth.as_ref().map(|stores| {
@@ -33,13 +34,27 @@ pub(super) fn expand(checked: &Checked) -> TokenStream {
     keep::hidden_struct(vis, name, service)
 }
 
-fn router(checked: &Checked) -> TokenStream {
+fn router(checked: &Checked, output: &ReturnType) -> TokenStream {
     let Checked { root, name, .. } = checked;
     let text = name.unraw().to_string();
     let (needs, limited) = (listed(checked), limited(checked, &[]));
     let root = root.at(name.span());
-    // Under the name, so that a wrong return type is reported there.
-    quote_spanned! {name.span()=> #limited #root::__private::router_service(#text, #needs, #name()) }
+    let made = made(name, output);
+    quote_spanned! {name.span()=>
+        use #root::__private;
+        #limited
+        __private::router_service(#text, #needs, #made)
+    }
+}
+
+/// The router, by a function that names its type, so that a wrong one is reported under it.
+fn made(name: &Ident, output: &ReturnType) -> TokenStream {
+    match output {
+        ReturnType::Type(_, ty) if !has_impl_trait(ty) => {
+            quote_spanned!(place(ty)=> __private::router::<#ty, _>(#name()))
+        }
+        _ => quote_spanned!(name.span()=> __private::router(#name())),
+    }
 }
 
 /// The function behind its arguments: each is read from the head, the last from the whole request.
@@ -59,7 +74,7 @@ fn function(checked: &Checked, of: &Function) -> TokenStream {
         Runs::Async => quote_spanned!(name.span()=> handler_service),
         Runs::Plain => quote_spanned!(name.span()=> plain_service),
     };
-    let arguments = Ident::new("arguments", Span::mixed_site().located_at(name.span()));
+    let arguments = Ident::new("__arguments", Span::mixed_site().located_at(name.span()));
     // Under the name, so that a future that is not `Send` is reported there.
     quote_spanned! {name.span()=>
         use #root::__private::{self, NoNeed as _};
@@ -78,6 +93,7 @@ fn argument(checked: &Checked, Argument { ty, handle }: &Argument, last: bool) -
     }
     let state = checked.state.as_ref().map_or_else(|| quote!(()), ToTokens::to_token_stream);
     let read = match last {
+        _ if is_state(ty) => quote_spanned!(at=> state::<#state>()),
         true => quote_spanned!(at=> last::<#state, _>()),
         false => quote_spanned!(at=> part::<#state>()),
     };

@@ -47,6 +47,12 @@ fn parameter(segment: &str) -> Result<Option<&str>, String> {
     match inside {
         Some(name) if !name.contains(['{', '}']) => Ok(Some(name)),
         None if !segment.contains(['{', '}']) => Ok(None),
+        None if segment.starts_with('{') && !segment.contains('}') => {
+            Err(format!("the brace of `{segment}` is not closed: write `{segment}}}`"))
+        }
+        None if segment.ends_with('}') && !segment.contains('{') => {
+            Err(format!("the brace of `{segment}` is not opened: write `{{{segment}`"))
+        }
         _ => Err(format!("`{segment}` is not supported yet: a segment is text or one `{{name}}`")),
     }
 }

@@ -19,6 +19,11 @@ pub(super) fn of_arguments(arguments: &[Argument], diag: &mut Diag) -> Option<Ty
     Some((*first).clone())
 }
 
+/// Whether an argument is `State<App>`.
+pub(super) fn is_state(ty: &Type) -> bool {
+    inside("State", ty).is_some()
+}
+
 /// The `App` of `Router<App>`.
 pub(super) fn of_router(output: &ReturnType) -> Option<Type> {
     match output {

@@ -1,7 +1,8 @@
 //! The `edge.toml` nearest to a macro call, and what names in the code must find in it.
 //!
-//! A help, not the judge: a node that starts compares code and manifest again, exactly. A manifest
-//! with problems of its own is not looked at here; `selvedge check` reports them.
+//! A help, not the judge: a node that starts compares code and manifest again, exactly. A manifest that is refused for
+//! problems of its own has no names to compare with. The code is not wrong because of that, so each name that goes
+//! unchecked is a warning with the first problem; the checks of the manifest itself report them all.
 
 mod find;
 
@@ -13,6 +14,7 @@ use selvedge_model::{
     manifest::{Manifest, Service},
     name::StoreKind,
     need::{UnmetWhy, why_no_backend, why_unlinked},
+    problem::{Problem, Problems, Severity},
     suggest,
 };
 use syn::LitStr;
@@ -27,6 +29,8 @@ use crate::{
 pub(crate) struct EdgeToml {
     path: Option<String>,
     manifest: Option<Manifest>,
+    /// Why there is a file and no manifest.
+    refused: Option<String>,
 }
 
 /// Which services must have what a name names.
@@ -42,15 +46,16 @@ impl EdgeToml {
     /// The file that is in force for a source file.
     pub(crate) fn nearest(source: Option<&Path>) -> Self {
         let Some(found) = find::nearest(source) else { return Self::default() };
-        let manifest = Manifest::parse(&found.text).0;
-        Self { path: Some(found.path), manifest }
+        let (manifest, problems) = Manifest::parse(&found.text);
+        let refused = if manifest.is_none() { first_refusal(problems) } else { None };
+        Self { path: Some(found.path), manifest, refused }
     }
 
     /// Makes the compiler look again when the file changes.
     pub(crate) fn tracked(&self) -> Option<TokenStream> {
         let path = self.path.as_ref()?;
         Some(quote!(
-            const _: &[u8] = ::core::include_bytes!(#path);
+            const _: &[::core::primitive::u8] = ::core::include_bytes!(#path);
         ))
     }
 
@@ -59,6 +64,7 @@ impl EdgeToml {
         if names::link(kind, name, diag) == Named::Badly {
             return;
         }
+        self.readable(name, diag);
         let text = name.value();
         let why = |service: &Service| why_unlinked(kind, &text, service);
         let words = kind.words();
@@ -79,10 +85,19 @@ impl EdgeToml {
         if names::backend(name, diag) == Named::Badly {
             return;
         }
+        self.readable(name, diag);
         let text = name.value();
         if let Some((place, why)) = self.unmet(scope, |service| why_no_backend(&text, service)) {
             let lacks = format!("{place} has no backend `{text}`");
             report(name, &lacks, &why, || self.hint(&text, scope, backends), diag);
+        }
+    }
+
+    /// Warns of a name that cannot be looked up.
+    fn readable(&self, name: &LitStr, diag: &mut Diag) {
+        if let Some(refused) = &self.refused {
+            let text = name.value();
+            diag.warning(name, format!("`{text}` is not checked: {refused}"));
         }
     }
 
@@ -128,6 +143,13 @@ impl EdgeToml {
         names.dedup();
         suggest::hint(name, names)
     }
+}
+
+/// The first thing that is wrong with a manifest.
+fn first_refusal(problems: Problems) -> Option<String> {
+    let refuses = |problem: &Problem| problem.severity == Severity::Refuse;
+    let Problem { line, column, what, .. } = problems.into_vec().into_iter().find(refuses)?;
+    Some(format!("edge.toml:{line}:{column}: {what}"))
 }
 
 /// The services that a name is looked up in.

@@ -34,11 +34,11 @@ pub(super) enum Shape {
     Items(Vec<Item>),
 }
 
-/// The forms of values and keys, with where the source names them.
+/// The forms of values and keys, with where the source names that of values.
 pub(super) struct Forms {
     pub(super) codec: TokenStream,
     pub(super) key: TokenStream,
-    pub(super) place: Span,
+    pub(super) place: Option<Span>,
 }
 
 /// A field that is read from the store.
@@ -88,7 +88,7 @@ fn link(kind: StoreKind, args: &Args, edge_toml: &EdgeToml, diag: &mut Diag) -> 
 
 fn forms(root: &Root, args: &mut Args) -> Forms {
     let (value, key) = (args.ty("value"), args.ty("key"));
-    let place = value.as_ref().map_or_else(Span::call_site, Spanned::span);
+    let place = value.as_ref().map(Spanned::span);
     Forms {
         codec: value.map_or_else(|| quote!(#root::store::kv::Raw), |codec| quote!(#codec)),
         key: match key {
@@ -101,11 +101,21 @@ fn forms(root: &Root, args: &mut Args) -> Forms {
 
 fn entry(kind: StoreKind, mut field: Field, diag: &mut Diag) -> Option<Item> {
     let name = field.ident.clone()?;
+    for attr in field.attrs.iter().filter(|attr| is_condition(attr)) {
+        let hint = "put the condition on the whole struct";
+        diag.hinted(attr.path(), "a field of a binding is not conditional", hint);
+    }
     let readable = kind != StoreKind::Secret || check_secret(&field.ty, diag);
     let (ours, others) = field.attrs.into_iter().partition(|attr| attr.path().is_ident("config"));
     field.attrs = others;
+    field.attrs.retain(|attr| !is_condition(attr));
     let default = default(kind, ours, diag);
     Some(Item { field, name, default, readable })
+}
+
+/// Whether rustc decides after us if there is such a field.
+fn is_condition(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg")
 }
 
 /// By name, because an alias of `Secret` would only hide that the field is one.

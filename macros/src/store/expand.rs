@@ -12,20 +12,27 @@ pub(super) fn expand(checked: &Checked) -> TokenStream {
     let Checked { root, kind, link, item, shape } = checked;
     let need = need(root, *kind, link);
     let ctx = binding::ctx();
-    let at = match shape {
-        Shape::Kv(forms) => root.at(forms.place),
-        _ => TokenStream::new(),
-    };
     match shape {
-        Shape::Kv(Forms { codec, key, place }) => binding::around_handle(
+        Shape::Kv(Forms { codec, key, place: None }) => binding::around_handle(
             root,
             item,
             &need,
-            // Where the source names the codec, so that one that is none is reported there.
-            &quote_spanned!(*place=> #at::store::kv::KvStore<#codec, #key>),
-            &quote_spanned!(*place=> #at::__private::kv(#ctx, #link)),
-            *place,
+            &quote!(#root::store::kv::KvStore<#codec, #key>),
+            &quote!(#root::__private::kv(#ctx, #link)),
+            Span::call_site(),
         ),
+        Shape::Kv(Forms { codec, key, place: Some(place) }) => {
+            let root_there = root.at(*place);
+            binding::around_handle(
+                root,
+                item,
+                &need,
+                // Where the source names the codec, so that one that is none is reported there.
+                &quote_spanned!(*place=> #root_there::store::kv::KvStore<#codec, #key>),
+                &quote_spanned!(*place=> #root_there::__private::kv(#ctx, #link)),
+                *place,
+            )
+        }
         Shape::Handle if *kind == StoreKind::Config => binding::around_handle(
             root,
             item,
@@ -69,7 +76,11 @@ fn with_items(checked: &Checked, items: &[Item], need: &TokenStream) -> TokenStr
     let binding::Struct { attrs, vis, name, .. } = &checked.item;
     let fields = items.iter().map(|item| &item.field);
     let reads = items.iter().map(|item| read(checked, item));
-    let binding = binding::binding(&checked.root, name, need, &quote!(Self { #(#reads),* }));
+    let root = &checked.root;
+    // In one place, so that a crate that is not there is reported once.
+    let private = (!items.is_empty()).then(|| quote!(use #root::__private;));
+    let bind = quote!({ #private Self { #(#reads),* } });
+    let binding = binding::binding(root, name, need, &bind);
     quote! {
         #(#attrs)*
         #vis struct #name {
@@ -83,7 +94,6 @@ fn with_items(checked: &Checked, items: &[Item], need: &TokenStream) -> TokenStr
 fn read(checked: &Checked, item: &Item) -> TokenStream {
     let link = &checked.link;
     let (name, ty) = (&item.name, &item.field.ty);
-    let root = checked.root.at(ty.span());
     let key = name.unraw().to_string();
     let ctx = binding::ctx();
     if !item.readable {
@@ -92,16 +102,16 @@ fn read(checked: &Checked, item: &Item) -> TokenStream {
     }
     match (&item.default, checked.kind) {
         (_, StoreKind::Secret) => {
-            quote_spanned!(ty.span()=> #name: #root::__private::secret_item(#ctx, #link, #key)?)
+            quote_spanned!(ty.span()=> #name: __private::secret_item(#ctx, #link, #key)?)
         }
         (Some(default), _) => {
             let default = default_value(default);
             quote_spanned! {ty.span()=>
-                #name: #root::__private::config_item_or::<#ty>(#ctx, #link, #key, || #default)?
+                #name: __private::config_item_or::<#ty>(#ctx, #link, #key, || #default)?
             }
         }
         (None, _) => quote_spanned! {ty.span()=>
-            #name: #root::__private::config_item::<#ty>(#ctx, #link, #key)?
+            #name: __private::config_item::<#ty>(#ctx, #link, #key)?
         },
     }
 }

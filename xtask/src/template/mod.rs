@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::Path;
 
+mod name;
 mod settings;
 mod trial;
 mod values;

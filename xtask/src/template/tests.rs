@@ -38,6 +38,53 @@ fn names_of_projects() {
 }
 
 #[test]
+fn names_that_cannot_be_built_say_why() {
+    for (name, why) in [
+        ("self", "a word of Rust"),
+        ("crate", "a word of Rust"),
+        ("async", "a word of Rust"),
+        ("gen", "a word of Rust"),
+        ("selvedge", "a crate that the project uses"),
+        ("selvedge-testkit", "a crate that the project uses"),
+        ("tokio", "a crate that the project uses"),
+        ("xtask", "a crate that the project uses"),
+        ("proc-macro", "a crate that the project uses"),
+        ("deps", "a folder that cargo builds in"),
+    ] {
+        let refused = Values::new(name, Path::new("/s")).unwrap_err();
+        assert!(refused.what.ends_with(why), "{name}: {}", refused.what);
+        assert!(refused.hint.is_some(), "{name}");
+    }
+}
+
+#[test]
+fn no_project_is_called_like_what_it_depends_on() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut found = 0;
+    for template in super::all(root).unwrap() {
+        let manifest = root.join("templates").join(template).join("Cargo.toml");
+        for name in dependencies(&fs::read_to_string(manifest).unwrap()) {
+            assert!(Values::new(&name, Path::new("/s")).is_err(), "{name}");
+            found += 1;
+        }
+    }
+    assert!(found >= 4, "only {found} dependencies were found");
+}
+
+/// The names in the sections of a `Cargo.toml` that list dependencies.
+fn dependencies(manifest: &str) -> Vec<String> {
+    let mut listed = false;
+    let names = manifest.lines().filter_map(|line| {
+        if line.starts_with('[') {
+            listed = line.ends_with("dependencies]");
+        }
+        let (name, _) = line.split_once(" =").filter(|_| listed)?;
+        Some(name.to_owned())
+    });
+    names.collect()
+}
+
+#[test]
 fn ignored_paths() {
     let settings = Settings::parse(
         "[template]\ndescription = \"x\"\nignore = [\n  \"target\",\n  \"docs/x.md\",\n]\n[a]\nb = [\"c\"]\n",

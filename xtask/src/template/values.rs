@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::name;
 use crate::failure::{Failure, Outcome};
 
 /// The values of all placeholders that templates may use.
@@ -15,7 +16,7 @@ pub(crate) struct Values {
 impl Values {
     /// Values for a project of this name that uses the checkout in `root`.
     pub(crate) fn new(name: &str, root: &Path) -> Outcome<Self> {
-        check_name(name)?;
+        name::check(name)?;
         let path = root.to_str().filter(|path| !path.contains(['"', '\\']));
         let path = path.ok_or_else(|| {
             Failure::new(format!("the path `{}` cannot be written in a Cargo.toml", root.display()))
@@ -49,17 +50,4 @@ impl Values {
             _ => None,
         }
     }
-}
-
-/// Names that are a crate, a service and a host name alike, and none that cargo or the compiler
-/// keeps for itself.
-fn check_name(name: &str) -> Outcome {
-    let letters = name.bytes().all(|it| matches!(it, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-    let begins = name.starts_with(|first: char| first.is_ascii_lowercase());
-    let taken = matches!(name, "test" | "core" | "std" | "alloc" | "proc-macro" | "xtask" | "fn");
-    if letters && begins && !taken && !name.ends_with('-') && name.len() <= 63 {
-        return Ok(());
-    }
-    Err(Failure::new(format!("`{name}` cannot be the name of a project"))
-        .hint("use lower-case letters, digits and `-`, beginning with a letter: `--name my-edge`"))
 }

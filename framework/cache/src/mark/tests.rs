@@ -62,12 +62,12 @@ fn who_is_marked_for_how_long() {
 fn a_mark_lasts_until_its_time_or_its_end() {
     let mut marks = Marks::default();
     let key = Key::new("s", "h", "/");
-    marks.set(key.clone(), false, 1000);
+    marks.set(&key, false, 1000);
     assert!(marks.is_set(&key, false, 999) && !marks.is_set(&key, false, 1000));
     assert!(!marks.is_set(&key, true, 0) && !marks.is_set(&Key::new("s", "h", "/x"), false, 0));
     marks.end(&key);
     assert!(!marks.is_set(&key, false, 0));
-    marks.set(key.clone(), true, 1000);
+    marks.set(&key, true, 1000);
     marks.end_target(&key);
     assert!(marks.is_empty());
 }

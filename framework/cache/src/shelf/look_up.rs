@@ -22,25 +22,22 @@ impl Shelf {
     /// Every whole object that a request with these headers could be answered with, in the order of [`Shelf::stock`].
     #[must_use]
     pub fn find(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
-        let wanted =
-            |entry: &Entry| entry.is_whole() && entry.head.variant.matches(request_headers);
-        self.found(key, wanted)
+        self.stock(key, request_headers).matching
     }
 
     /// Every whole object of the key, also for other request headers, in the order of [`Shelf::stock`]: what a request
-    /// that matches none of them can ask the origin about (RFC 9111 section 4.1).
+    /// that matches none of them can ask the origin about (RFC 9111 section 4.1). Goes through all there are.
     #[must_use]
     pub fn variants(&self, key: &Key) -> Vec<Arc<Entry>> {
-        self.found(key, Entry::is_whole)
+        let place = self.place(key);
+        self.shards.of(place).all(place, key)
     }
 
     /// Every part of an object that matches these headers, in the order of [`Shelf::stock`]. Whether one has what the
     /// request wants, [`covers`](crate::partial::covers) says.
     #[must_use]
     pub fn parts(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
-        let wanted =
-            |entry: &Entry| !entry.is_whole() && entry.head.variant.matches(request_headers);
-        self.found(key, wanted)
+        self.stock(key, request_headers).parts
     }
 
     /// Whether a whole object lies under the key, for whatever request headers: then a request that finds nothing is a
@@ -49,10 +46,5 @@ impl Shelf {
     pub fn known(&self, key: &Key) -> bool {
         let place = self.place(key);
         self.shards.of(place).knows(place, key)
-    }
-
-    fn found(&self, key: &Key, wanted: impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
-        let place = self.place(key);
-        self.shards.of(place).find(place, key, wanted)
     }
 }

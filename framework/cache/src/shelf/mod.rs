@@ -4,6 +4,8 @@
 //! fixed overhead per entry, and bodies that are being gathered ([`Room`]); what was evicted or purged counts until its
 //! last reader drops it. Room is taken before it is used, so the shelf is never above its budget, not even for a moment.
 //!
+//! A key may have any number of variants (`crowd`). Many of them have a share of the budget, and are evicted one by one.
+//!
 //! An object whose fetch began before a purge never becomes visible after it: every fetch has a [`Began`], and what was
 //! purged since then is remembered.
 //!
@@ -12,7 +14,9 @@
 mod budget;
 mod census;
 mod charge;
+mod crowd;
 mod index;
+mod lists;
 mod log;
 mod look_up;
 mod meant;
@@ -22,6 +26,7 @@ mod purging;
 mod room;
 mod shard;
 mod shards;
+mod shelved;
 mod slots;
 mod variants;
 
@@ -139,9 +144,9 @@ impl Shelf {
         (now.order().0 == began.order().0 + own).then_some(now)
     }
 
-    /// Puts an entry down in the place of the same variant; a part takes the place of older parts only. A key keeps 64
-    /// variants; beyond that the one that came first goes, so that a `Vary` on a header that clients invent cannot fill
-    /// the shelf with one key.
+    /// Puts an entry down in the place of the same variant; a part takes the place of older parts only. A key may have any
+    /// number of variants. Beyond 16 all together may take an eighth of the budget, then the one of them that was not used for
+    /// longest goes, so that a `Vary` on a header that clients invent cannot fill the shelf with one key.
     ///
     /// What was purged since its fetch began is not put down; after a soft purge it is, stale since then, if it is whole.
     pub fn put(&self, key: Key, entry: impl Into<Arc<Entry>>, began: &Began) -> PutOutcome {

@@ -2,23 +2,27 @@
 //!
 //! A hit at a key that was not asked for of late waits for memory at each step, so what belongs to a value lies in one
 //! line of it: its hash, its neighbours in the order, and the value. Beside that there is a table with five bytes a
-//! value. Values stay where they are, however many come.
+//! value. Values stay where they are, however many come, unless they are packed.
 
 use std::iter;
 
 use hashbrown::HashTable;
 
-/// How many nodes lie in one page. Pages stay where they are, so growing moves nothing but the list of them.
+/// How many nodes lie in one page, unless it is said. Pages stay where they are, so growing moves nothing but the list of
+/// them.
 const PAGE: usize = 64;
+
+/// Where there are so many places for each value, half of the memory is for nothing.
+const SPARSE: usize = 2;
 
 /// No place: the end of the order, or of the list of free places.
 const NOWHERE: u32 = u32::MAX;
 
 /// Values by hash. No two have the same.
-pub(super) struct Ordered<T> {
+pub(super) struct Ordered<T, const IN_PAGE: usize = PAGE> {
     /// The places of the values.
     table: HashTable<u32>,
-    nodes: Nodes<T>,
+    nodes: Nodes<T, IN_PAGE>,
     newest: u32,
     oldest: u32,
     /// The first of the places that are free; each knows the next as its older one.
@@ -26,7 +30,7 @@ pub(super) struct Ordered<T> {
 }
 
 /// All places, by number.
-struct Nodes<T>(Vec<Vec<Node<T>>>);
+struct Nodes<T, const IN_PAGE: usize>(Vec<Vec<Node<T>>>);
 
 /// A place. A free one has no value.
 #[repr(align(64))]
@@ -37,7 +41,7 @@ pub(crate) struct Node<T> {
     value: Option<T>,
 }
 
-impl<T> Ordered<T> {
+impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
     pub(super) fn new() -> Self {
         let (table, nodes) = (HashTable::new(), Nodes(Vec::new()));
         Self { table, nodes, newest: NOWHERE, oldest: NOWHERE, free: NOWHERE }
@@ -48,10 +52,10 @@ impl<T> Ordered<T> {
     }
 
     /// The value with this hash, which becomes the newest.
-    pub(super) fn used(&mut self, hash: u64) -> Option<&T> {
+    pub(super) fn used(&mut self, hash: u64) -> Option<&mut T> {
         let place = self.find(hash)?;
         self.renew(place);
-        self.nodes.get(place)?.value.as_ref()
+        self.nodes.get_mut(place)?.value.as_mut()
     }
 
     /// The same without making it the newest.
@@ -74,6 +78,13 @@ impl<T> Ordered<T> {
     pub(super) fn oldest_first(&self) -> impl Iterator<Item = &T> {
         let newer = |node: &&Node<T>| self.nodes.get(node.newer);
         let nodes = iter::successors(self.nodes.get(self.oldest), newer);
+        nodes.filter_map(|node| node.value.as_ref())
+    }
+
+    /// The same from the other end.
+    pub(super) fn newest_first(&self) -> impl Iterator<Item = &T> {
+        let older = |node: &&Node<T>| self.nodes.get(node.older);
+        let nodes = iter::successors(self.nodes.get(self.newest), older);
         nodes.filter_map(|node| node.value.as_ref())
     }
 
@@ -101,6 +112,21 @@ impl<T> Ordered<T> {
             *self = Self::new();
         }
         value
+    }
+
+    /// Moves the values together and gives the rest of the memory back, where half of the places are free. It costs as much as
+    /// there are values, and comes after as many were taken out.
+    pub(super) fn pack(&mut self) {
+        if self.nodes.len() < SPARSE * self.len().max(IN_PAGE) {
+            return;
+        }
+        let mut packed = Self::new();
+        while let Some((hash, _)) = self.oldest()
+            && let Some(value) = self.remove(hash)
+        {
+            packed.used_or_insert(hash, || value);
+        }
+        *self = packed;
     }
 
     fn find(&self, hash: u64) -> Option<u32> {
@@ -158,13 +184,25 @@ impl<T> Ordered<T> {
     }
 }
 
-impl<T> Nodes<T> {
+impl<T, const IN_PAGE: usize> Default for Ordered<T, IN_PAGE> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T, const IN_PAGE: usize> Nodes<T, IN_PAGE> {
     fn get(&self, place: u32) -> Option<&Node<T>> {
-        self.0.get(place as usize / PAGE)?.get(place as usize % PAGE)
+        self.0.get(place as usize / IN_PAGE)?.get(place as usize % IN_PAGE)
     }
 
     fn get_mut(&mut self, place: u32) -> Option<&mut Node<T>> {
-        self.0.get_mut(place as usize / PAGE)?.get_mut(place as usize % PAGE)
+        self.0.get_mut(place as usize / IN_PAGE)?.get_mut(place as usize % IN_PAGE)
+    }
+
+    /// How many places there are, free ones included.
+    fn len(&self) -> usize {
+        let full = self.0.len().saturating_sub(1) * IN_PAGE;
+        full + self.0.last().map_or(0, Vec::len)
     }
 
     fn has(&self, place: u32, hash: u64) -> bool {
@@ -177,11 +215,11 @@ impl<T> Nodes<T> {
 
     /// Adds a place; `None` where its number would be none.
     fn push(&mut self, node: Node<T>) -> Option<u32> {
-        let is_full = self.0.last().is_none_or(|page| page.len() == PAGE);
+        let is_full = self.0.last().is_none_or(|page| page.len() == IN_PAGE);
         if is_full {
-            self.0.push(Vec::with_capacity(PAGE));
+            self.0.push(Vec::with_capacity(IN_PAGE));
         }
-        let before = (self.0.len() - 1) * PAGE;
+        let before = (self.0.len() - 1) * IN_PAGE;
         let page = self.0.last_mut()?;
         let place = u32::try_from(before + page.len()).ok().filter(|place| *place != NOWHERE)?;
         page.push(node);

@@ -57,6 +57,13 @@ impl Hashing {
         hasher.finish128().as_u64().1
     }
 
+    /// A number for what `tell` tells of a variant, or of a request for one.
+    pub(super) fn told(&self, tell: impl FnOnce(&mut SipHasher13)) -> u64 {
+        let mut hasher = self.surrogate;
+        tell(&mut hasher);
+        hasher.finish128().as_u64().1
+    }
+
     /// The tags of all surrogate keys of a head.
     pub(super) fn surrogate_tags(&self, key: &Key, head: &StoredHead) -> Vec<u64> {
         let tag = |text| self.tag(key.service(), key.generation(), text);

@@ -9,7 +9,7 @@ use super::log::Began;
 use super::meant::{Announced, What, effect};
 use super::place::Place;
 use super::shard::{IsNewest, Shard};
-use super::variants::Shelved;
+use super::shelved::Shelved;
 use super::{PutOutcome, Shelf};
 use crate::entry::Entry;
 use crate::head::StoredHead;
@@ -182,10 +182,9 @@ impl Shard {
     /// What lies under the plain key of a target, or under one to which rules added something.
     fn of_target(&self, target: u64) -> Vec<Found> {
         let slots = self.lock();
-        let plain = slots.peek(target).map(|slot| slot.variants.as_slice()).unwrap_or_default();
-        let plain = plain.iter().map(|shelved| (target, shelved.number));
-        let found: Vec<Found> = plain.chain(slots.index().having(target)).collect();
-        found
+        let plain = slots.peek(target).map(|slot| slot.variants.numbers()).unwrap_or_default();
+        let plain = plain.into_iter().map(|number| (target, number));
+        plain.chain(slots.index().having(target)).collect()
     }
 
     /// Purges those of the entries that are still there and meant. Two tags may be the same by chance, keys are not.
@@ -209,14 +208,14 @@ impl Shard {
         let mut slots = self.lock();
         for (slot, number) in batch {
             let Some(at) = slots.peek(*slot) else { continue };
-            let Some(entry) = at.variants.iter().find(|it| it.number == *number) else { continue };
+            let Some(entry) = at.variants.get(*number) else { continue };
             match effect {
                 _ if !is_meant(&at.key, &entry.entry) => {}
                 Overtaken::Outdated { at_ms } if entry.entry.is_whole() => {
                     entry.entry.head.outdate(at_ms);
                     outdated += 1;
                 }
-                _ => gone.extend(slots.take(*slot, |it| it.number == *number)),
+                _ => gone.extend(slots.take(*slot, &[*number])),
             }
         }
         drop(slots);

@@ -6,8 +6,9 @@ use std::sync::{Arc, PoisonError};
 use http::HeaderMap;
 
 use super::place::{Hashing, Place};
+use super::shelved::{Shelved, best_first};
 use super::slots::Slots;
-use super::variants::{Shelved, best_first, frees, gives_way, loose};
+use super::variants::Variants;
 use crate::entry::Entry;
 use crate::key::Key;
 use crate::purge::Order;
@@ -24,36 +25,32 @@ pub(super) struct IsNewest(pub(super) bool);
 pub(super) struct Shard(Mutex<Slots>);
 
 impl Shard {
-    pub(super) fn new(hashing: Hashing) -> Self {
-        Self(Mutex::new(Slots::new(hashing)))
+    pub(super) fn new(hashing: Hashing, share: u64) -> Self {
+        Self(Mutex::new(Slots::new(hashing, share)))
     }
 
-    /// The entries of a key that `wanted` lets through, the best first; marks the key as used.
-    pub(super) fn find(
-        &self,
-        place: Place,
-        key: &Key,
-        wanted: impl Fn(&Entry) -> bool,
-    ) -> Vec<Arc<Entry>> {
+    /// The whole entries of a key, the best first; marks the key as used.
+    pub(super) fn all(&self, place: Place, key: &Key) -> Vec<Arc<Entry>> {
         let mut slots = self.lock();
-        let latest = slots.used(place, key).iter().rev().map(|shelved| &shelved.entry);
-        let found = latest.filter(|entry| wanted(entry)).cloned().collect();
+        let all = slots.used(place, key).map(Variants::latest_first);
+        let all = wholes(all.unwrap_or_default());
         drop(slots);
-        best_first(found)
+        best_first(all)
     }
 
     /// What there is under a key for a request with these headers; marks the key as used.
     pub(super) fn stock(&self, place: Place, key: &Key, request_headers: &HeaderMap) -> Stock {
-        let mut slots = self.lock();
-        let entries = slots.used(place, key).iter().rev().map(|shelved| &shelved.entry);
         let request = Selecting::of(request_headers);
-        let (mut matching, mut parts) = (Vec::new(), Vec::new());
-        for entry in entries.clone().filter(|entry| entry.head.variant.selected_by(&request)) {
+        let (mut matching, mut parts, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        let mut slots = self.lock();
+        let variants = slots.selected(place, key, &request, |shelved| {
+            let entry = &shelved.entry;
             let found = if entry.is_whole() { &mut matching } else { &mut parts };
             found.push(Arc::clone(entry));
+        });
+        if matching.is_empty() {
+            all = wholes(variants.map(Variants::known).unwrap_or_default());
         }
-        let others = entries.filter(|entry| matching.is_empty() && entry.is_whole());
-        let all = others.cloned().collect();
         drop(slots);
         Stock { matching: best_first(matching), parts: best_first(parts), all: best_first(all) }
     }
@@ -62,7 +59,7 @@ impl Shard {
     pub(super) fn knows(&self, place: Place, key: &Key) -> bool {
         let slots = self.lock();
         let slot = slots.peek(place.slot).filter(|slot| slot.key == *key);
-        slot.is_some_and(|slot| slot.variants.iter().any(|shelved| shelved.entry.is_whole()))
+        slot.is_some_and(|slot| slot.variants.oldest_first().any(|it| it.entry.is_whole()))
     }
 
     /// Adds an entry unless `refused` says why not, which is asked under the lock, and hands out what leaves for it.
@@ -85,25 +82,29 @@ impl Shard {
     /// Takes away what `entry` would take the place of.
     pub(super) fn displace(&self, place: Place, key: &Key, entry: &Entry) -> Vec<Shelved> {
         let mut slots = self.lock();
-        let is_there = slots.peek(place.slot).is_some_and(|slot| slot.key == *key);
-        slots.take(place.slot, |old| is_there && gives_way(&old.entry, entry))
+        let leaving = slots.giving_way(place, key, entry);
+        slots.take(place.slot, &leaving)
     }
 
     /// Takes away all variants of a key.
     pub(super) fn remove(&self, place: Place, key: &Key) -> Vec<Shelved> {
         let mut slots = self.lock();
-        let is_there = slots.peek(place.slot).is_some_and(|slot| slot.key == *key);
-        slots.take(place.slot, |_| is_there)
+        let slot = slots.peek(place.slot).filter(|slot| slot.key == *key);
+        let all = slot.map(|slot| slot.variants.numbers()).unwrap_or_default();
+        slots.take(place.slot, &all)
     }
 
-    /// Takes the oldest variant that nobody holds of the least recently used key that has one. Keys of which all is held
-    /// count as used, which they are.
+    /// Takes what has become cold in a crowd; else of the least recently used key that has one the oldest variant that nobody
+    /// holds, of a crowd the one that was not used for longest. Keys of which all is held count as used, which they are.
     pub(super) fn evict(&self) -> Option<Shelved> {
         let mut slots = self.lock();
+        if let Some((slot, number)) = slots.cold() {
+            return slots.take(slot, &[number]).pop();
+        }
         for _ in 0..slots.keys() {
-            let (hash, slot) = slots.oldest()?;
-            match loose(&slot.variants).map(|shelved| shelved.number) {
-                Some(number) => return slots.take(hash, |old| old.number == number).pop(),
+            let hash = slots.oldest()?;
+            match slots.loose(hash) {
+                Some(number) => return slots.take(hash, &[number]).pop(),
                 None => slots.promote(hash),
             }
         }
@@ -114,9 +115,8 @@ impl Shard {
     pub(super) fn evictable(&self, wanted: u64) -> u64 {
         let slots = self.lock();
         let mut sum = 0_u64;
-        for slot in slots.oldest_first() {
-            let free = |shelved| frees(&slot.variants, shelved);
-            sum = sum.saturating_add(slot.variants.iter().map(free).sum());
+        for shelved in slots.oldest_first().flat_map(|slot| slot.variants.oldest_first()) {
+            sum = sum.saturating_add(shelved.frees());
             if sum >= wanted {
                 break;
             }
@@ -141,4 +141,9 @@ impl Shard {
     pub(super) fn lock(&self) -> MutexGuard<'_, Slots> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn wholes(found: Vec<&Shelved>) -> Vec<Arc<Entry>> {
+    let entries = found.into_iter().map(|shelved| &shelved.entry);
+    entries.filter(|entry| entry.is_whole()).cloned().collect()
 }

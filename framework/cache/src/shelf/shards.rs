@@ -9,7 +9,7 @@ use super::budget::Budget;
 use super::charge::Charge;
 use super::place::{Hashing, Place};
 use super::shard::Shard;
-use super::variants::Shelved;
+use super::shelved::Shelved;
 use crate::chunks::Chunks;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,6 +18,9 @@ const BYTES_PER_SHARD: u64 = 4 * 1024 * 1024;
 
 /// Enough that cores seldom meet at one lock.
 const MAX_SHARDS: u64 = 64;
+
+/// A crowd of variants of one key may take 1 / 8 of the budget.
+const CROWD_SHARE: u64 = 8;
 
 /// Why there is no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +47,7 @@ impl Shards {
         Self {
             chunks: Chunks::new(&budget),
             budget,
-            shards: (0..count).map(|_| Shard::new(hashing)).collect(),
+            shards: (0..count).map(|_| Shard::new(hashing, budget_bytes / CROWD_SHARE)).collect(),
             next_victim: AtomicUsize::new(0),
         }
     }

@@ -1,6 +1,7 @@
-//! What a shard's lock guards: keys in their order of use with their variants in order of arrival, and what is known of
-//! them beside, the index and the census. Everything enters and leaves through here, so that all of them agree.
+//! What a shard's lock guards: keys in their order of use with their variants, and what is known of them beside, the index
+//! and the census. Everything enters and leaves through here, so that all of them agree.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,12 +9,14 @@ use super::census::Census;
 use super::index::Index;
 use super::ordered::Ordered;
 use super::place::{Hashing, Place};
-use super::variants::{MAX_VARIANTS, Shelved, Variants, gives_way, leaving};
+use super::shelved::Shelved;
+use super::variants::Variants;
 use crate::entry::Entry;
 use crate::key::Key;
 use crate::purge::Order;
+use crate::vary::Selecting;
 
-/// A key and its variants, the oldest first; there is at least one.
+/// A key and its variants; there is at least one.
 #[derive(Debug)]
 pub(crate) struct Slot {
     pub(super) key: Key,
@@ -27,29 +30,72 @@ pub(super) struct Slots {
     index: Index,
     census: Census,
     hashing: Hashing,
-    next_number: u64,
+    /// What a crowd of variants may take, in bytes.
+    share: u64,
+    /// The places of the crowds, and which of them was looked at last for what could go.
+    crowds: BTreeSet<u64>,
+    turn: u64,
+    entries: usize,
+    last_number: u64,
 }
 
 impl Slots {
-    pub(super) fn new(hashing: Hashing) -> Self {
+    /// `share` is what a crowd of variants of one key may take, in bytes.
+    pub(super) fn new(hashing: Hashing, share: u64) -> Self {
         let (index, census) = (Index::default(), Census::default());
-        Self { by_hash: Ordered::new(), index, census, hashing, next_number: 0 }
+        let (by_hash, crowds) = (Ordered::new(), BTreeSet::new());
+        Self { by_hash, index, census, hashing, share, crowds, turn: 0, entries: 0, last_number: 0 }
     }
 
     /// The variants of a key; marks it as used.
-    pub(super) fn used(&mut self, place: Place, key: &Key) -> &[Shelved] {
-        let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key);
-        slot.map(|slot| slot.variants.as_slice()).unwrap_or_default()
+    pub(super) fn used(&mut self, place: Place, key: &Key) -> Option<&Variants> {
+        let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key)?;
+        Some(&slot.variants)
     }
 
-    /// The same without marking it.
+    /// Shows `found` what of a key a request selects, the last to arrive first, and marks both as used. Gives back all variants
+    /// of the key.
+    pub(super) fn selected(
+        &mut self,
+        place: Place,
+        key: &Key,
+        request: &Selecting<'_>,
+        found: impl FnMut(&Shelved),
+    ) -> Option<&Variants> {
+        let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key)?;
+        slot.variants.selected(&self.hashing, request, self.last_number, found);
+        Some(&slot.variants)
+    }
+
+    /// A slot, without marking it.
     pub(super) fn peek(&self, slot: u64) -> Option<&Slot> {
         self.by_hash.peek(slot)
     }
 
     /// The key that was not used for longest.
-    pub(super) fn oldest(&self) -> Option<(u64, &Slot)> {
-        self.by_hash.oldest()
+    pub(super) fn oldest(&self) -> Option<u64> {
+        self.by_hash.oldest().map(|(slot, _)| slot)
+    }
+
+    /// The number of the variant of a key that nobody holds and that was not used for longest.
+    pub(super) fn loose(&mut self, slot: u64) -> Option<u64> {
+        self.by_hash.peek_mut(slot)?.variants.loose(self.last_number)
+    }
+
+    /// A variant that goes before whatever key comes last, with the place of its key: one of a crowd, however much that is
+    /// used, that was not used itself while as many entries came as there are. In one order of use for all entries it would
+    /// have gone by then. The crowds are looked at in turn.
+    pub(super) fn cold(&mut self) -> Option<(u64, u64)> {
+        let next = self.crowds.range(self.turn.saturating_add(1)..).next();
+        self.turn = *next.or(self.crowds.first())?;
+        let since = self.last_number.checked_sub(self.entries as u64)?;
+        let number = self.by_hash.peek(self.turn)?.variants.cold(since)?;
+        Some((self.turn, number))
+    }
+
+    /// The numbers of what a new entry would take the place of.
+    pub(super) fn giving_way(&self, place: Place, key: &Key, new: &Entry) -> Vec<u64> {
+        self.old(place, key, new).into_iter().map(|old| old.number).collect()
     }
 
     /// Marks a key as used.
@@ -75,14 +121,12 @@ impl Slots {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.oldest_first().map(|slot| slot.variants.len()).sum()
+        self.entries
     }
 
     /// Whether there is something of the same variant whose fetch began later, after some purge in between.
     pub(super) fn has_newer(&self, place: Place, key: &Key, entry: &Entry, began: Order) -> bool {
-        let slot = self.by_hash.peek(place.slot).filter(|slot| slot.key == *key);
-        let mut variants = slot.into_iter().flat_map(|slot| slot.variants.iter());
-        variants.any(|old| old.began > began && gives_way(&old.entry, entry))
+        self.old(place, key, entry).into_iter().any(|old| old.began > began)
     }
 
     /// Adds an entry and hands out what leaves for it.
@@ -93,41 +137,64 @@ impl Slots {
         entry: Arc<Entry>,
         began: Order,
     ) -> Vec<Shelved> {
-        let gone = self.make_way(place, &key, &entry);
-        self.next_number += 1;
-        let number = self.next_number;
-        let fresh = || Slot { key, variants: Variants::new() };
+        let mut gone = self.make_way(place, &key, &entry);
+        self.last_number += 1;
+        let number = self.last_number;
+        let fresh = || Slot { key, variants: Variants::none() };
         if let Some(slot) = self.by_hash.used_or_insert(place.slot, fresh) {
             self.index.add(&self.hashing.tags(&slot.key, &entry), place.slot, number);
             self.census.add(&slot.key);
-            slot.variants.push(Shelved::new(entry, number, began));
+            slot.variants.push(&self.hashing, &slot.key, Shelved::new(entry, number, began));
+            self.entries += 1;
+            if slot.variants.is_crowd() {
+                self.crowds.insert(place.slot);
+            }
         }
+        self.trim(place.slot, number, &mut gone);
         gone
     }
 
-    /// Takes away what a new entry takes the place of, and the oldest where there are too many.
-    fn make_way(&mut self, place: Place, key: &Key, new: &Entry) -> Vec<Shelved> {
-        let Some(slot) = self.by_hash.peek(place.slot) else { return Vec::new() };
-        let is_other = slot.key != *key;
-        let leaves = |old: &Shelved| is_other || gives_way(&old.entry, new);
-        let staying = slot.variants.iter().filter(|old| !leaves(old)).count();
-        let mut surplus = (staying + 1).saturating_sub(MAX_VARIANTS);
-        self.take(place.slot, |old| {
-            let is_surplus = !leaves(old) && surplus > 0;
-            surplus -= usize::from(is_surplus);
-            is_surplus || leaves(old)
-        })
+    /// What there is under a key that a new entry takes the place of.
+    fn old(&self, place: Place, key: &Key, new: &Entry) -> Vec<&Shelved> {
+        let slot = self.by_hash.peek(place.slot).filter(|slot| slot.key == *key);
+        slot.map(|slot| slot.variants.giving_way(&self.hashing, new)).unwrap_or_default()
     }
 
-    /// Takes away the variants that `leaves` chooses, and the key with the last of them.
-    pub(super) fn take(&mut self, slot: u64, leaves: impl FnMut(&Shelved) -> bool) -> Vec<Shelved> {
+    /// Takes away what a new entry takes the place of, and all that another key has in its place.
+    fn make_way(&mut self, place: Place, key: &Key, new: &Entry) -> Vec<Shelved> {
+        let Some(slot) = self.by_hash.peek(place.slot) else { return Vec::new() };
+        let leaving = match slot.key == *key {
+            true => self.giving_way(place, key, new),
+            false => slot.variants.numbers(),
+        };
+        self.take(place.slot, &leaving)
+    }
+
+    /// Takes away what a key has too much of since this entry came.
+    fn trim(&mut self, slot: u64, last: u64, gone: &mut Vec<Shelved>) {
+        while let Some(found) = self.by_hash.peek(slot) {
+            let surplus = found.variants.surplus(self.share, last);
+            if surplus.is_empty() {
+                return;
+            }
+            gone.extend(self.take(slot, &surplus));
+        }
+    }
+
+    /// Takes away the variants with these numbers, and the key with the last of them.
+    pub(super) fn take(&mut self, slot: u64, numbers: &[u64]) -> Vec<Shelved> {
         let Some(Slot { key, variants }) = self.by_hash.peek_mut(slot) else { return Vec::new() };
-        let gone = leaving(variants, leaves);
+        let gone: Vec<Shelved> =
+            numbers.iter().filter_map(|number| variants.take(*number)).collect();
         for shelved in &gone {
             self.index.remove(&self.hashing.tags(key, &shelved.entry), slot, shelved.number);
             self.census.remove(key);
         }
-        if variants.is_empty() {
+        self.entries -= gone.len();
+        if !variants.is_crowd() {
+            self.crowds.remove(&slot);
+        }
+        if variants.len() == 0 {
             self.by_hash.remove(slot);
         }
         gone

@@ -69,6 +69,10 @@ fn the_list_of_tags_is_bounded() {
     make_conditional(&mut request, &candidates);
     assert!(request[IF_NONE_MATCH].len() <= MAX_TAG_BYTES);
     assert!(request[IF_NONE_MATCH].as_bytes().starts_with(b"\"0x"));
+    let candidates: Vec<_> = (0..1_000).map(|it| shared(&[&format!("ETag: \"{it}\"")])).collect();
+    make_conditional(&mut request, &candidates);
+    let sent: Vec<String> = (0..MAX_TAGS).map(|it| format!("\"{it}\"")).collect();
+    assert_eq!(request[IF_NONE_MATCH], sent.join(", "));
 }
 
 #[test]

@@ -72,6 +72,25 @@ fn the_accounts_are_true() {
 }
 
 #[test]
+fn the_accounts_of_a_crowd_are_true() {
+    for (keys, variants) in [(1, OBJECTS), (OBJECTS / 17, 17), (OBJECTS / 64, 64)] {
+        let shelf = Shelf::new(SMALL_BUDGET).with_max_object(1 << 20);
+        let filled = allocation_counter::measure(|| {
+            for number in 0..keys * variants {
+                let key = key(&format!("/{:03}", number / variants));
+                let vary =
+                    ["Vary: User-Agent", "Content-Type: text/html", "Cache-Control: max-age=60"];
+                put(&shelf, key, entry(&[&format!("User-Agent: {number}")], &vary, 0, b"body"));
+            }
+        });
+        let allocated = u64::try_from(filled.bytes_current).expect("not less than before");
+        let objects = shelf.len() as u64;
+        assert!(objects > 2_000);
+        is_true((allocated / objects, shelf.used_bytes() / objects));
+    }
+}
+
+#[test]
 fn a_small_object_takes_little_beside_head_and_body() {
     const GIVEN: u64 = 1_024 + 134;
     let (allocated, used) = each(SMALL_BUDGET, |shelf, _| {

@@ -69,16 +69,54 @@ fn what_never_fits_evicts_nothing() {
     assert_eq!(put(&Shelf::new(0), "/a", 0), PutOutcome::TooLarge);
 }
 
+fn put_variant(shelf: &Shelf, number: u32, bytes: usize) {
+    let request = format!("Hostile: {number}");
+    let entry = entry(&[&request], &["Vary: Hostile"], 0, &vec![b'x'; bytes]);
+    assert_eq!(support::put(shelf, key("/a"), entry), PutOutcome::Stored);
+}
+
+fn has_variant(shelf: &Shelf, number: u32) -> bool {
+    look_up(shelf, "/a", &[&format!("Hostile: {number}")], 0) == "hit"
+}
+
 #[test]
-fn variants_of_one_key_are_bounded() {
-    let shelf = Shelf::new(10_000_000);
-    for index in 0..200 {
-        let request = format!("Hostile: {index}");
-        support::put(&shelf, key("/a"), entry(&[&request], &["Vary: Hostile"], 0, b"x"));
+fn one_key_may_have_any_number_of_variants() {
+    let shelf = Shelf::new(64 * 1024 * 1024);
+    (0..5_000).for_each(|number| put_variant(&shelf, number, 1));
+    assert_eq!(shelf.len(), 5_000);
+    assert!((0..5_000).all(|number| has_variant(&shelf, number)));
+    assert!(!has_variant(&shelf, 5_000));
+}
+
+#[test]
+fn variants_that_clients_invent_take_the_places_of_each_other() {
+    let shelf = Shelf::new(2_000_000);
+    for path in 0..100 {
+        put(&shelf, &format!("/{path}"), 10_000);
     }
-    assert_eq!(shelf.len(), 64);
-    assert_eq!(look_up(&shelf, "/a", &["Hostile: 199"], 0), "hit");
-    assert_eq!(look_up(&shelf, "/a", &["Hostile: 0"], 0), "vary-miss");
+    let before = shelf.used_bytes();
+    (0..10_000).for_each(|number| {
+        put_variant(&shelf, number, 200);
+        assert!(has_variant(&shelf, 7) || number < 7, "it is used all the time");
+        assert!(shelf.used_bytes() <= before + 250_000 + 1_000, "an eighth, and what comes");
+    });
+    assert!(shelf.used_bytes() > before + 240_000, "{}", shelf.used_bytes());
+    assert!((0..100).all(|path| has(&shelf, &format!("/{path}"))));
+    assert!(has_variant(&shelf, 9_999) && !has_variant(&shelf, 8));
+}
+
+#[test]
+fn variants_that_nobody_wants_go_however_much_their_key_is_used() {
+    let shelf = Shelf::new(2_000_000);
+    (0..300).for_each(|number| put_variant(&shelf, number, 200));
+    let key = key("/a");
+    assert_eq!(shelf.variants(&key).len(), 300);
+    // As many others come as there is room for, and once more.
+    for path in 0..3_000 {
+        put(&shelf, &format!("/{path}"), 1_000);
+        assert!((0..20).all(|number| has_variant(&shelf, number)), "{path}");
+    }
+    assert_eq!(shelf.variants(&key).len(), 20);
 }
 
 #[test]

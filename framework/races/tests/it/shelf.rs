@@ -8,7 +8,7 @@ use shuttle::thread;
 
 use crate::{
     run::check,
-    support::{entry, key},
+    support::{asking_for, entry, key, variant},
 };
 
 /// Room for two entries of 1,000 bytes, not for three: with the model checker's counters an entry costs some 700 beside.
@@ -236,5 +236,47 @@ fn a_body_that_two_entries_share_is_paid_once_and_given_back_once() {
             shelf.remove(&key(path));
         }
         assert_eq!((shelf.used_bytes(), shelf.len()), (0, 0));
+    });
+}
+
+#[test]
+fn a_crowd_of_variants_keeps_the_accounts() {
+    check(|| {
+        // An eighth of it is less than a crowd takes, so that it is trimmed all the time.
+        let shelf = Arc::new(Shelf::new(40_000));
+        let put = |shelf: &Shelf, number: u8, size: usize| {
+            shelf.put(key("/a"), variant(number, size), &shelf.begin());
+            assert!(shelf.used_bytes() <= 40_000);
+        };
+        (0..16).for_each(|number| put(&shelf, number, 10));
+        let grow = {
+            let shelf = Arc::clone(&shelf);
+            Box::new(move || {
+                (14..19).for_each(|number| put(&shelf, number, 10));
+            })
+        };
+        let look = {
+            let shelf = Arc::clone(&shelf);
+            Box::new(move || {
+                for number in [3, 17] {
+                    let held = shelf.stock(&key("/a"), &asking_for(number));
+                    assert!(held.matching.len() <= 1);
+                    put(&shelf, number, 20);
+                }
+            })
+        };
+        let purge = {
+            let shelf = Arc::clone(&shelf);
+            Box::new(move || {
+                let tag = [SurrogateKey::new("tag").unwrap()];
+                let gone = shelf.purge("shop", 0, &Purge::Keys(&tag), PurgeMode::Hard, 0);
+                assert!(gone >= 16);
+            })
+        };
+        together(vec![grow, look, purge]);
+        assert_eq!(shelf.live("shop", 0), shelf.len() as u64);
+        assert_eq!(shelf.indexed(), shelf.len());
+        shelf.remove_target(&key("/a"));
+        assert_eq!((shelf.used_bytes(), shelf.len(), shelf.indexed()), (0, 0, 0));
     });
 }

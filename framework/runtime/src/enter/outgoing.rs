@@ -1,4 +1,4 @@
-//! A body that a handler streams: what goes wrong in it is told, since its head has been sent and no page can say so any
+//! A body that a handler streams: what goes wrong in it is told, since its head is on its way and no page can say so any
 //! more. A panic in it is an end like any other, and the connection's only.
 
 use std::{
@@ -11,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
-use selvedge::Body;
+use selvedge::{Body, error::with_causes};
 
 use super::panic_text;
 use crate::hop::Hop;
@@ -45,12 +45,8 @@ impl Outgoing {
     }
 
     fn tell(&self, failed: &Failed) {
-        let mut line = format!("{} the body broke off: {failed}", self.hop.along.id);
-        let mut cause = failed.source();
-        while let Some(error) = cause {
-            line.push_str(&format!(": {error}"));
-            cause = error.source();
-        }
+        let line = format!("{} the body broke off", self.hop.along.id);
+        let line = with_causes(line, Some(&**failed));
         self.hop.world().tell.log(self.hop.service.name(), &line);
     }
 }

@@ -29,6 +29,11 @@ const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 #[derive(Clone, Copy, Debug)]
 pub struct FromShelf;
 
+/// Rides along with a response that was served stale. Whoever has it next in the process cannot tell that by its `Age`,
+/// where a purge made it so, and must not take it for fresh.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outlived;
+
 /// What is no longer than this, in bytes, is handed to a connection as it is, wherever it lies.
 pub const SMALL: u64 = 16 * 1024;
 
@@ -130,6 +135,9 @@ pub(super) fn tell(
     now_ms: u64,
 ) -> Response {
     say_life(hop, &entry.head, &mut response);
+    if matches!(told.verdict, Verdict::Stale(_)) {
+        response.extensions_mut().insert(Outlived);
+    }
     let told = told.beside(response.status());
     append(hop, asked, &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
     response

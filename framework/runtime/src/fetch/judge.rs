@@ -3,13 +3,14 @@
 
 use selvedge::{Request, Response, Result};
 use selvedge_cache::{
-    policy::Override,
+    policy::{Override, Storing},
     receive::{Exchange, Received, receive},
     storable::ResponseView,
     when::Times,
 };
 
 use super::{
+    answer::Outlived,
     call::Call,
     hooks,
     rest::{self, Completed},
@@ -48,7 +49,10 @@ impl Call {
         plan.tag(&mut response);
         hooks::mean_the_stored(&plan.hooks, &self.candidates, &mut response);
         let matched = self.hop.matched();
-        let over = self.hop.service.judge(matched, &mut response, plan.over);
+        let mut over = self.hop.service.judge(matched, &mut response, plan.over);
+        if response.extensions().get::<Outlived>().is_some() {
+            over.storing = Storing::RefuseUnmarked;
+        }
         self.hop.service.note_vary(response.headers());
         let received = receive(&self.exchange(&over), &view(&response));
         let judged = Judged { response, over, received };

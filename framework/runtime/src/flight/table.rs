@@ -101,7 +101,7 @@ impl Flights {
 
     /// Lets requests for a key go side by side until then.
     pub fn mark(&self, key: &Key, authorized: bool, until_ms: u64) {
-        lock(&self.marks).set(key.clone(), authorized, until_ms);
+        lock(&self.marks).set(key, authorized, until_ms);
         self.has_marks.store(true, Ordering::Relaxed);
     }
 

@@ -22,6 +22,7 @@ use tokio::task::spawn_blocking;
 
 use super::Hop;
 use crate::{
+    after::Whose,
     chain,
     fetch::{self, Sending},
     headers, objects,
@@ -89,7 +90,7 @@ impl Host for Hop {
     }
 
     fn after(&self) -> After {
-        After::new(self.left.queue(&self.world().background))
+        After::new(self.left.queue(&self.world().background, || Whose::of(self)))
     }
 
     fn kv_get<'a>(

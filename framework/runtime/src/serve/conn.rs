@@ -2,13 +2,14 @@
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
-use http::{HeaderValue, Version, header};
+use http::{HeaderValue, Method, Version, header};
+use http_body::Body as _;
 use hyper::{body::Incoming, server::conn::http2, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::graceful::Watcher,
 };
-use selvedge::{Request, Response};
+use selvedge::{Body, Request, Response};
 use tokio::{
     net::TcpStream,
     time::{sleep, timeout},
@@ -20,6 +21,7 @@ use super::{
     http1::{self, Lanes},
     linger::Unread,
     portions::in_portions,
+    reset::{Broken, Resetting},
 };
 use crate::{
     edge::Arrival,
@@ -34,7 +36,7 @@ use crate::{
 /// A client that takes longer to send a request's head is let go.
 pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// A client that takes nothing of its answer for longer is let go.
-const READ_STALL: Duration = Duration::from_secs(60);
+const READ_STALL: Duration = Duration::from_secs(300);
 /// How every HTTP/2 connection begins.
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// The pause between two looks at a connection that has begun to say so.
@@ -63,6 +65,7 @@ pub(super) async fn serve(
     let asking = Asking::new(entrance, arrival);
     match told {
         Protocol::Http1 => {
+            let stream = Resetting::new(stream, asking.broken());
             tell(peer, watcher.watch(http1::connection(asking, stream, Lanes::Open)).await);
         }
         Protocol::Http2 => http2(asking, stream, peer, watcher).await,
@@ -132,11 +135,18 @@ pub(super) struct Asking {
     arrival: Arrival,
     outlet: Arc<Outlet>,
     unread: Arc<Unread>,
+    broken: Broken,
 }
 
 impl Asking {
     pub(super) fn new(entrance: Entrance, arrival: Arrival) -> Self {
-        Self { entrance, arrival, outlet: Arc::default(), unread: Arc::default() }
+        Self {
+            entrance,
+            arrival,
+            outlet: Arc::default(),
+            unread: Arc::default(),
+            broken: Broken::default(),
+        }
     }
 
     pub(super) fn outlet(&self) -> Arc<Outlet> {
@@ -148,14 +158,22 @@ impl Asking {
         request.map(|incoming| body(incoming, self.entrance.upload_idle, &self.unread))
     }
 
+    /// Whether a body has broken off whose end nothing but that of the connection tells.
+    pub(super) fn broken(&self) -> Broken {
+        self.broken.clone()
+    }
+
     pub(super) fn unread(&self) -> Arc<Unread> {
         Arc::clone(&self.unread)
     }
 
-    /// The same as hyper calls it.
+    /// The same as hyper calls it for HTTP/2, where it would send what a response to HEAD has of content.
     fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
-        let version = request.version();
-        self.reply(self.received(request)).then(move |reply| Ok(response(reply, version)))
+        let (version, is_head) = (request.version(), request.method() == Method::HEAD);
+        self.reply(self.received(request)).then(move |reply| {
+            let response = response(reply, version);
+            Ok(if is_head { without_content(response) } else { response })
+        })
     }
 
     /// A hit is answered at once.
@@ -190,6 +208,15 @@ fn ahead(outlet: Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
 /// A response for a connection of this version.
 pub(super) fn response(reply: Reply, version: Version) -> Response {
     for_connection(in_portions(reply.into_response()), version)
+}
+
+/// The head of a response, with the length that its content would have (RFC 9110 section 9.3.2).
+fn without_content(mut response: Response) -> Response {
+    let length = response.body().size_hint().exact().filter(|_| !response.body().is_end_stream());
+    if let Some(length) = length {
+        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert_with(|| length.into());
+    }
+    response.map(|_| Body::empty())
 }
 
 /// The last changes, which depend on the connection.

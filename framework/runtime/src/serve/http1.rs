@@ -54,7 +54,10 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
         let (version, request) = (request.version(), asking.received(request));
         let reply = desk.take(&request).unwrap_or_else(|| asking.reply(request));
         let desk = Arc::clone(&desk);
-        reply.then(move |reply| -> Served { Ok(desk.watch(response(reply, version))) })
+        let broken = asking.broken();
+        reply.then(move |reply| -> Served {
+            Ok(desk.watch(broken.watch(response(reply, version), version)))
+        })
     });
     http1_builder().timer(timer).serve_connection(Ahead::of(lane, outlet), service)
 }

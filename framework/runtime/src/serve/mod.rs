@@ -10,6 +10,7 @@ mod lane;
 mod linger;
 mod listen;
 mod portions;
+mod reset;
 
 pub(crate) use self::{
     accept::accept,

@@ -30,6 +30,25 @@ async fn http2_is_spoken_by_prior_knowledge() {
     }
 }
 
+/// Content after the head of such a response is an error to HTTP/2 clients.
+#[tokio::test]
+async fn a_refused_head_has_no_content() {
+    let folder = folder(&MANIFEST.replace("ORIGIN", &origin().to_string()));
+    let node = Process::start(serve(folder.path(), &[])).unwrap().unwrap();
+    let stream = tokio::net::TcpStream::connect(node.address()).await.unwrap();
+    let (mut client, connection) =
+        http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    for (host, status) in [("nobody.localhost", 421), ("self.localhost", 503)] {
+        let request =
+            http::Request::head(format!("http://{host}/")).body(Empty::<bytes::Bytes>::new());
+        let response = client.send_request(request.unwrap()).await.unwrap();
+        assert_eq!(response.status().as_u16(), status);
+        assert!(response.headers().contains_key("content-length"));
+        assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "");
+    }
+}
+
 #[tokio::test]
 async fn trailers_reach_http2_even_unannounced() {
     let origin = crate::passing::origin(|_| {

@@ -2,7 +2,7 @@
 
 use std::{
     io::{Read, Write},
-    net::{SocketAddr, TcpListener},
+    net::{SocketAddr, TcpListener, TcpStream},
 };
 
 use selvedge_testkit::process::Process;
@@ -222,5 +222,27 @@ fn chunks_outweigh_a_declared_length() {
         assert!(node.get("site.localhost", "/", "").unwrap().contains("hello"));
         let hit = node.get("site.localhost", "/", "").unwrap();
         assert!(hit.contains("x-cache: HIT") && hit.ends_with("\r\n\r\nhello"), "{hit}");
+    }
+}
+
+/// To HTTP/1.0 the end of a connection is that of the body.
+#[test]
+fn a_body_that_breaks_off_is_no_whole_one_to_http10() {
+    for body in ["5\r\nhello\r\n", "5\r\nhello\r\n0\r\n\r\n"] {
+        let origin = origin(move |_| {
+            format!(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{body}"
+            )
+        });
+        let folder = folder(&MANIFEST.replace("ORIGIN", &origin.to_string()));
+        let node = Process::start(serve(folder.path(), &[])).unwrap().unwrap();
+        let mut client = TcpStream::connect(node.address()).unwrap();
+        client.write_all(b"GET / HTTP/1.0\r\nHost: site.localhost\r\n\r\n").unwrap();
+        let mut answer = Vec::new();
+        let ended = client.read_to_end(&mut answer).map_err(|error| error.kind());
+        match body.ends_with("0\r\n\r\n") {
+            true => assert!(ended.is_ok() && answer.ends_with(b"hello"), "{ended:?}"),
+            false => assert_eq!(ended, Err(std::io::ErrorKind::ConnectionReset)),
+        }
     }
 }

@@ -9,7 +9,7 @@ use axum::response::IntoResponse as _;
 
 use super::{
     Handle,
-    extract::{Arrived, Last, Part},
+    extract::{Arrived, Last, OfState, Part},
 };
 use crate::{Binding, Ctx, Response, Result, host::BoxFuture, model::need::Need};
 
@@ -174,6 +174,15 @@ impl<T> Extracted<T> {
         ExtractedPart(|arrived| Box::pin(arrived.part()))
     }
 
+    /// As the state or a part of it, wherever it stands.
+    #[must_use]
+    pub fn state<S: Send + Sync>(self) -> ExtractedPart<T, S>
+    where
+        T: OfState<S> + 'static,
+    {
+        ExtractedPart(|arrived| Box::pin(arrived.of_state()))
+    }
+
     /// As the last argument.
     #[must_use]
     pub fn last<S: Send + Sync + 'static, M: 'static>(self) -> ExtractedLast<T, S>
@@ -206,6 +215,18 @@ impl<T: Send + 'static, S: Send + Sync + 'static> Argument<S> for ExtractedPart<
 
     async fn take(self, arrived: &mut Arrived<S>) -> Result<T, Response> {
         (self.0)(arrived).await
+    }
+}
+
+impl<T: Send + 'static, S: Send + Sync + 'static> LastArgument<S> for ExtractedPart<T, S> {
+    type Value = T;
+
+    fn need(self) -> Option<Need> {
+        None
+    }
+
+    async fn take_last(self, mut arrived: Arrived<S>) -> Result<T, Response> {
+        (self.0)(&mut arrived).await
     }
 }
 

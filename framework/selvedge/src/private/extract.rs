@@ -14,8 +14,8 @@ use crate::{Binding, Body, Ctx, Error, Refusal, Request, Response, Result, plain
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be this argument of a handler",
     label = "neither a binding nor read from the request's head",
-    note = "only the last argument may take the body; every other one implements \
-            `axum::extract::FromRequestParts`"
+    note = "it is a binding, or implements `axum::extract::FromRequestParts`; what takes the body stands last",
+    note = "a binding that may be refused is `Result<Users>`, not `Option<Users>`, and stands in `needs(...)`"
 )]
 pub trait Part<S>: Sized {
     /// Reads the argument.
@@ -29,12 +29,31 @@ impl<T: FromRequestParts<S>, S: Send + Sync> Part<S> for T {
     }
 }
 
+/// An argument that is the state, or a part of it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be taken from the state `{S}`",
+    label = "neither the state nor a part of it",
+    note = "state is `Clone`; a part of it implements `axum::extract::FromRef<{S}>`"
+)]
+pub trait OfState<S>: Sized {
+    /// Reads the argument.
+    fn take(head: &mut Parts, state: &S) -> impl Future<Output = Result<Self, Response>> + Send;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FromRequestParts<S>, S: Send + Sync> OfState<S> for T {
+    async fn take(head: &mut Parts, state: &S) -> Result<Self, Response> {
+        T::from_request_parts(head, state).await.map_err(IntoResponse::into_response)
+    }
+}
+
 /// A handler's last argument, which may take the body.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a handler",
     label = "not an extractor",
     note = "an argument is a binding, `Request`, or anything that implements \
-            `axum::extract::FromRequest`"
+            `axum::extract::FromRequest`",
+    note = "a binding that may be refused is `Result<Users>`, not `Option<Users>`, and stands in `needs(...)`"
 )]
 pub trait Last<S, M>: Sized {
     /// Reads the argument.
@@ -92,6 +111,11 @@ impl<S> Arrived<S> {
 
     /// Extracts an argument that is not the last, or says the response that the request is rejected with.
     pub(super) async fn part<T: Part<S>>(&mut self) -> Result<T, Response> {
+        T::take(&mut self.head, &self.state).await
+    }
+
+    /// Takes an argument from the state, or says the response that the request is rejected with.
+    pub(super) async fn of_state<T: OfState<S>>(&mut self) -> Result<T, Response> {
         T::take(&mut self.head, &self.state).await
     }
 

@@ -6,6 +6,7 @@
 mod argument;
 mod arguments;
 mod choose;
+mod complete;
 mod extract;
 mod handle;
 mod need;
@@ -22,11 +23,12 @@ pub use argument::{
 };
 pub use arguments::{Arguments, Call};
 pub use choose::chosen;
-pub use extract::{Answer, Arrived, Last, Part, answer, bind};
+pub use complete::{NoState, RunsAlone, alone};
+pub use extract::{Answer, Arrived, Last, OfState, Part, answer, bind};
 pub use handle::{Handle, OfAcl, OfBackend, OfConfig, OfKv, OfSecrets};
 pub use need::{NeedOf, NoNeed, backend_need, chain_stores, store_need, within_limits};
 pub use read::{ConfigValue, config_item, config_item_or, secret_item};
-pub use service::{handler_service, plain_service, router_service};
+pub use service::{Routes, handler_service, plain_service, router, router_service};
 
 use crate::{
     Backend, Ctx,

@@ -8,7 +8,8 @@ use crate::{Ctx, Error, Refusal, Result, store::secret::Secret};
 #[diagnostic::on_unimplemented(
     message = "a config item cannot be read as `{Self}`",
     label = "not read from text",
-    note = "implement `std::str::FromStr` for it, with an error that is `Display`"
+    note = "implement `std::str::FromStr` for it, with an error that is `Display`",
+    note = "an item that may be missing is no `Option`: it has a default, `#[config(default = ...)]`"
 )]
 pub trait ConfigValue: Sized {
     /// Reads the value from an item's text, or says why that cannot be done.

@@ -71,6 +71,29 @@ where
     Service::new(name, router, collect(arguments.needs(), needs))
 }
 
+/// What a function with `router` returns.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the router of a service",
+    label = "not a `Router`",
+    note = "with `router`, the function returns `Router`, or `Router<App>` where it takes state; behind another name for \
+            that type, say `state = App`"
+)]
+pub trait Routes<S> {
+    /// The router itself.
+    fn routes(self) -> Router<S>;
+}
+
+impl<S> Routes<S> for Router<S> {
+    fn routes(self) -> Router<S> {
+        self
+    }
+}
+
+/// The router that a function returned, whose type is refused where it is written.
+pub fn router<T: Routes<S>, S>(made: T) -> Router<S> {
+    made.routes()
+}
+
 /// The service of a function that returns a router.
 #[must_use]
 pub fn router_service<S: Clone + Send + Sync + 'static>(

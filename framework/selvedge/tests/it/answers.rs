@@ -66,6 +66,18 @@ async fn any_other_error_is_a_handler_failed() {
     assert!(!text(response).await.contains("digit"));
 }
 
+#[test]
+fn a_cause_that_repeats_what_is_behind_it_is_said_once() {
+    // Both say what they are made of, and that they are made of it.
+    let twice = axum::Error::new(axum::Error::new(std::io::Error::other("a disk")));
+    let error = Error::new(Refusal::HandlerFailed, "it broke").because(twice);
+    assert_eq!(error.chain(), "handler failed: it broke: a disk");
+    let parsed = "x".parse::<u8>().unwrap_err();
+    let outer =
+        Error::new(Refusal::HandlerFailed, "it broke").because(std::io::Error::other(parsed));
+    assert_eq!(outer.chain(), "handler failed: it broke: invalid digit found in string");
+}
+
 #[tokio::test]
 async fn a_body_is_read_whole_up_to_a_limit() {
     let read = |max| Body::from("12345").bytes(max);

@@ -27,6 +27,19 @@ async fn everything(users: Users, place: Place, request: Request) -> Result<Resp
     Ok(format!("{} {} {}", request.method(), request.uri(), place.pop).into_response())
 }
 
+#[edge_handler]
+async fn holding(body: Bytes) -> String {
+    body.len().to_string()
+}
+
+#[edge_handler]
+async fn reading(request: Request) -> Result<String> {
+    Ok(request.into_body().bytes(AXUMS_LIMIT + 1).await?.len().to_string())
+}
+
+/// What docs/handlers.md says of bodies that an extractor takes whole, in bytes.
+const AXUMS_LIMIT: usize = 2_097_152;
+
 #[edge_handler(path = "/users/{id}", needs(Catalog, Users))]
 async fn one_route(Path(id): Path<String>, users: Users, flags: Flags, body: String) -> String {
     users.put(&id, &body).await.map_or_else(|_| "no".to_owned(), |_| flags.greeting)
@@ -106,6 +119,19 @@ async fn a_router_uses_what_it_declared_and_nothing_else() {
 async fn the_function_stays_callable() {
     assert_eq!(r#type().await, "guarded");
     assert_eq!(nothing_in().await.into_response().status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn what_an_extractor_takes_whole_has_axums_limit_and_a_body_that_is_read_has_not() {
+    let post = |bytes| http::Request::post("/").body(Body::from(vec![0; bytes])).unwrap();
+    let status = |service: Service, bytes| async move {
+        let response = call(&Arc::new(Edge::new()), &service, post(bytes)).await;
+        (response.status().as_u16(), response.headers().contains_key("error-reason"))
+    };
+    assert_eq!(status(holding::service(), AXUMS_LIMIT).await, (200, false));
+    assert_eq!(status(holding::service(), AXUMS_LIMIT + 1).await, (413, false));
+    assert_eq!(status(reading::service(), AXUMS_LIMIT + 1).await, (200, false));
+    assert_eq!(status(reading::service(), AXUMS_LIMIT + 2).await, (413, true));
 }
 
 #[test]

@@ -33,8 +33,10 @@ fn bad_paths_say_why() {
         ("/{id}/{id}", "twice"),
         ("/{id}.json", "not supported yet"),
         ("/{{id}}", "not supported yet"),
-        ("/{id", "not supported yet"),
-        ("/id}", "not supported yet"),
+        ("/{id", "is not closed: write `{id}`"),
+        ("/id}", "is not opened: write `{id}`"),
+        ("/a{id", "not supported yet"),
+        ("/id}b", "not supported yet"),
     ] {
         let problem = parameters(path).expect_err(path);
         assert!(problem.contains(why), "{path}: {problem}");

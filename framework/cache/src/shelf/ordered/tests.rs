@@ -18,8 +18,8 @@ fn act() -> impl Strategy<Value = Act> {
 proptest! {
     /// A plain list, the newest last, does the same.
     #[test]
-    fn the_order_is_that_of_use(acts in prop::collection::vec(act(), 0..600)) {
-        let (mut ordered, mut list) = (Ordered::new(), Vec::<u64>::new());
+    fn the_order_is_that_of_use(packs in any::<bool>(), acts in prop::collection::vec(act(), 0..600)) {
+        let (mut ordered, mut list) = (Ordered::<u64, 4>::new(), Vec::<u64>::new());
         for act in acts {
             let (Act::Use(hash) | Act::Put(hash) | Act::Remove(hash)) = act;
             let known = list.contains(&hash);
@@ -36,18 +36,24 @@ proptest! {
                 }
                 Act::Remove(_) => prop_assert_eq!(ordered.remove(hash), known.then_some(hash)),
             }
+            if packs {
+                ordered.pack();
+                prop_assert!(ordered.nodes.len() < SPARSE * list.len().max(4));
+            }
             prop_assert_eq!(ordered.len(), list.len());
             prop_assert_eq!(ordered.oldest().map(|(hash, _)| hash), list.first().copied());
             prop_assert_eq!(ordered.peek(hash).is_some(), list.contains(&hash));
         }
         let all: Vec<u64> = ordered.oldest_first().copied().collect();
-        prop_assert_eq!(all, list);
+        prop_assert_eq!(&all, &list);
+        let back: Vec<u64> = ordered.newest_first().copied().collect();
+        prop_assert!(back.iter().eq(list.iter().rev()));
     }
 }
 
 #[test]
 fn a_free_place_is_used_again() {
-    let mut ordered = Ordered::new();
+    let mut ordered = Ordered::<u64>::new();
     for round in 0..3 {
         for number in 0..PAGE as u64 {
             ordered.used_or_insert(round * 1000 + number, || number);

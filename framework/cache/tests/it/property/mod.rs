@@ -9,3 +9,4 @@ mod headers;
 mod parsing;
 mod purge;
 mod shelf;
+mod variants;

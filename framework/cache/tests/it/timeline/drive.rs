@@ -24,7 +24,11 @@ use super::told::{Told, body, error, times, with_status};
 const BUDGET: u64 = 64 * 1024;
 
 pub(crate) fn failures(script: &Script) -> Vec<Failure> {
-    let world = World { shelf: Shelf::new(BUDGET), settings: &script.settings };
+    failures_within(BUDGET, script)
+}
+
+pub(crate) fn failures_within(budget: u64, script: &Script) -> Vec<Failure> {
+    let world = World { shelf: Shelf::new(budget), settings: &script.settings };
     let play = |exchange: &Exchange| check(exchange, &world.play(exchange)).err();
     let failure = |exchange: &Exchange| play(exchange).map(|what| (exchange.line, what));
     script.exchanges.iter().filter_map(failure).collect()

@@ -66,6 +66,28 @@ fn every_timeline_holds() {
     assert!(failures.is_empty(), "\n{}\n", failures.join("\n"));
 }
 
+/// As many clients ask in turn as say something else, and then once more. The files are for what can be read.
+#[test]
+fn several_variants_may_be_many() {
+    for clients in [65, 1_000] {
+        let first = (0..clients).map(|client| {
+            format!(
+                "{client} GET /a => miss {} stored\n    > User-Agent: {client}\n    \
+                 < Vary: User-Agent\n    < Cache-Control: max-age=9000\n    < body of-{client}\n",
+                if client == 0 { "uri-miss" } else { "vary-miss" }
+            )
+        });
+        let again = (0..clients).map(|client| {
+            let (at, age) = (clients + client, clients);
+            format!("{at} GET /a => hit age={age} body=of-{client}\n    > User-Agent: {client}\n")
+        });
+        let text: String = first.chain(again).collect();
+        let script = script::parse(&text).expect("a script");
+        let failures = drive::failures_within(1 << 24, &script);
+        assert!(failures.is_empty(), "{clients} clients: {:?}", failures.first());
+    }
+}
+
 #[test]
 fn every_timeline_is_in_the_table() {
     let text = fs::read_to_string(root().join("README.md")).expect("the table can be read");

@@ -124,3 +124,37 @@ async fn a_hard_purge_takes_what_a_soft_one_left() {
         assert_eq!(verdict(&edge, service).await, Verdict::Miss(MissReason::UriMiss));
     }
 }
+
+const CHAIN: &str = r#"
+manifest_version = 1
+name = "chain"
+[pops.LHR]
+[services.front]
+type = "delivery"
+domains = ["front.localhost"]
+backends.second = { service = "second" }
+[services.second]
+type = "delivery"
+domains = ["second.localhost"]
+backends.origin = { url = "http://origin.example" }
+rules = [{ when = { path = "/**" }, then = { stale_while_revalidate = "1h" } }]
+"#;
+
+/// What the next service serves stale is not fresh to the one in front, though its `Age` says that it could be.
+#[tokio::test]
+async fn a_stale_answer_of_the_next_service_is_not_stored_in_front() {
+    let edge = Edge::from_toml(CHAIN).start().await;
+    let origin = edge.origin("second", "origin");
+    let _ = origin.on("/x").reply(ok("one").max_age(60)).reply(ok("two").max_age(60));
+    let url = "http://front.localhost/x";
+    assert_eq!(edge.get(url).await.text(), "one");
+    for service in ["second", "front"] {
+        let _ = edge.purge(service).soft().url(&format!("http://{service}.localhost/x"));
+    }
+    let stale = edge.get(url).await;
+    assert_eq!(stale.text(), "one");
+    assert!(matches!(stale.hop("second").verdict, Verdict::Stale(_)));
+    edge.settle().await;
+    assert_eq!(edge.get(url).await.text(), "two");
+    assert_eq!(edge.get(url).await.hop("front").verdict, Verdict::Hit);
+}

@@ -33,6 +33,19 @@ async fn each_stored_variant_says_which_headers_must_match() {
 }
 
 #[tokio::test]
+async fn there_may_be_any_number_of_variants() {
+    let clients: Vec<String> = (0..100).map(|client| client.to_string()).collect();
+    let replies = clients.iter().map(|_| varying("one of many", "user-agent"));
+    let site = Site::of("rfc").await.replying(replies);
+    for is_hit in [false, true] {
+        for client in &clients {
+            let answer = site.see_with(&[("user-agent", client)]).await;
+            assert_eq!(answer.how() == "hit", is_hit, "{client}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_response_without_vary_matches_anything() {
     for profile in PROFILES {
         let site = Site::of(profile).await.replying([ok("all").max_age(60)]);

@@ -117,7 +117,8 @@ impl<C: Codec, F> KvStore<C, F> {
 
     fn key(&self, key: impl KeyFor<F>) -> Result<KvKey> {
         KvKey::new(key.text()).map_err(|cause| {
-            Error::new(Refusal::KeyInvalid, format!("KV store `{}`", self.link)).because(cause)
+            let detail = format!("KV store `{}`: {cause}", self.link);
+            Error::new(Refusal::KeyInvalid, detail).because(cause)
         })
     }
 

@@ -28,4 +28,16 @@ struct WrongDefault {
     limit: u32,
 }
 
+#[config_store("config")]
+struct Optional {
+    motto: Option<String>,
+}
+
+#[config_store("config")]
+struct Conditional {
+    always: u32,
+    #[cfg(unix)]
+    sometimes: u32,
+}
+
 fn main() {}

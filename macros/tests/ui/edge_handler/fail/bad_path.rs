@@ -15,4 +15,9 @@ async fn part_of_a_segment(Path(_id): Path<String>) -> StatusCode {
     StatusCode::OK
 }
 
+#[edge_handler(path = "/users/{id")]
+async fn not_closed(Path(_id): Path<String>) -> StatusCode {
+    StatusCode::OK
+}
+
 fn main() {}

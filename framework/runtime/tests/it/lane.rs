@@ -5,90 +5,16 @@ use std::time::Duration;
 use proptest::prelude::*;
 use selvedge::Body;
 use selvedge_runtime::{edge::Arrival, reply::Reply, soon::Soon};
-use selvedge_testkit::{Edge, Lanes, ok, status};
+use selvedge_testkit::{Edge, Lanes};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, split},
     runtime::Builder,
 };
 
-const MANIFEST: &str = r#"
-manifest_version = 1
-name = "lane"
-[pops.LHR]
-[services.site]
-type = "delivery"
-domains = ["site.localhost"]
-backends.origin = { url = "http://origin.example" }
-[services.ruled]
-type = "delivery"
-domains = ["ruled.localhost"]
-backends.origin = { url = "http://origin.example" }
-[[services.ruled.rules]]
-when.path = "/own/**"
-then.response_headers.set.x-rule = "1"
-[[services.ruled.rules]]
-when.path = "/no"
-then.deny = true
-[services.outer]
-type = "delivery"
-domains = ["outer.localhost"]
-backends.inner = { service = "site" }
-"#;
+mod edge;
+mod requests;
 
-/// Services that pass to others, most of them signed.
-const CHAINS: &str = r#"
-[config_stores.settings]
-contents = { edge_auth_secret_id = "1" }
-[secret_stores.keys]
-items = [{ key = "1", data = "the secret-seed of the test" }]
-[services.back]
-type = "delivery"
-domains = ["back.localhost"]
-backends.origin = { url = "http://origin.example" }
-links = { config = { config_store = "settings" }, secrets = { secret_store = "keys" } }
-require_chain_auth = { config = "config", secrets = "secrets" }
-[services.front]
-type = "delivery"
-domains = ["front.localhost"]
-cache = "off"
-backends.back = { service = "back", chain_auth = { config = "config", secrets = "secrets" } }
-links = { config = { config_store = "settings" }, secrets = { secret_store = "keys" } }
-[services.unsigned]
-type = "delivery"
-domains = ["unsigned.localhost"]
-cache = "off"
-backends.back = { service = "back" }
-[services.third]
-type = "delivery"
-domains = ["third.localhost"]
-backends.front = { service = "front" }
-[[services.third.rules]]
-when.path = "/s*"
-then.pass = true
-[services.seen]
-type = "delivery"
-domains = ["seen.localhost"]
-backends.front = { service = "front" }
-[[services.seen.rules]]
-then.pass = true
-[[services.seen.rules]]
-when.status = [410]
-then.deny = true
-[services.changing]
-type = "delivery"
-domains = ["changing.localhost"]
-backends.front = { service = "front" }
-[[services.changing.rules]]
-then = { pass = true, origin_headers.set.x-changed = "1", request_headers.set.x-by = "a" }
-[services.around]
-type = "delivery"
-domains = ["around.localhost"]
-cache = "off"
-backends.around = { service = "around" }
-"#;
-
-/// Those with an origin of their own.
-const WITH_ORIGINS: [&str; 3] = ["site", "ruled", "back"];
+use self::{edge::edge, requests::request};
 
 /// More than everything that a test here says or hears.
 const ROOM: usize = 1 << 20;
@@ -96,30 +22,6 @@ const ROOM: usize = 1 << 20;
 const TURNS: usize = 64;
 
 const GET: &str = "GET /small HTTP/1.1\r\nHost: site.localhost\r\n\r\n";
-
-async fn edge() -> Edge {
-    // Much of what is asked here nobody has scripted.
-    let edge = Edge::from_toml(&[MANIFEST, CHAINS].concat()).lenient().start().await;
-    for service in WITH_ORIGINS {
-        let on = |path, reply| drop(edge.origin(service, "origin").on(path).reply(reply));
-        on("/small", ok("0123456789").max_age(60).header("etag", "\"a\""));
-        on("/own/x", ok("own").max_age(60));
-        on("/keyed", ok("keyed").max_age(60).header("surrogate-key", "a").header("x-last", "1"));
-        on("/by", ok("by").max_age(60).header("vary", "x-by"));
-        on("/listed", ok("listed").max_age(60).header("cache-status", "other; hit"));
-        on("/empty", ok("").max_age(60));
-        on("/none", status(204).max_age(60));
-        on("/gone", status(410).max_age(60).body("gone"));
-        on("/16k", ok("s".repeat(16 * 1024)).max_age(60));
-        on("/large", ok("l".repeat(70_000)).max_age(60));
-        on("/private", ok("private").header("cache-control", "no-store"));
-    }
-    for path in ["/small", "/keyed", "/listed", "/16k", "/large"] {
-        edge.get(&format!("http://site.localhost{path}")).await;
-        edge.get(&format!("http://front.localhost{path}")).await;
-    }
-    edge
-}
 
 struct Client {
     heard: ReadHalf<DuplexStream>,
@@ -199,92 +101,6 @@ fn cut(text: &[u8], mut cuts: Vec<usize>) -> Vec<&[u8]> {
     cuts.extend([0, text.len()]);
     cuts.sort_unstable();
     cuts.windows(2).filter_map(|ends| text.get(ends[0]..ends[1])).collect()
-}
-
-/// A request, plain or not.
-fn request() -> impl Strategy<Value = String> {
-    let host = prop::sample::select(vec![
-        "site.localhost",
-        "site.localhost",
-        "Site.LocalHost:80",
-        "ruled.localhost",
-        "outer.localhost",
-        "front.localhost",
-        "front.localhost",
-        "unsigned.localhost",
-        "third.localhost",
-        "seen.localhost",
-        "changing.localhost",
-        "around.localhost",
-        "unknown.example",
-    ]);
-    let target = prop::sample::select(vec![
-        "/small",
-        "/small",
-        "/keyed",
-        "/by",
-        "/listed",
-        "/empty",
-        "/none",
-        "/gone",
-        "/16k",
-        "/large",
-        "/private",
-        "/own/x",
-        "/no",
-        "/nothing",
-        "/small?a=b",
-        "http://site.localhost/small",
-        "*",
-        "small",
-        "/small#part",
-    ]);
-    let method = prop::sample::select(vec![
-        "GET", "GET", "GET", "HEAD", "OPTIONS", "PURGE", "DELETE", "TRACE", "BREW",
-    ]);
-    let line = prop::sample::select(vec![
-        "",
-        "",
-        "",
-        "Connection: keep-alive\r\n",
-        "Connection: close\r\n",
-        "X-By: a\r\n",
-        "If-None-Match: \"a\"\r\n",
-        "Range: bytes=1-3\r\n",
-        "Cache-Control: no-store\r\n",
-        "If-Match: \"b\"\r\n",
-        "Host: site.localhost\r\n",
-        "Content-Length: 0\r\n",
-        "bad line\r\n",
-        "Expect: 100-continue\r\n",
-        "Cookie: a=b\r\n",
-        "CDN-Loop: selvedge\r\n",
-        "TE: trailers\r\n",
-        "Fastly-Key: none\r\nFastly-Debug: 1\r\n",
-        "Authorization: Basic YQ==\r\n",
-        "X-Forwarded-For: 10.0.0.1\r\n",
-        "Edge-Auth: v2,1,1,LHR,AAAAAAAAAAAAAAAAAAAAAA,0x00\r\n",
-        "Max-Forwards: 0\r\n",
-    ]);
-    let plain = (method, target, host, line).prop_map(|(method, target, host, line)| {
-        format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{line}\r\n")
-    });
-    let odd = prop::sample::select(vec![
-        "GET /small HTTP/1.0\r\nHost: site.localhost\r\n\r\n",
-        "GET /small HTTP/1.0\r\nHost: site.localhost\r\nConnection: keep-alive\r\n\r\n",
-        "GET /small HTTP/1.1\r\n\r\n",
-        "\r\n\r\n",
-        "POST /small HTTP/1.1\r\nHost: site.localhost\r\nContent-Length: 3\r\n\r\nabc",
-        "GET /small HTTP/1.1\r\nHost: site.localhost\r\nContent-Length: 3\r\n\r\nabc",
-        "POST /small HTTP/1.1\r\nHost: site.localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
-        "GET /small HTTP/1.1\nHost: site.localhost\n\n",
-        "CONNECT site.localhost:80 HTTP/1.1\r\nHost: site.localhost\r\n\r\n",
-        "GARBAGE\r\n\r\n",
-        "GET / HTTP/9.9\r\n\r\n",
-        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        "GET /sm",
-    ]);
-    prop_oneof![6 => plain, 1 => odd.prop_map(str::to_owned)]
 }
 
 proptest! {

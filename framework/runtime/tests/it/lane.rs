@@ -14,7 +14,10 @@ use tokio::{
 mod edge;
 mod requests;
 
-use self::{edge::edge, requests::request};
+use self::{
+    edge::{WITH_ORIGINS, edge},
+    requests::request,
+};
 
 /// More than everything that a test here says or hears.
 const ROOM: usize = 1 << 20;

@@ -79,7 +79,7 @@ backends.around = { service = "around" }
 "#;
 
 /// Those with an origin of their own.
-const WITH_ORIGINS: [&str; 3] = ["site", "ruled", "back"];
+pub(super) const WITH_ORIGINS: [&str; 3] = ["site", "ruled", "back"];
 
 pub(super) async fn edge() -> Edge {
     // Much of what is asked here nobody has scripted.

@@ -10,6 +10,7 @@
 //! where it cannot be said where a request ends, the rest of the connection is hyper's (`Leave`). Nothing decides here
 //! what is answered: every rule is the pipeline's.
 
+mod begun;
 mod date;
 mod desk;
 mod head;
@@ -123,32 +124,31 @@ where
         let method = request.method().clone();
         let reply = (self.ask)(request).begun(cx);
         match self.write(reply, &method, cx) {
-            Ok(()) => self.input.advance(length),
-            Err(reply) => {
+            None => self.input.advance(length),
+            Some(reply) => {
                 self.turn = Turn::Handing(length);
                 self.desk.put(self.input.slice(..length), reply);
             }
         }
     }
 
-    /// Writes an answer that is there, or gives it back.
+    /// Writes an answer that is there, or gives it back where it is not the lane's.
     fn write(
         &mut self,
         reply: Soon<Reply>,
         method: &Method,
         cx: &mut Context<'_>,
-    ) -> std::result::Result<(), Soon<Reply>> {
+    ) -> Option<Soon<Reply>> {
         let out = &mut self.output.bytes;
         match reply {
-            Soon::Now(Reply::Stored(stored)) => match stored.write(out) {
-                Ok(()) => Ok(()),
-                Err(_) => Err(Soon::Now(Reply::Stored(stored))),
-            },
-            Soon::Now(Reply::Made(response)) if *method != Method::HEAD => {
-                let written = made::write(response, &mut self.date, out, cx);
-                written.map_err(|response| Soon::Now(Reply::Made(*response)))
+            Soon::Now(Reply::Stored(stored)) => {
+                stored.write(out).err().map(|_| Soon::Now(Reply::Stored(stored)))
             }
-            reply => Err(reply),
+            Soon::Now(Reply::Made(response)) if *method != Method::HEAD => {
+                let left = made::write(response, &mut self.date, out, cx);
+                left.map(|response| Soon::Now(Reply::Made(response)))
+            }
+            reply => Some(reply),
         }
     }
 

@@ -9,63 +9,71 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header, response::Parts};
-use http_body::{Body as _, Frame, SizeHint};
+use http::{HeaderValue, StatusCode, header, response::Parts};
+use http_body::{Body as _, Frame};
 use hyper::ext::ReasonPhrase;
 use selvedge::{Body, Response};
 
-use super::date::Date;
+use super::{begun::begun, date::Date};
 use crate::{fetch::SMALL, page::CloseAfter};
 
-/// Writes the response to a request that is not HEAD.
-///
-/// # Errors
-/// The response, where it is not the lane's; then nothing is written.
+/// Writes the response to a request that is not HEAD, or gives it back where it is not the lane's.
 pub(super) fn write(
     response: Response,
     date: &mut Date,
     out: &mut Vec<u8>,
     cx: &mut Context<'_>,
-) -> Result<(), Box<Response>> {
+) -> Option<Response> {
     let (head, body) = response.into_parts();
     let length = body.size_hint().exact().filter(|length| *length <= SMALL);
-    let taken = match length.filter(|length| is_plain(&head, *length)) {
-        Some(length) => in_hand(body, length, cx),
-        None => Err(body),
+    let Some((length, has)) = length.and_then(|length| Some((length, plain(&head, length)?)))
+    else {
+        return Some(Response::from_parts(head, body));
     };
-    match taken {
+    match in_hand(body, length, cx) {
         Ok(body) => {
-            write_head(&head, body.len(), date, out);
+            write_head(&head, has, body.len(), date, out);
             out.extend_from_slice(&body);
-            Ok(())
+            None
         }
-        Err(body) => Err(Box::new(Response::from_parts(head, body))),
+        Err(body) => Some(Response::from_parts(head, body)),
     }
 }
 
-/// Whether hyper would write the head as it is, and then so many bytes.
-fn is_plain(Parts { status, headers, extensions, .. }: &Parts, length: u64) -> bool {
+/// What a head has of the fields that hyper would add.
+#[derive(Clone, Copy, Debug, Default)]
+struct Has {
+    length: bool,
+    date: bool,
+}
+
+/// What the head has, if hyper would write it as it is, and then so many bytes.
+fn plain(Parts { status, headers, extensions, .. }: &Parts, length: u64) -> Option<Has> {
     let has_content = !status.is_informational()
         && !matches!(
             *status,
             StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED
         );
-    let is_of_connection = [header::CONNECTION, header::TRANSFER_ENCODING, header::UPGRADE]
-        .iter()
-        .any(|name| headers.contains_key(name));
     let is_special =
         extensions.get::<CloseAfter>().is_some() || extensions.get::<ReasonPhrase>().is_some();
-    has_content && !is_of_connection && !is_special && has_no_other_length(headers, length)
+    if !has_content || is_special {
+        return None;
+    }
+    let mut has = Has::default();
+    for (name, value) in headers {
+        match *name {
+            header::CONNECTION | header::TRANSFER_ENCODING | header::UPGRADE => return None,
+            header::CONTENT_LENGTH if has.length || !is_number(value, length) => return None,
+            header::CONTENT_LENGTH => has.length = true,
+            header::DATE => has.date = true,
+            _ => (),
+        }
+    }
+    Some(has)
 }
 
-fn has_no_other_length(headers: &HeaderMap, length: u64) -> bool {
-    let said = headers.get_all(header::CONTENT_LENGTH);
-    let mut said = said.iter();
-    match (said.next(), said.next()) {
-        (None, _) => true,
-        (Some(one), None) => one.as_bytes() == itoa::Buffer::new().format(length).as_bytes(),
-        (Some(_), Some(_)) => false,
-    }
+fn is_number(value: &HeaderValue, number: u64) -> bool {
+    value.as_bytes() == itoa::Buffer::new().format(number).as_bytes()
 }
 
 /// The whole of a body, if it is there.
@@ -77,16 +85,16 @@ fn in_hand(mut body: Body, length: u64, cx: &mut Context<'_>) -> Result<Bytes, B
         Poll::Ready(Some(Ok(first))) => first,
         Poll::Ready(None) if length == 0 => return Ok(Bytes::new()),
         Poll::Ready(None) | Poll::Pending => return Err(body),
-        Poll::Ready(Some(Err(error))) => return Err(Begun::new(Err(error), body)),
+        Poll::Ready(Some(Err(error))) => return Err(begun(Err(error), body)),
     };
     match first.into_data() {
         Ok(data) if data.len() as u64 == length && body.is_end_stream() => Ok(data),
-        Ok(data) => Err(Begun::new(Ok(Frame::data(data)), body)),
-        Err(trailers) => Err(Begun::new(Ok(trailers), body)),
+        Ok(data) => Err(begun(Ok(Frame::data(data)), body)),
+        Err(trailers) => Err(begun(Ok(trailers), body)),
     }
 }
 
-fn write_head(head: &Parts, length: usize, date: &mut Date, out: &mut Vec<u8>) {
+fn write_head(head: &Parts, has: Has, length: usize, date: &mut Date, out: &mut Vec<u8>) {
     let reason = head.status.canonical_reason().unwrap_or("<none>");
     for text in ["HTTP/1.1 ", head.status.as_str(), " ", reason, "\r\n"] {
         out.extend_from_slice(text.as_bytes());
@@ -94,10 +102,10 @@ fn write_head(head: &Parts, length: usize, date: &mut Date, out: &mut Vec<u8>) {
     for (name, value) in &head.headers {
         write_field(name.as_str(), value.as_bytes(), out);
     }
-    if !head.headers.contains_key(header::CONTENT_LENGTH) {
+    if !has.length {
         write_field("content-length", itoa::Buffer::new().format(length).as_bytes(), out);
     }
-    if !head.headers.contains_key(header::DATE) {
+    if !has.date {
         write_field("date", date.now().as_bytes(), out);
     }
     out.extend_from_slice(b"\r\n");
@@ -106,47 +114,5 @@ fn write_head(head: &Parts, length: usize, date: &mut Date, out: &mut Vec<u8>) {
 fn write_field(name: &str, value: &[u8], out: &mut Vec<u8>) {
     for text in [name.as_bytes(), b": ", value, b"\r\n"] {
         out.extend_from_slice(text);
-    }
-}
-
-/// A body of which the first frame has been taken, and put back.
-struct Begun {
-    first: Option<Result<Frame<Bytes>, axum::Error>>,
-    rest: Body,
-}
-
-impl Begun {
-    fn new(first: Result<Frame<Bytes>, axum::Error>, rest: Body) -> Body {
-        Body::new(Self { first: Some(first), rest })
-    }
-}
-
-impl http_body::Body for Begun {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        match self.first.take() {
-            Some(first) => Poll::Ready(Some(first)),
-            None => Pin::new(&mut self.rest).poll_frame(cx),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.first.is_none() && self.rest.is_end_stream()
-    }
-
-    /// What it was before: only one of a known length is begun.
-    fn size_hint(&self) -> SizeHint {
-        let rest = self.rest.size_hint();
-        let first = self.first.as_ref().and_then(|first| first.as_ref().ok()?.data_ref());
-        let first = first.map_or(0, |data| data.len() as u64);
-        let mut both = SizeHint::new();
-        both.set_lower(rest.lower().saturating_add(first));
-        rest.upper().into_iter().for_each(|upper| both.set_upper(upper.saturating_add(first)));
-        both
     }
 }

@@ -74,7 +74,7 @@ async fn answer(path: &str, after: &After, Done(done): Done) -> Response {
         "/short" => pieces(&["abc", "def"], 3),
         "/16k" => "s".repeat(16 * 1024).into_response(),
         "/17k" => "s".repeat(17 * 1024).into_response(),
-        "/panics" => path.parse::<u8>().map(|_| ()).unwrap().into_response(),
+        "/panics" => path.parse::<u8>().unwrap().to_string().into_response(),
         "/closes" => ([("connection", "close")], "closes").into_response(),
         "/length" => ([("content-length", "6")], "length").into_response(),
         "/dated" => ([("date", "Sun, 06 Nov 1994 08:49:37 GMT")], "dated").into_response(),

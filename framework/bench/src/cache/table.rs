@@ -89,9 +89,9 @@ impl fmt::Display for Ratios {
             return Ok(());
         }
         let (rate, cost) = ("answers/s", "cpu");
-        writeln!(f, "\n{:<38}{:<14}{rate:>9}{cost:>9}{:>9}", "selvedge over", "", "p99")?;
+        writeln!(f, "\n{:<38}{:<18}{rate:>9}{cost:>9}{:>9}", "selvedge over", "", "p99")?;
         self.0.iter().try_for_each(|Ratio { case, other, per_second, cost, p99 }| {
-            writeln!(f, "{case:<38}{other:<14}{per_second:>9.2}{cost:>9.2}{p99:>9.2}")
+            writeln!(f, "{case:<38}{other:<18}{per_second:>9.2}{cost:>9.2}{p99:>9.2}")
         })
     }
 }

@@ -73,6 +73,14 @@ impl StoredBody {
         }
     }
 
+    /// The bytes of that chunk, where they lie. An empty body has no chunk.
+    pub(crate) fn bytes_of(&self, index: usize) -> Option<&[u8]> {
+        match self.large() {
+            Some(large) => large.chunks.get(index).map(|chunk| &**chunk),
+            None => (index == 0 && !self.is_empty()).then(|| &self.0.slice),
+        }
+    }
+
     /// What it has from an offset on, up to the end of that chunk, but no more than [`PORTION`]; `None` at its end.
     #[must_use]
     pub fn read(&self, from: u64) -> Option<Bytes> {

@@ -40,8 +40,6 @@ use crate::{reply::Reply, soon::Soon};
 
 /// So many bytes are read at once.
 const PORTION: usize = 8 * 1024;
-/// So many bytes of answers to a pipeline of requests are written at once.
-const ANSWERS_MOST: usize = 16 * 1024;
 
 /// A connection with a short way.
 pub(super) struct Lane<T, A> {
@@ -103,10 +101,7 @@ where
 
     /// Answers the plain requests that have come in, up to one that is not.
     fn answer_plain(&mut self) {
-        while self.turn == Turn::Lane
-            && !self.input.is_empty()
-            && self.output.bytes.len() < ANSWERS_MOST
-        {
+        while self.turn == Turn::Lane && !self.input.is_empty() && self.output.takes_more() {
             match head::read(&self.input) {
                 Ok(plain) => self.answer(plain),
                 Err(_) => self.turn = Turn::ForGood,
@@ -117,7 +112,7 @@ where
     /// Asks once, whoever writes the answer.
     fn answer(&mut self, Plain { request, length }: Plain) {
         match (self.ask)(request) {
-            Soon::Now(Reply::Stored(stored)) if stored.write(&mut self.output.bytes).is_ok() => {
+            Soon::Now(Reply::Stored(stored)) if self.output.add(&stored).is_ok() => {
                 self.input.advance(length);
             }
             reply => {
@@ -129,7 +124,7 @@ where
 
     /// Writes what was answered here. No more is asked before the client has taken it.
     fn poll_output(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        if self.output.bytes.is_empty() {
+        if self.output.is_empty() {
             return Poll::Ready(Ok(()));
         }
         let written = self.output.poll_write(Pin::new(self.io.inner_mut()), cx);

@@ -1,39 +1,105 @@
-//! Answers of the lane on their way to the client.
+//! Answers of the lane on their way to the client: text, and behind it the rest of the last answer where its body is long.
+//!
+//! A long body is sent from where it lies. While some of it is left no more requests are answered, so a connection holds
+//! one such body at most, however many its client has asked for.
 
 use std::{
-    io,
+    io::{self, IoSlice},
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
+use bytes::Buf as _;
+use selvedge_cache::{answer::Unlike, unsent::Unsent};
 use tokio::io::AsyncWrite;
 
+use crate::reply::AsStored;
+
+/// So many bytes of answers to a pipeline of requests are written at once.
+const ANSWERS_MOST: usize = 16 * 1024;
 /// What is kept for the next answers of a connection, in bytes.
 const KEPT: usize = 4 * 1024;
+/// So many pieces are given to the system at once.
+const PIECES: usize = 64;
 
 /// Bytes on their way out.
 #[derive(Default)]
 pub(super) struct Output {
-    pub(super) bytes: Vec<u8>,
+    text: Vec<u8>,
+    /// How much of the text has been written.
     written: usize,
+    /// What comes after the text.
+    body: Option<Unsent>,
 }
 
 impl Output {
+    /// Takes another answer.
+    ///
+    /// # Errors
+    /// Where it cannot be written as it is stored.
+    pub(super) fn add(&mut self, answer: &AsStored) -> Result<(), Unlike> {
+        self.body = answer.write(&mut self.text)?;
+        Ok(())
+    }
+
+    /// Whether another answer may be taken before what there is has been written.
+    pub(super) fn takes_more(&self) -> bool {
+        self.body.is_none() && self.text.len() < ANSWERS_MOST
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.body.is_none()
+    }
+
     /// Writes all of them.
     pub(super) fn poll_write<T: AsyncWrite>(
         &mut self,
         mut io: Pin<&mut T>,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
-        while let Some(rest) = self.bytes.get(self.written..).filter(|rest| !rest.is_empty()) {
-            match ready!(io.as_mut().poll_write(cx, rest))? {
+        while self.has_more() {
+            match ready!(self.poll_some(io.as_mut(), cx))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                written => self.written += written,
+                written => self.advance(written),
             }
         }
-        self.bytes.clear();
-        self.bytes.shrink_to(KEPT);
+        self.text.clear();
+        self.text.shrink_to(KEPT);
         self.written = 0;
+        self.body = None;
         Poll::Ready(Ok(()))
+    }
+
+    /// Writes as much as the connection takes.
+    fn poll_some<T: AsyncWrite>(
+        &self,
+        io: Pin<&mut T>,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        let Some(body) = &self.body else { return io.poll_write(cx, self.text()) };
+        let mut pieces = [IoSlice::new(&[]); PIECES];
+        let mut count = 0;
+        if let (Some(first), text @ [_, ..]) = (pieces.first_mut(), self.text()) {
+            (*first, count) = (IoSlice::new(text), 1);
+        }
+        count += body.chunks_vectored(pieces.get_mut(count..).unwrap_or_default());
+        io.poll_write_vectored(cx, pieces.get(..count).unwrap_or_default())
+    }
+
+    /// What is left of the text.
+    fn text(&self) -> &[u8] {
+        self.text.get(self.written..).unwrap_or_default()
+    }
+
+    fn has_more(&self) -> bool {
+        !self.text().is_empty() || self.body.as_ref().is_some_and(|body| body.has_remaining())
+    }
+
+    fn advance(&mut self, written: usize) {
+        let of_text = written.min(self.text().len());
+        self.written += of_text;
+        if let Some(body) = &mut self.body {
+            body.advance(written - of_text);
+        }
     }
 }

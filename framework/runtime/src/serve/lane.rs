@@ -86,6 +86,7 @@ where
 
     /// Answers what can be answered here. Ready when it is hyper's turn, or there is nothing more to come.
     fn poll_lane(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.output.begin_turn();
         loop {
             self.answer_plain();
             // Nothing of hyper's comes before what was answered here.

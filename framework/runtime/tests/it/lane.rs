@@ -12,6 +12,7 @@ use tokio::{
 };
 
 mod edge;
+mod long;
 mod requests;
 
 use self::{

@@ -19,8 +19,11 @@ use crate::reply::AsStored;
 const ANSWERS_MOST: usize = 16 * 1024;
 /// What is kept for the next answers of a connection, in bytes.
 const KEPT: usize = 4 * 1024;
-/// So many pieces are given to the system at once.
-const PIECES: usize = 64;
+/// So many pieces are given to the system at once: a text, and a mebibyte where chunks are large. Each write wakes whoever
+/// reads at the other end, so that many small ones cost more than what they carry.
+const PIECES: usize = 17;
+/// A connection writes no more than this in one turn, and a piece; then it is the others' turn on its core.
+const TURN: usize = 1024 * 1024;
 
 /// Bytes on their way out.
 #[derive(Default)]
@@ -30,6 +33,8 @@ pub(super) struct Output {
     written: usize,
     /// What comes after the text.
     body: Option<Unsent>,
+    /// How much was written in this turn.
+    in_turn: usize,
 }
 
 impl Output {
@@ -51,6 +56,11 @@ impl Output {
         self.text.is_empty() && self.body.is_none()
     }
 
+    /// It is this connection's turn.
+    pub(super) fn begin_turn(&mut self) {
+        self.in_turn = 0;
+    }
+
     /// Writes all of them.
     pub(super) fn poll_write<T: AsyncWrite>(
         &mut self,
@@ -58,6 +68,7 @@ impl Output {
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<()>> {
         while self.has_more() {
+            ready!(self.poll_turn(cx));
             match ready!(self.poll_some(io.as_mut(), cx))? {
                 0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
                 written => self.advance(written),
@@ -68,6 +79,16 @@ impl Output {
         self.written = 0;
         self.body = None;
         Poll::Ready(Ok(()))
+    }
+
+    /// Lets the others go first where much was written.
+    fn poll_turn(&mut self, cx: &Context<'_>) -> Poll<()> {
+        if self.in_turn < TURN {
+            return Poll::Ready(());
+        }
+        self.begin_turn();
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Writes as much as the connection takes.
@@ -96,6 +117,7 @@ impl Output {
     }
 
     fn advance(&mut self, written: usize) {
+        self.in_turn += written;
         let of_text = written.min(self.text().len());
         self.written += of_text;
         if let Some(body) = &mut self.body {

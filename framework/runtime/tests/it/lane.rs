@@ -13,6 +13,7 @@ use tokio::{
 
 mod edge;
 mod long;
+mod node;
 mod requests;
 
 use self::{

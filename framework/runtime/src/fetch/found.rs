@@ -135,11 +135,11 @@ impl Stored {
         }
     }
 
-    /// How many bytes of its body are copied.
+    /// How many bytes of its body may be copied.
     fn copied(&self) -> usize {
-        match self.body {
-            Sent::All if self.entry.body.len() <= SMALL => self.entry.body.len() as usize,
-            Sent::All | Sent::Nothing => 0,
+        match self.entry.body.len() {
+            long if long > SMALL => 0,
+            short => short as usize,
         }
     }
 }

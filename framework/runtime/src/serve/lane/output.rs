@@ -19,9 +19,11 @@ use crate::reply::AsStored;
 const ANSWERS_MOST: usize = 16 * 1024;
 /// What is kept for the next answers of a connection, in bytes.
 const KEPT: usize = 4 * 1024;
-/// So many pieces are given to the system at once: a text, and a mebibyte where chunks are large. Each write wakes whoever
-/// reads at the other end, so that many small ones cost more than what they carry.
-const PIECES: usize = 17;
+/// So many pieces are given to the system at once: a text, and half a mebibyte where chunks are small.
+const PIECES: usize = 33;
+/// So many bytes are, and a piece. Each write wakes whoever reads at the other end, so that many small ones cost more than
+/// what they carry.
+const AT_ONCE: usize = 512 * 1024;
 /// A connection writes no more than this in one turn, and a piece; then it is the others' turn on its core.
 const TURN: usize = 1024 * 1024;
 
@@ -104,7 +106,7 @@ impl Output {
             (*first, count) = (IoSlice::new(text), 1);
         }
         count += body.chunks_vectored(pieces.get_mut(count..).unwrap_or_default());
-        io.poll_write_vectored(cx, pieces.get(..count).unwrap_or_default())
+        io.poll_write_vectored(cx, few(pieces.get(..count).unwrap_or_default()))
     }
 
     /// What is left of the text.
@@ -124,4 +126,10 @@ impl Output {
             body.advance(written - of_text);
         }
     }
+}
+
+/// As many of the pieces as are written at once.
+fn few<'p, 'b>(pieces: &'p [IoSlice<'b>]) -> &'p [IoSlice<'b>] {
+    let begins = pieces.iter().scan(0, |sum, piece| Some(std::mem::replace(sum, *sum + piece.len())));
+    pieces.get(..begins.take_while(|begin| *begin < AT_ONCE).count()).unwrap_or_default()
 }

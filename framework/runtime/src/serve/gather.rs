@@ -96,12 +96,10 @@ impl http_body::Body for Gathering {
         }))
     }
 
+    /// What was seen of the end is told when it is asked for, as it would have been: hyper must hear of a body that is
+    /// shorter than it says before it writes the head.
     fn is_end_stream(&self) -> bool {
-        match self.next {
-            Next::Unknown => self.body.is_end_stream(),
-            Next::Came(_) => false,
-            Next::Nothing => true,
-        }
+        matches!(self.next, Next::Unknown) && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

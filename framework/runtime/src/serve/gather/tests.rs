@@ -113,11 +113,3 @@ fn pieces_are_taken_in_portions_of_any_size() {
         assert_eq!((data.remaining(), data.chunk()), (0, &b""[..]));
     }
 }
-
-#[test]
-fn the_end_is_known_when_it_has_been_seen() {
-    let mut body = Gathering::of(Body::new(Script([Comes::Piece(1)].into())));
-    assert!(!body.is_end_stream());
-    assert!(body.frame().now_or_never().flatten().is_some());
-    assert!(body.is_end_stream());
-}

@@ -49,6 +49,11 @@ impl Output {
         Ok(())
     }
 
+    /// Where another answer is written. That is for when there is no long one before it.
+    pub(super) fn text(&mut self) -> &mut Vec<u8> {
+        &mut self.text
+    }
+
     /// Whether another answer may be taken before what there is has been written.
     pub(super) fn takes_more(&self) -> bool {
         self.body.is_none() && self.text.len() < ANSWERS_MOST
@@ -99,10 +104,10 @@ impl Output {
         io: Pin<&mut T>,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
-        let Some(body) = &self.body else { return io.poll_write(cx, self.text()) };
+        let Some(body) = &self.body else { return io.poll_write(cx, self.rest()) };
         let mut pieces = [IoSlice::new(&[]); PIECES];
         let mut count = 0;
-        if let (Some(first), text @ [_, ..]) = (pieces.first_mut(), self.text()) {
+        if let (Some(first), text @ [_, ..]) = (pieces.first_mut(), self.rest()) {
             (*first, count) = (IoSlice::new(text), 1);
         }
         count += body.chunks_vectored(pieces.get_mut(count..).unwrap_or_default());
@@ -110,17 +115,17 @@ impl Output {
     }
 
     /// What is left of the text.
-    fn text(&self) -> &[u8] {
+    fn rest(&self) -> &[u8] {
         self.text.get(self.written..).unwrap_or_default()
     }
 
     fn has_more(&self) -> bool {
-        !self.text().is_empty() || self.body.as_ref().is_some_and(|body| body.has_remaining())
+        !self.rest().is_empty() || self.body.as_ref().is_some_and(|body| body.has_remaining())
     }
 
     fn advance(&mut self, written: usize) {
         self.in_turn += written;
-        let of_text = written.min(self.text().len());
+        let of_text = written.min(self.rest().len());
         self.written += of_text;
         if let Some(body) = &mut self.body {
             body.advance(written - of_text);
@@ -130,6 +135,7 @@ impl Output {
 
 /// As many of the pieces as are written at once.
 fn few<'p, 'b>(pieces: &'p [IoSlice<'b>]) -> &'p [IoSlice<'b>] {
-    let begins = pieces.iter().scan(0, |sum, piece| Some(std::mem::replace(sum, *sum + piece.len())));
+    let begins =
+        pieces.iter().scan(0, |sum, piece| Some(std::mem::replace(sum, *sum + piece.len())));
     pieces.get(..begins.take_while(|begin| *begin < AT_ONCE).count()).unwrap_or_default()
 }

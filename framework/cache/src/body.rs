@@ -4,12 +4,15 @@
 //! holds bytes of a small one. Single chunks of a larger one that were handed on, as to a socket, are outside of the
 //! accounts. How a body is gathered is told in `fill`.
 
+mod unsent;
+
 use std::fmt;
 use std::ops::Range;
 
 use bytes::Bytes;
 use triomphe::ThinArc;
 
+pub use self::unsent::Unsent;
 use crate::fill::PORTION;
 use crate::shelf::{Account, Charge};
 use crate::sync::atomic::{AtomicUsize, Ordering};
@@ -70,14 +73,6 @@ impl StoredBody {
         match self.large() {
             Some(large) => large.chunks.get(index).cloned(),
             None => (index == 0 && !self.is_empty()).then(|| self.small()),
-        }
-    }
-
-    /// The bytes of that chunk, where they lie. An empty body has no chunk.
-    pub(crate) fn bytes_of(&self, index: usize) -> Option<&[u8]> {
-        match self.large() {
-            Some(large) => large.chunks.get(index).map(|chunk| &**chunk),
-            None => (index == 0 && !self.is_empty()).then(|| &self.0.slice),
         }
     }
 

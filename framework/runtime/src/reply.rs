@@ -9,7 +9,7 @@ use http::StatusCode;
 use selvedge::Response;
 use selvedge_cache::{
     answer::{Audience, Unlike, strip_surrogate},
-    unsent::Unsent,
+    body::Unsent,
 };
 use smallvec::{SmallVec, smallvec};
 

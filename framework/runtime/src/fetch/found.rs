@@ -8,8 +8,8 @@ use std::sync::Arc;
 use selvedge::Response;
 use selvedge_cache::{
     answer::{Audience, BodyPlan, Unlike, write_answer},
+    body::Unsent,
     entry::Entry,
-    unsent::Unsent,
 };
 
 use super::{

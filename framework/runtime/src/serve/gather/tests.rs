@@ -9,7 +9,7 @@ use std::{
 use bytes::{Buf, Bytes};
 use futures_util::FutureExt;
 use http::HeaderMap;
-use http_body::{Body as _, Frame};
+use http_body::Frame;
 use http_body_util::BodyExt;
 use selvedge::Body;
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use bytes::Buf as _;
-use selvedge_cache::{answer::Unlike, unsent::Unsent};
+use selvedge_cache::{answer::Unlike, body::Unsent};
 use tokio::io::AsyncWrite;
 
 use crate::reply::AsStored;

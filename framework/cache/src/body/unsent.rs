@@ -7,7 +7,7 @@ use std::io::IoSlice;
 
 use bytes::Buf;
 
-use crate::body::StoredBody;
+use super::StoredBody;
 
 /// The end of a stored body, from some byte on.
 #[derive(Clone, Debug)]
@@ -25,6 +25,14 @@ impl StoredBody {
     #[must_use]
     pub fn unsent(&self) -> Unsent {
         Unsent { body: self.clone(), chunk: 0, at: 0, left: self.len() }
+    }
+
+    /// The bytes of a chunk, where they lie, counted from 0; nothing behind the last. An empty body has no chunk.
+    fn bytes_of(&self, index: usize) -> Option<&[u8]> {
+        match self.large() {
+            Some(large) => large.chunks.get(index).map(|chunk| &**chunk),
+            None => (index == 0 && !self.is_empty()).then(|| &self.0.slice),
+        }
     }
 }
 

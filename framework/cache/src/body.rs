@@ -4,12 +4,15 @@
 //! holds bytes of a small one. Single chunks of a larger one that were handed on, as to a socket, are outside of the
 //! accounts. How a body is gathered is told in `fill`.
 
+mod unsent;
+
 use std::fmt;
 use std::ops::Range;
 
 use bytes::Bytes;
 use triomphe::ThinArc;
 
+pub use self::unsent::Unsent;
 use crate::fill::PORTION;
 use crate::shelf::{Account, Charge};
 use crate::sync::atomic::{AtomicUsize, Ordering};

@@ -25,7 +25,7 @@
 //!    [`StoredBody`] ([`body`]) becomes with the [`StoredHead`] ([`head`]) an [`Entry`] ([`entry`], [`fields`]), or a part
 //!    of one ([`partial`], [`extent`]), for [`Shelf::put`], which refuses what was purged since its fetch began.
 //! 6. **answer** - [`answer()`] ([`mod@answer`]) makes the answer of an entry: the client's own conditions ([`condition`],
-//!    [`etag`]), its range ([`range`]), then the method. [`cache_status`] tells what was done.
+//!    [`etag`]), its range ([`range`]), then the method. [`cache_status`] tells what was done. [`Unsent`] is a body on its way.
 //! 7. **forget** - [`targets`] ([`invalidate`]) says which URIs a write made worthless, and [`Shelf::remove_target`] takes
 //!    them away. [`Shelf::purge`] ([`mod@purge`]) takes away or outdates a target, or what has a surrogate key
 //!    ([`surrogate`]). Everything of a service goes when its keys get another generation ([`Key::in_generation`]).
@@ -94,6 +94,7 @@ pub use answer::{
     Answer, Audience, BodyPlan, Form, Piece, Unlike, answer, answer_coming, answer_headers,
     answer_headers_of, form, strip_surrogate, write_answer,
 };
+pub use body::Unsent;
 pub use cache_status::StatusMember;
 pub use condition::{Condition, must_forward};
 pub use control::{CacheControl, Delta, SurrogateControl};

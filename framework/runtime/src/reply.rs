@@ -7,11 +7,14 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use selvedge::Response;
-use selvedge_cache::answer::{Audience, strip_surrogate};
+use selvedge_cache::{
+    answer::{Audience, Unlike, strip_surrogate},
+    body::Unsent,
+};
 use smallvec::{SmallVec, smallvec};
 
 use crate::{
-    fetch::{self, NotWritten, Passed, Stored, Told},
+    fetch::{self, Passed, Stored, Told},
     headers::{self, Served},
     hop::Hop,
 };
@@ -105,21 +108,22 @@ impl AsStored {
         response
     }
 
-    /// Writes it as HTTP/1.1 does: status line, header section, body.
+    /// Writes it as HTTP/1.1 does: status line, header section, body. Where the body is long, it is what is left to write.
     ///
     /// # Errors
     /// Where that cannot be done as it is; then nothing is written.
-    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), NotWritten> {
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<Option<Unsent>, Unlike> {
         let before = out.len();
-        let written = self.write_head(out);
-        match written {
-            Ok(()) => self.stored.write_body(out),
-            Err(_) => out.truncate(before),
+        match self.write_head(out) {
+            Ok(()) => Ok(self.stored.write_body(out)),
+            Err(unlike) => {
+                out.truncate(before);
+                Err(unlike)
+            }
         }
-        written
     }
 
-    fn write_head(&self, out: &mut Vec<u8>) -> Result<(), NotWritten> {
+    fn write_head(&self, out: &mut Vec<u8>) -> Result<(), Unlike> {
         let status = self.stored.status();
         let reason = status.canonical_reason().unwrap_or("<none>");
         for text in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {

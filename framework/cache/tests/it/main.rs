@@ -16,3 +16,4 @@ mod ranges;
 mod shelf;
 mod support;
 mod timeline;
+mod unsent;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use selvedge::Response;
 use selvedge_cache::{
     answer::{Audience, BodyPlan, Unlike, write_answer},
+    body::Unsent,
     entry::Entry,
 };
 
@@ -50,15 +51,6 @@ pub struct Passed {
 enum Sent {
     Nothing,
     All,
-}
-
-/// Why a stored response is not written as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotWritten {
-    /// Its body is too long to be copied.
-    Long,
-    /// Its header section is not that of the answer.
-    Head(Unlike),
 }
 
 impl Found {
@@ -115,26 +107,39 @@ impl Stored {
     /// Writes the lines of its head, and no empty line after them.
     ///
     /// # Errors
-    /// Where it has to be made a response first; some of the lines may have been written then.
+    /// Where its header section is not that of the answer, so that it has to be made a response first; some of the lines
+    /// may have been written then.
     pub fn write_head(
         &self,
         hop: &Hop,
         audience: Audience,
         out: &mut Vec<u8>,
-    ) -> Result<(), NotWritten> {
-        if self.entry.body.len() > SMALL {
-            return Err(NotWritten::Long);
-        }
-        out.reserve(HEAD_ROOM + self.entry.body.len() as usize);
-        write_answer(&self.entry, audience, self.at_ms, out).map_err(NotWritten::Head)?;
+    ) -> Result<(), Unlike> {
+        out.reserve(HEAD_ROOM + self.copied());
+        write_answer(&self.entry, audience, self.at_ms, out)?;
         self.told.write(hop, Some(self.entry.head.ttl_ms(self.at_ms)), out);
         Ok(())
     }
 
-    /// Writes its body.
-    pub fn write_body(&self, out: &mut Vec<u8>) {
-        if self.body == Sent::All {
-            self.entry.body.write(out);
+    /// Writes its body, or gives it back where it is long.
+    #[must_use]
+    pub fn write_body(&self, out: &mut Vec<u8>) -> Option<Unsent> {
+        let body = &self.entry.body;
+        match self.body {
+            Sent::Nothing => None,
+            Sent::All if body.len() > SMALL => Some(body.unsent()),
+            Sent::All => {
+                body.write(out);
+                None
+            }
+        }
+    }
+
+    /// How many bytes of its body may be copied.
+    fn copied(&self) -> usize {
+        match self.entry.body.len() {
+            long if long > SMALL => 0,
+            short => short as usize,
         }
     }
 }

@@ -54,7 +54,7 @@ pub(crate) use self::{
 pub use self::{
     answer::{FromShelf, SMALL},
     first::{First, Open, fetch, go_on_soon, look},
-    found::{Found, NotWritten, Passed, Stored},
+    found::{Found, Passed, Stored},
     plan::{CachePlan, Sending, Use},
 };
 use self::{

@@ -44,8 +44,6 @@ use crate::{reply::Reply, soon::Soon};
 
 /// So many bytes are read at once.
 const PORTION: usize = 8 * 1024;
-/// So many bytes of answers to a pipeline of requests are written at once.
-const ANSWERS_MOST: usize = 16 * 1024;
 
 /// A connection with a short way.
 pub(super) struct Lane<T, A> {
@@ -93,6 +91,7 @@ where
 
     /// Answers what can be answered here. Ready when it is hyper's turn, or there is nothing more to come.
     fn poll_lane(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        self.output.begin_turn();
         loop {
             self.answer_plain(cx);
             // Nothing of hyper's comes before what was answered here.
@@ -108,10 +107,7 @@ where
 
     /// Answers the plain requests that have come in, up to one that is not.
     fn answer_plain(&mut self, cx: &mut Context<'_>) {
-        while self.turn == Turn::Lane
-            && !self.input.is_empty()
-            && self.output.bytes.len() < ANSWERS_MOST
-        {
+        while self.turn == Turn::Lane && !self.input.is_empty() && self.output.takes_more() {
             match head::read(&self.input) {
                 Ok(plain) => self.answer(plain, cx),
                 Err(_) => self.turn = Turn::ForGood,
@@ -139,13 +135,12 @@ where
         method: &Method,
         cx: &mut Context<'_>,
     ) -> Option<Soon<Reply>> {
-        let out = &mut self.output.bytes;
         match reply {
             Soon::Now(Reply::Stored(stored)) => {
-                stored.write(out).err().map(|_| Soon::Now(Reply::Stored(stored)))
+                self.output.add(&stored).err().map(|_| Soon::Now(Reply::Stored(stored)))
             }
             Soon::Now(Reply::Made(response)) if *method != Method::HEAD => {
-                let left = made::write(response, &mut self.date, out, cx);
+                let left = made::write(response, &mut self.date, self.output.text(), cx);
                 left.map(|response| Soon::Now(Reply::Made(response)))
             }
             reply => Some(reply),
@@ -154,7 +149,7 @@ where
 
     /// Writes what was answered here. No more is asked before the client has taken it.
     fn poll_output(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        if self.output.bytes.is_empty() {
+        if self.output.is_empty() {
             return Poll::Ready(Ok(()));
         }
         let written = self.output.poll_write(Pin::new(self.io.inner_mut()), cx);

@@ -5,6 +5,7 @@ mod ahead;
 mod body;
 mod conn;
 mod core;
+mod gather;
 mod http1;
 mod lane;
 mod linger;

@@ -13,6 +13,8 @@ use tokio::{
 
 mod code;
 mod edge;
+mod long;
+mod node;
 mod requests;
 
 use self::{

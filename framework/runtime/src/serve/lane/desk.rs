@@ -12,11 +12,15 @@ use std::{
 };
 
 use http_body::{Frame, SizeHint};
-use selvedge::{Body, Request, Response};
+use selvedge::{Request, Response};
 use tokio::time::Instant;
 
 use super::head;
-use crate::{reply::Reply, soon::Soon};
+use crate::{
+    reply::Reply,
+    serve::gather::{Gathering, Pieces},
+    soon::Soon,
+};
 
 /// Instead of a time: an answer waits for its client.
 const STUCK: u64 = u64::MAX;
@@ -75,7 +79,7 @@ impl Desk {
 
     /// The response, of which the lane hears when hyper has taken all of it.
     pub(in crate::serve) fn watch(self: &Arc<Self>, response: Response) -> http::Response<Watched> {
-        response.map(|body| Watched { body, desk: Arc::clone(self) })
+        response.map(|body| Watched { body: Gathering::of(body), desk: Arc::clone(self) })
     }
 
     /// Whether hyper has taken all of an answer since this was last asked.
@@ -110,18 +114,18 @@ impl Desk {
 
 /// A response's body; hyper lets it go when it has taken all of it, or ends the connection.
 pub(in crate::serve) struct Watched {
-    body: Body,
+    body: Gathering,
     desk: Arc<Desk>,
 }
 
 impl http_body::Body for Watched {
-    type Data = bytes::Bytes;
+    type Data = Pieces;
     type Error = axum::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<bytes::Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Pieces>, axum::Error>>> {
         Pin::new(&mut self.body).poll_frame(cx)
     }
 

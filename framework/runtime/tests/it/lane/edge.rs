@@ -87,6 +87,11 @@ backends.around = { service = "around" }
 /// Those with an origin of their own.
 pub(super) const WITH_ORIGINS: [&str; 3] = ["site", "ruled", "back"];
 
+/// A body of which every part is another: more than a connection writes at once.
+pub(super) fn long() -> String {
+    (0..50_000).map(|number| format!("{number:06},")).collect()
+}
+
 pub(super) async fn edge() -> Edge {
     edge_with(&Done::default()).await
 }
@@ -108,9 +113,10 @@ pub(super) async fn edge_with(done: &Done) -> Edge {
         on("/gone", status(410).max_age(60).body("gone"));
         on("/16k", ok("s".repeat(16 * 1024)).max_age(60));
         on("/large", ok("l".repeat(70_000)).max_age(60));
+        on("/long", ok(long()).max_age(60).header("etag", "\"l\""));
         on("/private", ok("private").header("cache-control", "no-store"));
     }
-    for path in ["/small", "/keyed", "/listed", "/16k", "/large"] {
+    for path in ["/small", "/keyed", "/listed", "/16k", "/large", "/long"] {
         edge.get(&format!("http://site.localhost{path}")).await;
         edge.get(&format!("http://front.localhost{path}")).await;
     }

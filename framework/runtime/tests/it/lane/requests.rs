@@ -30,6 +30,7 @@ pub(super) fn request() -> impl Strategy<Value = String> {
         "/gone",
         "/16k",
         "/large",
+        "/long",
         "/private",
         "/own/x",
         "/no",

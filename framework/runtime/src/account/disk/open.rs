@@ -32,9 +32,7 @@ pub(super) fn look(path: &Path) -> Result<Option<Opened>, OpenError> {
         return Ok(None);
     }
     let open = || {
-        let file = FileBackend::new(file(path)?)
-            .map_err(|cause| OpenError::because(path, cause.into()))?;
-        let over = Overlay::over(file).map_err(|cause| OpenError::io(path, cause))?;
+        let over = Overlay::over(file(path)?).map_err(|cause| OpenError::io(path, cause))?;
         let database = builder().create_with_backend(over);
         ours(path, database.map_err(|cause| OpenError::because(path, cause.into()))?)
     };
@@ -104,7 +102,7 @@ fn is_made(path: &Path) -> bool {
 }
 
 fn open_ours(path: &Path) -> Result<Database, OpenError> {
-    let database = builder().create_file(file(path)?);
+    let database = builder().create_with_backend(file(path)?);
     ours(path, database.map_err(|cause| OpenError::because(path, cause.into()))?)
 }
 
@@ -119,8 +117,9 @@ fn ours(path: &Path, database: Database) -> Result<Database, OpenError> {
     }
 }
 
-fn file(path: &Path) -> Result<fs::File, OpenError> {
-    private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))
+fn file(path: &Path) -> Result<FileBackend, OpenError> {
+    let file = private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))?;
+    FileBackend::new(file).map_err(|cause| OpenError::because(path, cause.into()))
 }
 
 fn builder() -> Builder {

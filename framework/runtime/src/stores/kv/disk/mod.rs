@@ -38,6 +38,8 @@ mod held;
 
 mod file;
 mod job;
+mod waiting;
+
 mod readers;
 
 mod parting;

@@ -1,4 +1,5 @@
-//! Whole numbers in paths, queries and headers: digits, and as few as it takes.
+//! Whole numbers in paths, queries, headers and flags: digits, and as few as it takes. And how many there are of something, in
+//! a sentence.
 //!
 //! Not the numbers of manifests, which TOML reads, nor those of HTTP's own fields, whose rules their RFCs have.
 
@@ -19,6 +20,15 @@ pub fn whole<T: TryFrom<u64>>(text: &str) -> Option<T> {
     let is_short = !text.starts_with('0') || text == "0";
     let number: u64 = text.parse().ok().filter(|_| digits && is_short)?;
     T::try_from(number).ok()
+}
+
+/// So many of something, as a sentence has it: `1 store`, `2 stores`. `one` is the word for one, and has an `s` for more.
+#[must_use]
+pub fn counted(number: usize, one: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        _ => format!("{number} {one}s"),
+    }
 }
 
 #[cfg(test)]

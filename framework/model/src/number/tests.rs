@@ -1,4 +1,4 @@
-use super::whole;
+use super::{counted, whole};
 
 #[test]
 fn a_number_has_one_spelling() {
@@ -32,4 +32,12 @@ fn what_its_kind_does_not_hold_is_none() {
     assert_eq!(whole::<u32>("4294967295"), Some(u32::MAX));
     assert_eq!(whole::<u32>("4294967296"), None);
     assert_eq!(whole::<u8>("256"), None);
+}
+
+#[test]
+fn one_is_no_plural() {
+    assert_eq!(
+        [0, 1, 2].map(|number| counted(number, "secret")),
+        ["0 secrets", "1 secret", "2 secrets"]
+    );
 }

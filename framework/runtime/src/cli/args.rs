@@ -2,11 +2,11 @@
 
 mod explain;
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 use lexopt::{Arg, Parser, ValueExt};
 use selvedge_account::Apply;
-use selvedge_model::suggest::nearest;
+use selvedge_model::{number::whole, suggest::nearest};
 
 pub(super) use self::explain::ExplainArgs;
 use crate::serve::UPLOAD_IDLE;
@@ -223,8 +223,13 @@ where
 
 /// A time that is not nothing.
 fn seconds(parser: &mut Parser, flag: &str) -> Result<Duration, String> {
-    let seconds: NonZeroU32 = parsed(parser, flag)?;
-    Ok(Duration::from_secs(seconds.get().into()))
+    let value = value(parser)?;
+    match whole::<u32>(&value) {
+        None | Some(0) => {
+            Err(format!("`--{flag} {value}`: a whole number of seconds is expected, 1 at least"))
+        }
+        Some(seconds) => Ok(Duration::from_secs(seconds.into())),
+    }
 }
 
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use selvedge_model::name::StoreKind;
+use selvedge_model::{name::StoreKind, number::counted};
 
 use super::args::Forget;
 use crate::{
@@ -88,9 +88,10 @@ fn new_kv(state: &StateDir, account: &LiveAccount, forget: Forget) -> Result<Dis
     let stores = account.now().stores(StoreKind::Kv).count();
     if stores > 0 && !forget.kv {
         return Err(format!(
-            "KV file `{}` is missing or empty, and the account has {stores} KV stores\n  hint: put the KV file \
+            "KV file `{}` is missing or empty, and the account has {stores}\n  hint: put the KV file \
              back; or let the stores be empty with `--forget-kv`",
-            path.display()
+            path.display(),
+            stores = counted(stores, "KV store"),
         ));
     }
     match fs::remove_file(&path) {

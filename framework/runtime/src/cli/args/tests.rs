@@ -45,7 +45,11 @@ fn mistakes_name_what_was_meant() {
         (&["check", "--strict"], "unknown flag `strict`; there are config, deny-warnings"),
         (
             &["serve", "--upload-idle", "0"],
-            "`--upload-idle 0`: number would be zero for non-zero type",
+            "`--upload-idle 0`: a whole number of seconds is expected, 1 at least",
+        ),
+        (
+            &["serve", "--upload-idle", "1.5"],
+            "`--upload-idle 1.5`: a whole number of seconds is expected, 1 at least",
         ),
         (&["serve", "--listen", "7676"], "`--listen 7676`: invalid socket address syntax"),
     ] {

@@ -68,7 +68,7 @@ fn a_lost_file_is_refused_beside_the_other_one() {
         lose(&kv, how);
         for _ in 0..2 {
             let said = ended(&folder, &[], 1);
-            assert!(said.contains("has 1 KV stores\n  hint: put the KV file back"), "{said}");
+            assert!(said.contains("has 1 KV store\n  hint: put the KV file back"), "{said}");
         }
         drop(start(&folder, &["--forget-kv"]));
         drop(start(&folder, &[]));

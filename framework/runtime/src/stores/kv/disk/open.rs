@@ -15,6 +15,10 @@ use crate::stores::{overlay::Overlay, private, state_dir::OTHER_VERSION};
 /// often answers from its own cache, so this stays small beside the shelf.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
 
+/// What to do about a damaged one.
+pub(super) const DAMAGED: &str = "put back a copy of the state directory; or move this file away and start with \
+    `--forget-kv`, which lets the KV stores be empty";
+
 /// Why a KV file was not opened.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -84,7 +88,11 @@ impl fmt::Display for OpenError {
                 write!(f, "KV file `{}` is in use by another node", path.display())
             }
             Self::Corrupted { path, cause } => {
-                write!(f, "KV file `{}` is damaged or is no KV file: {cause}", path.display())
+                write!(
+                    f,
+                    "KV file `{}` is damaged or is no KV file: {cause}\n  hint: {DAMAGED}",
+                    path.display()
+                )
             }
             Self::OtherSchema { path, found, known } => write!(
                 f,

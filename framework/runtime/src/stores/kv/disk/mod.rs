@@ -50,7 +50,12 @@ mod writer;
 mod tests;
 
 pub use self::open::OpenError;
-use self::{held::Held, job::Act, open::Opener, snapshot::Found};
+use self::{
+    held::Held,
+    job::Act,
+    open::{Access, Opener},
+    snapshot::Found,
+};
 
 /// KV stores in a file.
 ///
@@ -77,6 +82,15 @@ impl DiskKv {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let owned = path.to_owned();
         Self::open_with(Box::new(move |access| open::database(&owned, access)), path)
+    }
+
+    /// Looks at a file, which must be there, and leaves it as it is, byte for byte: what is written is gone with the engine.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn look(path: &Path) -> Result<Self, OpenError> {
+        let owned = path.to_owned();
+        Self::open_with(Box::new(move |_| open::database(&owned, Access::ReadsOnly)), path)
     }
 
     /// Opens whatever this opens, now and whenever it has to be opened again.

@@ -1,10 +1,6 @@
 //! Opening the account's file: is it ours, can this version read it; and closing it, whatever state it is in.
 
-use std::{
-    fs,
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use redb::{Builder, Database, backends::FileBackend};
 
@@ -12,7 +8,11 @@ use super::{
     OpenError, WriteError,
     tables::{self, Schema},
 };
-use crate::stores::{overlay::Overlay, private};
+use crate::stores::{
+    damage::{self, Caught},
+    overlay::Overlay,
+    private,
+};
 
 /// The file is small, and read once.
 const CACHE_BYTES: usize = 1024 * 1024;
@@ -57,13 +57,13 @@ impl Drop for Opened {
     fn drop(&mut self) {
         let database = self.0.take();
         // There is nobody left to be told.
-        let _ = catch_unwind(AssertUnwindSafe(move || drop(database)));
+        let _ = damage::guarded(Caught::Told, move || drop(database));
     }
 }
 
 /// redb panics over some kinds of damage; to the operator it is damage like any other.
 pub(super) fn guarded<T, E: From<Panicked>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Panicked.into()))
+    damage::guarded(Caught::Told, work).unwrap_or_else(|| Err(Panicked.into()))
 }
 
 /// That redb gave up by a panic.

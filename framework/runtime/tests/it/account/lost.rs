@@ -123,6 +123,34 @@ fn state(folder: &TempDir) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
     files
 }
 
+#[test]
+fn a_damaged_kv_file_is_refused_with_what_to_do_and_stays_as_it_is() {
+    let folder = folder(&manifest());
+    drop(start(&folder, &[]));
+    let kv = file(&folder, "kv.redb");
+    let sound = fs::read(&kv).unwrap();
+    let pages = sound.chunks(4096).enumerate().skip(1);
+    let used = pages.filter(|(_, page)| page.iter().any(|byte| *byte != 0)).map(|(at, _)| at);
+    let mut refused = 0;
+    for page in used {
+        let mut damaged = sound.clone();
+        damaged.iter_mut().skip(page * 4096).take(64).for_each(|byte| *byte ^= 0xa5);
+        fs::write(&kv, &damaged).unwrap();
+        let said = match try_start(&folder, &[]) {
+            Ok(node) => node.errors().unwrap(),
+            Err(ended) => {
+                refused += 1;
+                assert!(ended.output.contains("kv.redb` is damaged or is no KV file: "));
+                assert!(ended.output.contains("\n  hint: put back a copy of the state directory"));
+                assert!(fs::read(&kv).unwrap() == damaged, "page {page}: the file was changed");
+                ended.output
+            }
+        };
+        assert!(!said.contains("panicked"), "page {page}: {said}");
+    }
+    assert!(refused > 2, "{refused} damaged files were refused");
+}
+
 /// A node that was killed leaves files that the next start puts in order, which a plan does not.
 #[test]
 fn a_plan_leaves_what_a_killed_node_left() {

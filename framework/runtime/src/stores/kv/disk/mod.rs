@@ -9,6 +9,8 @@
 //! After an I/O error the file is opened again at once: reads go on, and writes as soon as the disk
 //! takes them. What was being written then is refused, by [`Refusal::StoreFull`] where there was no
 //! room; nothing acknowledged is lost.
+//!
+//! A file that is not large is read through at start (`open`), as redb trusts its own pages.
 
 use std::{
     path::Path,
@@ -49,6 +51,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::open::DAMAGED;
 pub use self::open::OpenError;
 use self::{
     held::Held,

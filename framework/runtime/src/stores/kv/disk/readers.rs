@@ -6,7 +6,6 @@
 
 use std::{
     fmt, io,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     thread::{self, JoinHandle},
 };
@@ -21,6 +20,7 @@ use super::{
     schema,
     waiting::Waiting,
 };
+use crate::stores::damage::{self, Caught};
 
 /// Reads that can be at the disk at once.
 const THREADS: usize = 4;
@@ -109,6 +109,6 @@ impl fmt::Debug for Readers {
 fn serve(file: &File, waiting: &Waiting<Job>) {
     while let Some(job) = waiting.next() {
         // One read that panics on a damaged page must not take the thread from all others.
-        let _ = catch_unwind(AssertUnwindSafe(|| (job.read)(file)));
+        let _ = damage::guarded(Caught::Logged, || (job.read)(file));
     }
 }

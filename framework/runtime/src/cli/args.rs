@@ -9,7 +9,7 @@ use selvedge_account::Apply;
 use selvedge_model::{number::whole, suggest::nearest};
 
 pub(super) use self::explain::ExplainArgs;
-use crate::serve::UPLOAD_IDLE;
+use crate::serve::Uploads;
 
 pub(super) const HELP: &str = "\
 usage: serve --config edge.toml [options]    run the services of an account
@@ -35,6 +35,8 @@ serve:
   --upload-idle SECONDS
                        how long a client may say nothing in the middle of a
                        request's body (30)
+  --upload-rate BYTES  how many bytes a second a client must send of a body, on
+                       average and beyond that time (1024; 0 for any number)
   --dev                error pages for the author, a line per hop, a banner
 
 check:
@@ -78,7 +80,7 @@ pub(super) struct ServeArgs {
     pub(super) apply: Apply,
     pub(super) forget: Forget,
     pub(super) plan: bool,
-    pub(super) upload_idle: Duration,
+    pub(super) uploads: Uploads,
     pub(super) dev: bool,
 }
 
@@ -119,7 +121,7 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
 /// Every command takes it, so that it stands in no list of flags; nothing else is done then.
 const HELP_FLAG: &str = "help";
 
-const SERVE_FLAGS: [&str; 13] = [
+const SERVE_FLAGS: [&str; 14] = [
     "config",
     "listen",
     "admin",
@@ -132,6 +134,7 @@ const SERVE_FLAGS: [&str; 13] = [
     "forget-secrets",
     "forget-kv",
     "upload-idle",
+    "upload-rate",
     "dev",
 ];
 
@@ -146,7 +149,7 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
         apply: Apply::default(),
         forget: Forget::default(),
         plan: false,
-        upload_idle: UPLOAD_IDLE,
+        uploads: Uploads::default(),
         dev: false,
     };
     while let Some(flag) = long(parser)? {
@@ -162,7 +165,8 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
             "plan" => args.plan = true,
             "forget-secrets" => args.forget.secrets = true,
             "forget-kv" => args.forget.kv = true,
-            "upload-idle" => args.upload_idle = seconds(parser, "upload-idle")?,
+            "upload-idle" => args.uploads.idle = seconds(parser, "upload-idle")?,
+            "upload-rate" => args.uploads.least = bytes(parser, "upload-rate")?,
             "dev" => args.dev = true,
             HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),
@@ -230,6 +234,12 @@ fn seconds(parser: &mut Parser, flag: &str) -> Result<Duration, String> {
         }
         Some(seconds) => Ok(Duration::from_secs(seconds.into())),
     }
+}
+
+/// A number of bytes, which may be none.
+fn bytes(parser: &mut Parser, flag: &str) -> Result<u64, String> {
+    let value = value(parser)?;
+    whole(&value).ok_or_else(|| format!("`--{flag} {value}`: a whole number of bytes is expected"))
 }
 
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {

@@ -61,7 +61,7 @@ pub(super) fn serve(args: &ServeArgs, handlers: Vec<selvedge::Service>) -> Resul
     let addresses = (sockets.data.address, sockets.admin_address);
     let start = start(Some(&state), addresses.0);
     let worlds = begin(&start, plan(&start, handlers)?)?;
-    let node = Node { worlds, roots, sockets, token: token.clone(), upload_idle: args.upload_idle };
+    let node = Node { worlds, roots, sockets, token: token.clone(), uploads: args.uploads };
     let banner = banner::Banner {
         world: &node.worlds.now(),
         data: addresses.0,

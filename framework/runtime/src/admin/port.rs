@@ -60,7 +60,7 @@ async fn speak(
     uploads: Uploads,
 ) {
     let unread = Arc::new(Unread::default());
-    let io = TokioIo::new(Linger::new(stream, Arc::clone(&unread)));
+    let io = TokioIo::new(Linger::new(stream, Arc::clone(&unread), |_| ()));
     let service = service_fn(move |request: Request<Incoming>| {
         let request = request.map(|body| serve::body(body, uploads, &unread));
         let answer = answer(router.clone(), request);

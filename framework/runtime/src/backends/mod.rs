@@ -64,7 +64,7 @@ pub(crate) fn enter(hop: &Hop, backend: &Backend) -> Result<Slot> {
     State::enter(&backend.state, most).ok_or_else(|| {
         let (name, service) = (&backend.settings.name, hop.service.name());
         let most = most.unwrap_or_default();
-        let most = counted(usize::try_from(most).unwrap_or(usize::MAX), "request");
+        let most = counted(most, "request");
         let detail =
             format!("as many as may be are under way to `{name}` of service `{service}`: {most}");
         Error::new(Refusal::ConnectionLimit, detail)

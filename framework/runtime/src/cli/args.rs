@@ -1,14 +1,16 @@
 //! The arguments, as typed.
 
 mod explain;
+mod values;
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt};
 use selvedge_account::Apply;
-use selvedge_model::{number::whole, suggest::nearest};
+use selvedge_model::suggest::nearest;
 
 pub(super) use self::explain::ExplainArgs;
+use self::values::{bytes, parsed, seconds, value};
 use crate::serve::Uploads;
 
 pub(super) const HELP: &str = "\
@@ -211,35 +213,6 @@ fn long(parser: &mut Parser) -> Result<Option<String>, String> {
         Some(other) => Err(other.unexpected().to_string()),
         None => Ok(None),
     }
-}
-
-fn value(parser: &mut Parser) -> Result<String, String> {
-    parser.value().map_err(text)?.string().map_err(text)
-}
-
-fn parsed<T: FromStr>(parser: &mut Parser, flag: &str) -> Result<T, String>
-where
-    T::Err: std::fmt::Display,
-{
-    let value = value(parser)?;
-    value.parse().map_err(|error| format!("`--{flag} {value}`: {error}"))
-}
-
-/// A time that is not nothing.
-fn seconds(parser: &mut Parser, flag: &str) -> Result<Duration, String> {
-    let value = value(parser)?;
-    match whole::<u32>(&value) {
-        None | Some(0) => {
-            Err(format!("`--{flag} {value}`: a whole number of seconds is expected, 1 at least"))
-        }
-        Some(seconds) => Ok(Duration::from_secs(seconds.into())),
-    }
-}
-
-/// A number of bytes, which may be none.
-fn bytes(parser: &mut Parser, flag: &str) -> Result<u64, String> {
-    let value = value(parser)?;
-    whole(&value).ok_or_else(|| format!("`--{flag} {value}`: a whole number of bytes is expected"))
 }
 
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {

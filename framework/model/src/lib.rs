@@ -30,6 +30,7 @@ pub mod limits;
 pub mod manifest;
 pub mod name;
 pub mod need;
+pub mod number;
 pub mod pattern;
 pub mod problem;
 pub mod query;

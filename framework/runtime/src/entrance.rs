@@ -1,11 +1,12 @@
 //! Where requests come in, one per core: each is given the world of the moment, and keeps it to its end.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use selvedge::{Request, Response};
 
 use crate::{
     edge::{Arrival, Edge},
+    serve::Uploads,
     upstream::Upstream,
     world::Worlds,
 };
@@ -17,8 +18,8 @@ pub struct Entrance {
     pub worlds: Arc<Worlds>,
     /// How requests leave for the network.
     pub upstream: Arc<dyn Upstream>,
-    /// How long the next piece of a request's body may take.
-    pub upload_idle: Duration,
+    /// What is asked of clients that send a body.
+    pub uploads: Uploads,
 }
 
 impl Entrance {

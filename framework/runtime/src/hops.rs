@@ -13,6 +13,7 @@ use selvedge_model::{
     limits::{CHAIN_SERVICES_MAX, HOPS_MAX},
     manifest::Manifest,
     name::{PopName, ServiceName},
+    number::counted,
 };
 
 use smallvec::SmallVec;
@@ -177,7 +178,10 @@ impl Hops {
         text.push_str(&names.join(" -> "));
         if self.before > 0 {
             let here = if self.have_returned() { ", this node among them" } else { "" };
-            text.push_str(&format!(", after {} hops in other requests{here}", self.before));
+            text.push_str(&format!(
+                ", after {} in other requests{here}",
+                counted(self.before, "hop")
+            ));
         }
         text
     }

@@ -5,7 +5,6 @@ use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
     thread,
-    time::Duration,
 };
 
 use futures_util::future::join3;
@@ -17,7 +16,7 @@ use crate::{
     backends::probing,
     entrance::Entrance,
     network::{Network, Roots},
-    serve::{CoreJob, Cut, Listeners, Stop, run_core},
+    serve::{CoreJob, Cut, Listeners, Stop, Uploads, run_core},
     stores::kv::{drop_orphans, sweeping},
     world::Worlds,
 };
@@ -45,8 +44,8 @@ pub struct Node {
     pub sockets: Sockets,
     /// The token of its management API.
     pub token: Secret,
-    /// How long the next piece of an upload may take.
-    pub upload_idle: Duration,
+    /// What is asked of clients that send a body.
+    pub uploads: Uploads,
 }
 
 impl Node {
@@ -61,7 +60,7 @@ impl Node {
         let entrance = || Entrance {
             worlds: Arc::clone(&self.worlds),
             upstream: Arc::new(Network::new(self.roots.clone())),
-            upload_idle: self.upload_idle,
+            uploads: self.uploads,
         };
         let mut firsts = vec![first];
         let mut cores = Vec::new();
@@ -71,7 +70,7 @@ impl Node {
             cores.push(spawn(CoreJob { entrance: entrance(), listeners, stop: stopped.clone() })?);
         }
         let router = admin::router(Arc::clone(&self.worlds), self.token);
-        let port = Port { listener: admin, router, upload_idle: self.upload_idle };
+        let port = Port { listener: admin, router, uploads: self.uploads };
         let world = self.worlds.now();
         let sweeping = sweeping(Arc::clone(&world.kv), Arc::clone(&world.clock));
         let clearing = drop_orphans(Arc::clone(&world.kv), Arc::clone(&world.account));

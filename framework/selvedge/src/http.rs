@@ -92,13 +92,23 @@ impl BodyExt for Body {
     }
 }
 
-/// Why a request's body ends that stopped coming: hosts let it fail by this.
+/// Why a request's body ends that stopped coming, or nearly so: hosts let it fail by this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stalled(pub Duration);
+pub enum Stalled {
+    /// Nothing came for so long.
+    Silent(Duration),
+    /// What came was less than so many bytes a second.
+    Slow(u64),
+}
 
 impl fmt::Display for Stalled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "nothing more of the body came for {} s", self.0.as_secs())
+        match self {
+            Self::Silent(time) => {
+                write!(f, "nothing more of the body came for {} s", time.as_secs())
+            }
+            Self::Slow(least) => write!(f, "the body came slower than {least} bytes a second"),
+        }
     }
 }
 
@@ -114,7 +124,7 @@ pub fn broken(what: &str, cause: impl Into<BoxError>) -> Error {
     Error::new(refusal, what).because(cause)
 }
 
-/// Whether a body broke off since its client said no more.
+/// Whether a body broke off since its client said no more, or next to nothing.
 pub fn is_stalled(cause: &(dyn StdError + 'static)) -> bool {
     std::iter::successors(Some(cause), |&cause| cause.source()).any(|cause| cause.is::<Stalled>())
 }

@@ -17,7 +17,7 @@ use selvedge_runtime::{
     entrance::Entrance,
     ids::RequestIds,
     network::{Network, Roots},
-    serve::UPLOAD_IDLE,
+    serve::Uploads,
     stores::{
         kv::{KvEngine, MemoryKv, View, check_seeds, seed},
         source::Sources,
@@ -228,7 +228,7 @@ impl Builder {
             Some(roots) => Arc::new(Network::new(roots)),
             None => Arc::clone(&origins) as Arc<dyn Upstream>,
         };
-        let entrance = Entrance { worlds, upstream, upload_idle: UPLOAD_IDLE };
+        let entrance = Entrance { worlds, upstream, uploads: Uploads::default() };
         let inner = Inner { entrance, clock, record, backlog, origins, stage, strict };
         Ok(Edge { inner: Arc::new(inner) })
     }

@@ -25,6 +25,8 @@ pub(super) enum Missing {
     Make,
     /// Something is sealed with a key that must be found.
     Refuse,
+    /// Nothing is sealed yet, and nothing may be written.
+    ThrowAway,
 }
 
 impl SecretKey {
@@ -52,8 +54,10 @@ impl SecretKey {
             return Self::parse(&text).ok_or(OpenError::KeyMalformed(format!("`{KEY_VARIABLE}`")));
         }
         let path = state.secret_key_path();
-        if missing == Missing::Refuse && !path.exists() {
-            return Err(OpenError::KeyMissing(path));
+        match missing {
+            Missing::Refuse if !path.exists() => return Err(OpenError::KeyMissing(path)),
+            Missing::ThrowAway if !path.exists() => return Ok(Self::throw_away()),
+            Missing::Make | Missing::Refuse | Missing::ThrowAway => {}
         }
         let text = state.secret_key().map_err(OpenError::KeyUnreadable)?;
         let key = str::from_utf8(text.plaintext()).ok().and_then(Self::parse);

@@ -36,6 +36,15 @@ pub struct LiveAccount {
     worlds: OnceLock<Weak<Worlds>>,
 }
 
+/// What may become of the files of a state directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Files {
+    /// They are made and brought to an end.
+    Change,
+    /// They stay as they are.
+    Stay,
+}
+
 impl LiveAccount {
     /// An empty account that is gone with the process.
     #[must_use]
@@ -75,15 +84,45 @@ impl LiveAccount {
         Self::check_key(state, env, random).map(drop)
     }
 
+    /// The account of a state directory as it would be opened, in memory: every file stays as it is, byte for byte, and
+    /// none is made.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn look(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Arc<Self>, OpenError> {
+        let (seen, sealer) = Self::seen(state, env, &random, Files::Stay)?;
+        let account = seen.map(|seen| seen.account).unwrap_or_default();
+        Ok(Arc::new(Self::of(account, Kept::InMemory, sealer, (clock, random))))
+    }
+
     /// What opens the secrets of a state directory. Where a change of keys was interrupted, its files are brought to an end.
     pub(super) fn check_key(
         state: &StateDir,
         env: &dyn Fn(&str) -> Option<String>,
         random: &Arc<dyn Random>,
     ) -> Result<Sealer, OpenError> {
+        Self::seen(state, env, random, Files::Change).map(|(_, sealer)| sealer)
+    }
+
+    /// What its file holds, where there is one, and what opens its secrets.
+    fn seen(
+        state: &StateDir,
+        env: &dyn Fn(&str) -> Option<String>,
+        random: &Arc<dyn Random>,
+        files: Files,
+    ) -> Result<(Option<Found>, Sealer), OpenError> {
         let seen = DiskRows::look(&state.account_path())?;
         let check = seen.as_ref().and_then(|seen| seen.facts.key_check.as_deref());
-        let missing = if check.is_some() { Missing::Refuse } else { Missing::Make };
+        let missing = match (check, files) {
+            (Some(_), _) => Missing::Refuse,
+            (None, Files::Change) => Missing::Make,
+            (None, Files::Stay) => Missing::ThrowAway,
+        };
         let sealer = |key: &SecretKey| Sealer::new(key, Arc::clone(random));
         let opens =
             |sealer: &Sealer| check.is_none_or(|check| sealer.open(KEY_CHECK, check).is_some());
@@ -97,12 +136,14 @@ impl LiveAccount {
                 let Some(next) = next else {
                     return Err(found.err().unwrap_or(OpenError::KeyWrong));
                 };
-                rekey::finish(state).map_err(OpenError::KeyUnreadable)?;
+                if files == Files::Change {
+                    rekey::finish(state).map_err(OpenError::KeyUnreadable)?;
+                }
                 next
             }
         };
-        seen.map_or(Ok(()), |seen| check_secrets(&seen.account, &sealer))?;
-        Ok(sealer)
+        seen.as_ref().map_or(Ok(()), |seen| check_secrets(&seen.account, &sealer))?;
+        Ok((seen, sealer))
     }
 
     /// The same without its secrets where their key is lost: another key is taken, and noted once they are gone. Secrets

@@ -9,6 +9,7 @@ use std::{fs, io, path::Path, sync::Arc};
 
 use selvedge::store::secret::Secret;
 use selvedge_account::{Account, Resealed, changes};
+use selvedge_model::number::counted;
 use zeroize::Zeroizing;
 
 use super::{
@@ -130,7 +131,9 @@ impl std::fmt::Display for Rekeyed {
                 "give the nodes the new key as `{KEY_VARIABLE}`; a file `secret-key` is not needed any more"
             ),
         };
-        write!(f, "{} secrets are sealed with another key\n{where_to}", self.secrets)
+        let are = if self.secrets == 1 { "is" } else { "are" };
+        let secrets = counted(self.secrets, "secret");
+        write!(f, "{secrets} {are} sealed with another key\n{where_to}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! The listener of the management API, and its connections: HTTP as the node serves it everywhere, with the same patience.
 
-use std::{convert::Infallible, io, net::TcpListener, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::TcpListener, sync::Arc};
 
 use axum::Router;
 use http::Request;
@@ -13,7 +13,7 @@ use tokio::{
 };
 
 use super::answer;
-use crate::serve::{self, Linger, Protocol, Stop, Unread};
+use crate::serve::{self, Linger, Protocol, Stop, Unread, Uploads};
 
 /// Where the API is served, and how.
 pub struct Port {
@@ -21,8 +21,8 @@ pub struct Port {
     pub listener: TcpListener,
     /// The endpoints.
     pub router: Router,
-    /// How long the next piece of a call's body may take.
-    pub upload_idle: Duration,
+    /// What is asked of clients that send a body.
+    pub uploads: Uploads,
 }
 
 /// Serves the API until told to stop.
@@ -30,17 +30,17 @@ pub struct Port {
 /// # Errors
 /// Where the listener cannot be used by the reactor.
 pub async fn serve(port: Port, stop: Stop) -> io::Result<()> {
-    let Port { listener, router, upload_idle } = port;
+    let Port { listener, router, uploads } = port;
     let listener = net::TcpListener::from_std(listener)?;
-    let serve = |stream, _| drop(tokio::spawn(connection(stream, router.clone(), upload_idle)));
+    let serve = |stream, _| drop(tokio::spawn(connection(stream, router.clone(), uploads)));
     serve::accept(listener, stop, serve).await;
     Ok(())
 }
 
-async fn connection(stream: net::TcpStream, router: Router, upload_idle: Duration) {
+async fn connection(stream: net::TcpStream, router: Router, uploads: Uploads) {
     let _ = serve::let_go_of_stalled(&stream);
     if let Some(protocol) = serve::first_bytes(&stream).await {
-        speak(protocol, stream, router, upload_idle).await;
+        speak(protocol, stream, router, uploads).await;
     }
 }
 
@@ -48,21 +48,21 @@ async fn connection(stream: net::TcpStream, router: Router, upload_idle: Duratio
 pub async fn serve_stream(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     router: Router,
-    upload_idle: Duration,
+    uploads: Uploads,
 ) {
-    speak(Protocol::Http1, stream, router, upload_idle).await;
+    speak(Protocol::Http1, stream, router, uploads).await;
 }
 
 async fn speak(
     protocol: Protocol,
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     router: Router,
-    upload_idle: Duration,
+    uploads: Uploads,
 ) {
     let unread = Arc::new(Unread::default());
     let io = TokioIo::new(Linger::new(stream, Arc::clone(&unread), |_| ()));
     let service = service_fn(move |request: Request<Incoming>| {
-        let request = request.map(|body| serve::body(body, upload_idle, &unread));
+        let request = request.map(|body| serve::body(body, uploads, &unread));
         let answer = answer(router.clone(), request);
         async move { Ok::<Response, Infallible>(serve::in_portions(answer.await)) }
     });

@@ -9,6 +9,7 @@ mod probe;
 mod state;
 
 use selvedge::{Error, Refusal, Request, Result};
+use selvedge_model::number::counted;
 
 pub(crate) use self::body::watched;
 use self::director::{Chance, choose};
@@ -63,7 +64,9 @@ pub(crate) fn enter(hop: &Hop, backend: &Backend) -> Result<Slot> {
     State::enter(&backend.state, most).ok_or_else(|| {
         let (name, service) = (&backend.settings.name, hop.service.name());
         let most = most.unwrap_or_default();
-        let detail = format!("{most} requests are under way to `{name}` of service `{service}`");
+        let most = counted(most, "request");
+        let detail =
+            format!("as many as may be are under way to `{name}` of service `{service}`: {most}");
         Error::new(Refusal::ConnectionLimit, detail)
     })
 }

@@ -1,15 +1,17 @@
 //! The arguments, as typed.
 
 mod explain;
+mod values;
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt};
 use selvedge_account::Apply;
 use selvedge_model::suggest::nearest;
 
 pub(super) use self::explain::ExplainArgs;
-use crate::serve::UPLOAD_IDLE;
+use self::values::{bytes, parsed, seconds, value};
+use crate::serve::Uploads;
 
 pub(super) const HELP: &str = "\
 usage: serve --config edge.toml [options]    run the services of an account
@@ -35,6 +37,8 @@ serve:
   --upload-idle SECONDS
                        how long a client may say nothing in the middle of a
                        request's body (30)
+  --upload-rate BYTES  how many bytes a second a client must send of a body, on
+                       average and beyond that time (1024; 0 for any number)
   --dev                error pages for the author, a line per hop, a banner
 
 check:
@@ -78,7 +82,7 @@ pub(super) struct ServeArgs {
     pub(super) apply: Apply,
     pub(super) forget: Forget,
     pub(super) plan: bool,
-    pub(super) upload_idle: Duration,
+    pub(super) uploads: Uploads,
     pub(super) dev: bool,
 }
 
@@ -119,7 +123,7 @@ pub(super) fn parse(mut parser: Parser) -> Result<Command, String> {
 /// Every command takes it, so that it stands in no list of flags; nothing else is done then.
 const HELP_FLAG: &str = "help";
 
-const SERVE_FLAGS: [&str; 13] = [
+const SERVE_FLAGS: [&str; 14] = [
     "config",
     "listen",
     "admin",
@@ -132,6 +136,7 @@ const SERVE_FLAGS: [&str; 13] = [
     "forget-secrets",
     "forget-kv",
     "upload-idle",
+    "upload-rate",
     "dev",
 ];
 
@@ -146,7 +151,7 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
         apply: Apply::default(),
         forget: Forget::default(),
         plan: false,
-        upload_idle: UPLOAD_IDLE,
+        uploads: Uploads::default(),
         dev: false,
     };
     while let Some(flag) = long(parser)? {
@@ -162,7 +167,8 @@ fn serve(parser: &mut Parser) -> Result<Command, String> {
             "plan" => args.plan = true,
             "forget-secrets" => args.forget.secrets = true,
             "forget-kv" => args.forget.kv = true,
-            "upload-idle" => args.upload_idle = seconds(parser, "upload-idle")?,
+            "upload-idle" => args.uploads.idle = seconds(parser, "upload-idle")?,
+            "upload-rate" => args.uploads.least = bytes(parser, "upload-rate")?,
             "dev" => args.dev = true,
             HELP_FLAG => return Ok(Command::Help),
             other => return Err(unknown("flag", other, &SERVE_FLAGS)),
@@ -207,24 +213,6 @@ fn long(parser: &mut Parser) -> Result<Option<String>, String> {
         Some(other) => Err(other.unexpected().to_string()),
         None => Ok(None),
     }
-}
-
-fn value(parser: &mut Parser) -> Result<String, String> {
-    parser.value().map_err(text)?.string().map_err(text)
-}
-
-fn parsed<T: FromStr>(parser: &mut Parser, flag: &str) -> Result<T, String>
-where
-    T::Err: std::fmt::Display,
-{
-    let value = value(parser)?;
-    value.parse().map_err(|error| format!("`--{flag} {value}`: {error}"))
-}
-
-/// A time that is not nothing.
-fn seconds(parser: &mut Parser, flag: &str) -> Result<Duration, String> {
-    let seconds: NonZeroU32 = parsed(parser, flag)?;
-    Ok(Duration::from_secs(seconds.get().into()))
 }
 
 fn unknown(what: &str, given: &str, known: &[&str]) -> String {

@@ -1,6 +1,6 @@
 //! `check`: every problem of a manifest, and of the handlers in this program with it.
 
-use selvedge_model::{manifest::Service, need};
+use selvedge_model::{manifest::Service, need, number::counted};
 
 use super::{args::CheckArgs, load};
 use crate::stores::{kv::check_seeds, secret, source::Sources};
@@ -26,7 +26,8 @@ pub(super) fn check(args: &CheckArgs, services: &[selvedge::Service]) -> Result<
     let wrong: Vec<String> = declared.flat_map(|service| code(service, services)).collect();
     match (wrong.is_empty(), warned && args.deny_warnings) {
         (true, false) => {
-            println!("{}: {} services, no errors", loaded.name, manifest.services.len());
+            let services = counted(manifest.services.len(), "service");
+            println!("{}: {services}, no errors", loaded.name);
             Ok(())
         }
         (true, true) => {

@@ -9,13 +9,18 @@ mod open;
 mod rekey;
 mod serve;
 
-use std::process::ExitCode;
+use std::{panic, process::ExitCode, sync::Once};
 
 use self::args::{Command, HELP};
+use crate::stores::{
+    damage::{self, Caught},
+    kv::DAMAGED,
+};
 
 /// Runs the command that the program was started with.
 #[must_use]
 pub(crate) fn run(services: Vec<selvedge::Service>) -> ExitCode {
+    quiet();
     let outcome = match args::parse(lexopt::Parser::from_env()) {
         Ok(Command::Help) => {
             println!("{HELP}");
@@ -38,4 +43,16 @@ pub(crate) fn run(services: Vec<selvedge::Service>) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Keeps the text of panics that are caught and told otherwise from standard error. What no caller can tell is logged once.
+fn quiet() {
+    let (before, logged) = (panic::take_hook(), Once::new());
+    panic::set_hook(Box::new(move |panic| match damage::caught() {
+        None => before(panic),
+        Some(Caught::Told) => {}
+        Some(Caught::Logged) => logged.call_once(|| {
+            eprintln!("error: the KV file `kv.redb` is damaged\n  hint: {DAMAGED}");
+        }),
+    }));
 }

@@ -5,7 +5,7 @@
 
 use std::{fs, path::Path, sync::Arc};
 
-use selvedge_model::name::StoreKind;
+use selvedge_model::{name::StoreKind, number::counted};
 
 use super::args::Forget;
 use crate::{
@@ -52,6 +52,21 @@ pub(super) fn open(
     Ok((account, Arc::new(kv)))
 }
 
+/// Both as a start would find them, or why it would not start; nothing is written. A start that would begin with stores that
+/// are empty is shown the same.
+pub(super) fn look(state: &StateDir, env: &dyn Fn(&str) -> Option<String>) -> Result<Pair, String> {
+    let (clock, random): (Arc<dyn Clock>, _) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let account = LiveAccount::look(state, env, clock, random).map_err(|it| it.to_string())?;
+    let kv: Arc<dyn KvEngine> = match is_there(&state.kv_path()) {
+        true => Arc::new(DiskKv::look(&state.kv_path()).map_err(|it| it.to_string())?),
+        false => {
+            check_no_stores(state, &account)?;
+            Arc::new(MemoryKv::new())
+        }
+    };
+    Ok((account, kv))
+}
+
 /// A file of no bytes is none: a first start that was cut short leaves nothing else.
 fn is_there(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.len() > 0 || found.is_dir())
@@ -85,13 +100,8 @@ fn account(
 
 fn new_kv(state: &StateDir, account: &LiveAccount, forget: Forget) -> Result<DiskKv, String> {
     let path = state.kv_path();
-    let stores = account.now().stores(StoreKind::Kv).count();
-    if stores > 0 && !forget.kv {
-        return Err(format!(
-            "KV file `{}` is missing or empty, and the account has {stores} KV stores\n  hint: put the KV file \
-             back; or let the stores be empty with `--forget-kv`",
-            path.display()
-        ));
+    if !forget.kv {
+        check_no_stores(state, account)?;
     }
     match fs::remove_file(&path) {
         Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
@@ -100,4 +110,17 @@ fn new_kv(state: &StateDir, account: &LiveAccount, forget: Forget) -> Result<Dis
         _ => {}
     }
     DiskKv::open(&path).map_err(|it| it.to_string())
+}
+
+/// That nothing is lost by beginning without a KV file.
+fn check_no_stores(state: &StateDir, account: &LiveAccount) -> Result<(), String> {
+    match account.now().stores(StoreKind::Kv).count() {
+        0 => Ok(()),
+        stores => Err(format!(
+            "KV file `{}` is missing or empty, and the account has {}\n  hint: put the KV file back; or let the \
+             stores be empty with `--forget-kv`",
+            state.kv_path().display(),
+            counted(stores, "KV store"),
+        )),
+    }
 }

@@ -61,7 +61,7 @@ pub(super) fn serve(args: &ServeArgs, handlers: Vec<selvedge::Service>) -> Resul
     let addresses = (sockets.data.address, sockets.admin_address);
     let start = start(Some(&state), addresses.0);
     let worlds = begin(&start, plan(&start, handlers)?)?;
-    let node = Node { worlds, roots, sockets, token: token.clone(), upload_idle: args.upload_idle };
+    let node = Node { worlds, roots, sockets, token: token.clone(), uploads: args.uploads };
     let banner = banner::Banner {
         world: &node.worlds.now(),
         data: addresses.0,
@@ -88,10 +88,10 @@ struct Start<'a> {
     data: SocketAddr,
 }
 
-/// The state that there is. To plan a first start makes none.
+/// The state that there is, as it is. To plan a first start makes none.
 fn known_state(args: &ServeArgs) -> Result<Option<StateDir>, String> {
     match args.state_dir.join("account.redb").exists() {
-        true => StateDir::open(&args.state_dir).map(Some).map_err(error),
+        true => StateDir::look(&args.state_dir).map(Some).map_err(error),
         false => Ok(None),
     }
 }
@@ -130,10 +130,14 @@ async fn drop_stores(kv: &dyn KvEngine, stores: &[StoreId]) -> selvedge::Result<
 fn parts(start: &Start<'_>, handlers: Vec<selvedge::Service>) -> Result<Parts, String> {
     let Start { args, manifest, state, .. } = *start;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let env = start.sources.env;
     let (account, kv) = match state {
-        Some(state) => open::open(state, start.sources.env, args.forget).map_err(error)?,
+        Some(state) if args.plan => open::look(state, env).map_err(error)?,
+        Some(state) => open::open(state, env, args.forget).map_err(error)?,
         None => open::nothing(),
     };
+    // A plan serves nobody, and makes no token.
+    let state = state.filter(|_| !args.plan);
     let admin_token = state.map(StateDir::admin_token).transpose().map_err(error)?;
     Ok(Parts {
         handlers,

@@ -157,7 +157,7 @@ impl Asking {
 
     /// What hyper has read of a request, with a body that must keep coming.
     pub(super) fn received(&self, request: http::Request<Incoming>) -> Request {
-        request.map(|incoming| body(incoming, self.entrance.upload_idle, &self.unread))
+        request.map(|incoming| body(incoming, self.entrance.uploads, &self.unread))
     }
 
     /// Whether a body has broken off whose end nothing but that of the connection tells.

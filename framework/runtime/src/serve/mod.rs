@@ -22,7 +22,7 @@ pub(crate) use self::{
     portions::in_portions,
 };
 pub use self::{
-    body::UPLOAD_IDLE,
+    body::Uploads,
     core::{CoreJob, Cut, Stop, run_core},
     http1::{Lanes, serve_stream},
     listen::{Listeners, bind, bind_shared},

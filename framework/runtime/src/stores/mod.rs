@@ -3,6 +3,7 @@
 //! Which service sees which store under which link name is settled before a call gets here. Nothing here reads a clock:
 //! whoever calls says what time it is.
 
+pub(crate) mod damage;
 pub(crate) mod hex;
 pub(crate) mod overlay;
 pub(crate) mod private;

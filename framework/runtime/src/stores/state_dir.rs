@@ -11,7 +11,7 @@
 
 use std::{
     fmt,
-    fs::{File, TryLockError},
+    fs::{File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -30,6 +30,9 @@ mod tests;
 pub(crate) const OTHER_VERSION: &str = "the version that wrote it opens it; `--state-dir` names another directory for \
     state, and `cargo xtask dev --ephemeral` makes one that goes with the node";
 
+/// The file that is locked.
+const LOCK: &str = "lock";
+
 /// How random an admin token is.
 const ADMIN_TOKEN_BYTES: usize = 32;
 /// How long a secret key is.
@@ -41,7 +44,8 @@ pub struct StateDir {
     path: PathBuf,
     /// Two callers that want the same missing file must not both make it.
     making: Mutex<()>,
-    _lock: File,
+    /// None where it was only looked at, and no node ever ran.
+    _lock: Option<File>,
 }
 
 /// Why a state directory cannot be used.
@@ -89,7 +93,20 @@ impl StateDir {
     /// Where another node has it, or it cannot be made or written.
     pub fn open(path: &Path) -> Result<Self, StateDirError> {
         private::create_dir(path).map_err(|cause| failed(path, cause))?;
-        let lock = lock(path)?;
+        let mut options = private::options();
+        let lock = lock(path, options.write(true).create(true).truncate(false))?;
+        Ok(Self { path: path.to_owned(), making: Mutex::new(()), _lock: Some(lock) })
+    }
+
+    /// Locks the directory as it is, without making anything.
+    ///
+    /// # Errors
+    /// Where a node has it, or its lock file cannot be opened.
+    pub fn look(path: &Path) -> Result<Self, StateDirError> {
+        let lock = match path.join(LOCK).exists() {
+            true => Some(lock(path, private::options().read(true))?),
+            false => None,
+        };
         Ok(Self { path: path.to_owned(), making: Mutex::new(()), _lock: lock })
     }
 
@@ -166,14 +183,9 @@ impl StateDir {
 }
 
 /// The system drops the lock with the process, so a crashed node leaves nothing to clean up.
-fn lock(folder: &Path) -> Result<File, StateDirError> {
-    let path = folder.join("lock");
-    let file = private::options()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .map_err(|cause| failed(&path, cause))?;
+fn lock(folder: &Path, options: &OpenOptions) -> Result<File, StateDirError> {
+    let path = folder.join(LOCK);
+    let file = options.open(&path).map_err(|cause| failed(&path, cause))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StateDirError::InUse { path: folder.to_owned() }),

@@ -96,6 +96,57 @@ async fn an_upload_that_falls_silent_ends() {
     }
 }
 
+/// Sends a body in pieces of so many bytes, one every so many seconds, until it is answered.
+async fn trickled(
+    client: DuplexStream,
+    head: &str,
+    piece: usize,
+    every: u64,
+) -> (String, Duration) {
+    let began = Instant::now();
+    let (mut read, mut write) = tokio::io::split(client);
+    write.write_all(head.as_bytes()).await.unwrap();
+    let sending = async {
+        loop {
+            if write.write_all(&vec![b'x'; piece]).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            sleep(Duration::from_secs(every)).await;
+        }
+    };
+    let mut answer = String::new();
+    tokio::select! {
+        () = sending => {}
+        read = read.read_to_string(&mut answer) => drop(read.unwrap()),
+    }
+    (answer, began.elapsed())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_by_the_byte_ends_and_one_that_is_slow_comes_through() {
+    let edge = edge().await;
+    let id = store(&edge).await;
+    let put = format!("PUT /resources/stores/kv/{id}/keys/k");
+    for every in [1, 20, 29] {
+        let call = head(&put, "admin", "", 10_000);
+        let (answer, took) = trickled(edge.admin_wire(1 << 16), &call, 1, every).await;
+        assert!(answer.starts_with("HTTP/1.1 408 Request Timeout\r\n"), "{answer}");
+        assert!(answer.contains("the body came slower than 1024 bytes a second"), "{answer}");
+        assert!(took >= IDLE && took < 2 * IDLE, "{took:?}");
+        let call = head("PUT /file", "site.localhost", "", 10_000);
+        let wire = edge.wire(1 << 16, selvedge_testkit::Lanes::Open);
+        let (answer, took) = trickled(wire, &call, 1, every).await;
+        assert!(answer.contains("\r\nerror-reason: request stalled\r\n"), "{answer}");
+        assert!(took >= IDLE && took < 2 * IDLE, "{took:?}");
+    }
+    // Ten minutes at the least rate there is, in pieces as far apart as they may be.
+    let close = "Connection: close\r\n";
+    let call = head(&put, "admin", close, 20 * 29 * 1024);
+    let (answer, took) = trickled(edge.admin_wire(1 << 16), &call, 29 * 1024, 29).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert_eq!(took.as_secs(), 19 * 29);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_call_of_the_management_api_that_falls_silent_ends() {
     let edge = edge().await;
@@ -116,22 +167,6 @@ async fn a_call_of_the_management_api_that_falls_silent_ends() {
         assert!(answer.contains("nothing more of the body came for 30 s"), "{line}: {answer}");
         assert!(took >= IDLE && took < 2 * IDLE, "{line}: {took:?}");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_upload_may_be_as_slow_as_it_likes() {
-    let edge = edge().await;
-    let id = store(&edge).await;
-    let mut client = edge.admin_wire(1 << 16);
-    let line = format!("PUT /resources/stores/kv/{id}/keys/k");
-    client.write_all(head(&line, "admin", "Connection: close\r\n", 10).as_bytes()).await.unwrap();
-    for _ in 0..10 {
-        sleep(IDLE - Duration::from_secs(1)).await;
-        client.write_all(b"x").await.unwrap();
-    }
-    let mut answer = String::new();
-    client.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 
 /// As many clients do: everything is sent before anything is read.

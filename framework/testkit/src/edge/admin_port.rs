@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use selvedge::model::limits::API_WRITES_PER_HOUR;
 use selvedge_runtime::{
     admin::{self, Port},
-    serve::UPLOAD_IDLE,
+    serve::Uploads,
 };
 use tokio::io::{DuplexStream, duplex};
 
@@ -26,7 +26,7 @@ impl Edge {
     pub fn admin_wire(&self, holds: usize) -> DuplexStream {
         let (client, server) = duplex(holds);
         let router = self.inner.admin_router(API_WRITES_PER_HOUR);
-        drop(tokio::spawn(admin::serve_stream(server, router, UPLOAD_IDLE)));
+        drop(tokio::spawn(admin::serve_stream(server, router, Uploads::default())));
         client
     }
 
@@ -41,7 +41,7 @@ impl Edge {
         let router = self.inner.admin_router(writes_per_hour);
         drop(tokio::spawn(async move {
             let (_never, stop) = tokio::sync::watch::channel(false);
-            admin::serve(Port { listener, router, upload_idle: UPLOAD_IDLE }, stop).await
+            admin::serve(Port { listener, router, uploads: Uploads::default() }, stop).await
         }));
         Ok(address)
     }

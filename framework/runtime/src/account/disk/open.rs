@@ -1,10 +1,6 @@
 //! Opening the account's file: is it ours, can this version read it; and closing it, whatever state it is in.
 
-use std::{
-    fs,
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use redb::{Builder, Database, backends::FileBackend};
 
@@ -12,7 +8,11 @@ use super::{
     OpenError, WriteError,
     tables::{self, Schema},
 };
-use crate::stores::{overlay::Overlay, private};
+use crate::stores::{
+    damage::{self, Caught},
+    overlay::Overlay,
+    private,
+};
 
 /// The file is small, and read once.
 const CACHE_BYTES: usize = 1024 * 1024;
@@ -32,9 +32,7 @@ pub(super) fn look(path: &Path) -> Result<Option<Opened>, OpenError> {
         return Ok(None);
     }
     let open = || {
-        let file = FileBackend::new(file(path)?)
-            .map_err(|cause| OpenError::because(path, cause.into()))?;
-        let over = Overlay::over(file).map_err(|cause| OpenError::io(path, cause))?;
+        let over = Overlay::over(file(path)?).map_err(|cause| OpenError::io(path, cause))?;
         let database = builder().create_with_backend(over);
         ours(path, database.map_err(|cause| OpenError::because(path, cause.into()))?)
     };
@@ -59,13 +57,13 @@ impl Drop for Opened {
     fn drop(&mut self) {
         let database = self.0.take();
         // There is nobody left to be told.
-        let _ = catch_unwind(AssertUnwindSafe(move || drop(database)));
+        let _ = damage::guarded(Caught::Told, move || drop(database));
     }
 }
 
 /// redb panics over some kinds of damage; to the operator it is damage like any other.
 pub(super) fn guarded<T, E: From<Panicked>>(work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Panicked.into()))
+    damage::guarded(Caught::Told, work).unwrap_or_else(|| Err(Panicked.into()))
 }
 
 /// That redb gave up by a panic.
@@ -104,7 +102,7 @@ fn is_made(path: &Path) -> bool {
 }
 
 fn open_ours(path: &Path) -> Result<Database, OpenError> {
-    let database = builder().create_file(file(path)?);
+    let database = builder().create_with_backend(file(path)?);
     ours(path, database.map_err(|cause| OpenError::because(path, cause.into()))?)
 }
 
@@ -119,8 +117,9 @@ fn ours(path: &Path, database: Database) -> Result<Database, OpenError> {
     }
 }
 
-fn file(path: &Path) -> Result<fs::File, OpenError> {
-    private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))
+fn file(path: &Path) -> Result<FileBackend, OpenError> {
+    let file = private::open_or_create(path).map_err(|cause| OpenError::io(path, cause))?;
+    FileBackend::new(file).map_err(|cause| OpenError::because(path, cause.into()))
 }
 
 fn builder() -> Builder {

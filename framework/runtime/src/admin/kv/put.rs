@@ -1,16 +1,19 @@
 //! An item written: its value is the body, conditions and lifetime are in the query and in headers.
 
-use std::{str::FromStr, time::Duration};
+use std::time::Duration;
 
 use axum::{body::Body, extract::State, response::IntoResponse};
 use http::{HeaderMap, HeaderName, StatusCode};
 use selvedge::store::kv::{InsertMode, KvValue, KvWrite, Meanwhile};
-use selvedge_model::limits::{KV_METADATA_MAX, KV_VALUE_MAX};
+use selvedge_model::{
+    limits::{KV_METADATA_MAX, KV_VALUE_MAX},
+    number::whole,
+};
 
 use super::item::METADATA;
 use crate::admin::{
     Api,
-    wire::{At, Failed, Query, Reply, query::no_number},
+    wire::{At, Failed, Query, Reply},
 };
 
 const IF_GENERATION: HeaderName = HeaderName::from_static("if-generation-match");
@@ -71,12 +74,16 @@ pub(super) fn if_generation(headers: &HeaderMap) -> Result<Option<u64>, Failed> 
     number(headers, &IF_GENERATION)
 }
 
-fn number<T: FromStr>(headers: &HeaderMap, name: &HeaderName) -> Result<Option<T>, Failed> {
-    let number = |text: String| {
-        let text = text.trim();
-        text.parse().map_err(|_| no_number(name.as_str(), text))
-    };
+fn number(headers: &HeaderMap, name: &HeaderName) -> Result<Option<u64>, Failed> {
+    let number = |text: String| whole(&text).ok_or_else(|| no_number(name, &text));
     text(headers, name)?.map(number).transpose()
+}
+
+fn no_number(name: &HeaderName, text: &str) -> Failed {
+    let most = u64::MAX;
+    Failed::bad_request(format!(
+        "`{name}` is a whole number from 0 to {most} without sign or leading zeros, not `{text}`"
+    ))
 }
 
 /// A header's text, which is there once.

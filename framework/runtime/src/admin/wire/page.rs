@@ -5,6 +5,8 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
+use selvedge_model::number::whole;
+
 use super::{Failed, Query};
 
 /// Which page is asked for.
@@ -47,11 +49,20 @@ impl Wanted {
 
 /// Reads `limit`.
 pub(in crate::admin) fn limit(query: &mut Query, limits: Limits) -> Result<usize, Failed> {
-    match query.number("limit")? {
+    match query.text("limit")? {
         None => Ok(limits.default),
-        Some(0) => Err(Failed::bad_request("`limit` is at least 1")),
-        Some(limit) => Ok(limit.min(limits.most)),
+        Some(text) => match whole::<usize>(&text) {
+            None | Some(0) => Err(no_limit(&text, limits)),
+            Some(limit) => Ok(limit.min(limits.most)),
+        },
     }
+}
+
+fn no_limit(text: &str, limits: Limits) -> Failed {
+    let most = limits.most;
+    Failed::bad_request(format!(
+        "`limit` is a whole number from 1 to {most} without sign or leading zeros, not `{text}`; a larger one is {most}"
+    ))
 }
 
 fn read(cursor: &str) -> Result<String, Failed> {

@@ -1,7 +1,10 @@
 //! The parts of a path, unescaped.
 
-use axum::extract::{FromRequestParts, Path, path::ErrorKind, rejection::PathRejection};
+use axum::extract::{
+    FromRequestParts, Path, RawPathParams, path::ErrorKind, rejection::PathRejection,
+};
 use http::request::Parts;
+use selvedge_model::number::whole;
 use serde::de::DeserializeOwned;
 
 use super::Failed;
@@ -14,6 +17,7 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failed> {
         check_escapes(parts.uri.path(), "the path")?;
+        check_version(parts, state).await?;
         match Path::from_request_parts(parts, state).await {
             Ok(Path(segments)) => Ok(Self(segments)),
             Err(error) => Err(unreadable(error)),
@@ -40,7 +44,20 @@ pub(super) fn check_escapes(text: &str, what: &str) -> Result<(), Failed> {
     }
 }
 
-/// What a segment should have been. The only numbers in paths are those of versions.
+/// What stands for a version in the pattern of a path.
+const VERSION: &str = "version";
+
+/// That what stands for a version is a number with one spelling. The only numbers in paths are those of versions.
+async fn check_version<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<(), Failed> {
+    // What has no parameters, or unreadable ones, is refused by whoever wants them.
+    let Ok(segments) = RawPathParams::from_request_parts(parts, state).await else { return Ok(()) };
+    match segments.iter().find(|(name, text)| *name == VERSION && whole::<u32>(text).is_none()) {
+        None => Ok(()),
+        Some((_, text)) => Err(Failed::bad_request(no_version(text))),
+    }
+}
+
+/// What a segment should have been.
 fn unreadable(error: PathRejection) -> Failed {
     let text = error.body_text();
     let kind = match error {
@@ -48,11 +65,6 @@ fn unreadable(error: PathRejection) -> Failed {
         _ => None,
     };
     let detail = match kind {
-        Some(
-            ErrorKind::ParseErrorAtIndex { value, .. }
-            | ErrorKind::ParseErrorAtKey { value, .. }
-            | ErrorKind::ParseError { value, .. },
-        ) => no_version(&value),
         Some(ErrorKind::InvalidUtf8InPathParam { key }) => {
             format!("`{key}` in the path is not UTF-8")
         }
@@ -63,8 +75,8 @@ fn unreadable(error: PathRejection) -> Failed {
 
 fn no_version(text: &str) -> String {
     format!(
-        "`{text}` is no version: a version is a whole number from 1 to {}, and the path of the service lists those there \
-         are",
+        "`{text}` is no version: a version is a whole number from 1 to {} without sign or leading zeros, and the path of the \
+         service lists those there are",
         u32::MAX
     )
 }

@@ -35,12 +35,6 @@ impl Query {
         }
     }
 
-    /// A parameter that is a number.
-    pub(in crate::admin) fn number(&mut self, name: &'static str) -> Result<Option<usize>, Failed> {
-        let number = |text: String| text.parse().map_err(|_| no_number(name, &text));
-        self.text(name)?.map(number).transpose()
-    }
-
     /// A parameter that is `true` or `false`, which it is where it is missing.
     pub(in crate::admin) fn flag(&mut self, name: &'static str) -> Result<bool, Failed> {
         match self.text(name)?.as_deref() {
@@ -62,10 +56,4 @@ impl Query {
         };
         Err(Failed::bad_request(format!("there is no parameter `{name}`; {known}")))
     }
-}
-
-/// What a parameter or a header should have been.
-pub(in crate::admin) fn no_number(name: &str, text: &str) -> Failed {
-    let most = u64::MAX;
-    Failed::bad_request(format!("`{name}` is a whole number from 0 to {most}, not `{text}`"))
 }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use super::*;
 
 fn parse(words: &[&str]) -> Result<Command, String> {
@@ -12,7 +14,7 @@ fn serve_has_the_documented_defaults() {
     assert_eq!(args.admin.to_string(), "127.0.0.1:7677");
     assert_eq!(args.state_dir, PathBuf::from(".selvedge"));
     assert_eq!((args.pop, args.shelf_mib), (None, None));
-    assert_eq!(args.upload_idle, Duration::from_secs(30));
+    assert_eq!(args.uploads, Uploads { idle: Duration::from_secs(30), least: 1024 });
 }
 
 #[test]
@@ -45,7 +47,15 @@ fn mistakes_name_what_was_meant() {
         (&["check", "--strict"], "unknown flag `strict`; there are config, deny-warnings"),
         (
             &["serve", "--upload-idle", "0"],
-            "`--upload-idle 0`: number would be zero for non-zero type",
+            "`--upload-idle 0`: a whole number of seconds is expected, 1 at least",
+        ),
+        (
+            &["serve", "--upload-rate", "1k"],
+            "`--upload-rate 1k`: a whole number of bytes is expected",
+        ),
+        (
+            &["serve", "--upload-idle", "1.5"],
+            "`--upload-idle 1.5`: a whole number of seconds is expected, 1 at least",
         ),
         (&["serve", "--listen", "7676"], "`--listen 7676`: invalid socket address syntax"),
     ] {

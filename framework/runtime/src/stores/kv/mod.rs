@@ -32,6 +32,7 @@ mod contract;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::disk::DAMAGED;
 pub use self::{
     closed::Closing,
     disk::{DiskKv, OpenError},

@@ -4,6 +4,7 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use selvedge_runtime::account::KEY_VARIABLE;
@@ -68,7 +69,7 @@ fn a_lost_file_is_refused_beside_the_other_one() {
         lose(&kv, how);
         for _ in 0..2 {
             let said = ended(&folder, &[], 1);
-            assert!(said.contains("has 1 KV stores\n  hint: put the KV file back"), "{said}");
+            assert!(said.contains("has 1 KV store\n  hint: put the KV file back"), "{said}");
         }
         drop(start(&folder, &["--forget-kv"]));
         drop(start(&folder, &[]));
@@ -109,6 +110,67 @@ fn secrets_whose_key_is_lost_are_forgotten_only_when_it_is_said() {
     assert!(said.contains("sealed with another secret key"), "{said}");
 }
 
+/// Every file of the state directory: its name, its bytes, and when it was written.
+fn state(folder: &TempDir) -> Vec<(PathBuf, Vec<u8>, SystemTime)> {
+    let entries = fs::read_dir(file(folder, "")).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = entries
+        .map(|path| {
+            let written = fs::metadata(&path).unwrap().modified().unwrap();
+            (path.clone(), fs::read(&path).unwrap(), written)
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_damaged_kv_file_is_refused_with_what_to_do_and_stays_as_it_is() {
+    let folder = folder(&manifest());
+    drop(start(&folder, &[]));
+    let kv = file(&folder, "kv.redb");
+    let sound = fs::read(&kv).unwrap();
+    let pages = sound.chunks(4096).enumerate().skip(1);
+    let used = pages.filter(|(_, page)| page.iter().any(|byte| *byte != 0)).map(|(at, _)| at);
+    let mut refused = 0;
+    for page in used {
+        let mut damaged = sound.clone();
+        damaged.iter_mut().skip(page * 4096).take(64).for_each(|byte| *byte ^= 0xa5);
+        fs::write(&kv, &damaged).unwrap();
+        let said = match try_start(&folder, &[]) {
+            Ok(node) => node.errors().unwrap(),
+            Err(ended) => {
+                refused += 1;
+                assert!(ended.output.contains("kv.redb` is damaged or is no KV file: "));
+                assert!(ended.output.contains("\n  hint: put back a copy of the state directory"));
+                assert!(fs::read(&kv).unwrap() == damaged, "page {page}: the file was changed");
+                ended.output
+            }
+        };
+        assert!(!said.contains("panicked"), "page {page}: {said}");
+    }
+    assert!(refused > 2, "{refused} damaged files were refused");
+}
+
+/// A node that was killed leaves files that the next start puts in order, which a plan does not.
+#[test]
+fn a_plan_leaves_what_a_killed_node_left() {
+    let folder = folder(&manifest());
+    let node = start(&folder, &["--dev"]);
+    call(&node.banner(), "POST", "/resources/stores/kv", "name=mine");
+    let (account, kv) = (file(&folder, "account.redb"), file(&folder, "kv.redb"));
+    let open = (fs::read(&account).unwrap(), fs::read(&kv).unwrap());
+    drop(node);
+    fs::write(&account, open.0).unwrap();
+    fs::write(&kv, open.1).unwrap();
+    let before = state(&folder);
+    assert!(ended(&folder, &["--plan"], 0).contains("nothing was changed"));
+    assert!(state(&folder) == before, "the plan has changed the state directory");
+    lose(&kv, "missing");
+    let before = state(&folder);
+    assert!(ended(&folder, &["--plan"], 1).contains("put the KV file back"));
+    assert!(state(&folder) == before, "the plan has changed the state directory");
+}
+
 #[test]
 fn a_plan_names_contents_and_changes_nothing() {
     let folder = folder(&manifest());
@@ -133,8 +195,14 @@ fn a_plan_names_contents_and_changes_nothing() {
         "~ config store `settings`: `b` is written",
         "~ secret store `keys`: `new` is written",
     ];
+    // What no plan needs, none makes.
+    for name in ["lock", "admin-token"] {
+        fs::remove_file(file(&folder, name)).unwrap();
+    }
+    let before = state(&folder);
     for _ in 0..2 {
         let said = ended(&folder, &["--plan"], 0);
+        assert!(state(&folder) == before, "the plan has changed the state directory");
         let mut found: Vec<&str> = said.lines().filter(|line| contents.contains(line)).collect();
         found.sort_unstable();
         assert_eq!(found, contents, "{said}");

@@ -7,9 +7,10 @@ use selvedge::store::kv::{KvValue, KvWrite, Meanwhile};
 use selvedge_model::{key::KvKey, limits::KV_VALUE_MAX};
 use serde::Deserialize;
 
+use super::shape;
 use crate::admin::{
     kv::put::{check_metadata, lifetime},
-    wire::{Failed, body::check_object, failed::Kind},
+    wire::{Failed, failed::Kind},
 };
 
 #[derive(Deserialize)]
@@ -27,9 +28,13 @@ struct Raw<'a> {
 
 /// The item that a line writes, or its key, as far as that is known, and what is wrong.
 pub(super) fn read(line: &[u8]) -> Result<(KvKey, KvWrite), (String, Failed)> {
-    check_object(line).map_err(|failed| (String::new(), failed))?;
-    let raw: Raw<'_> = serde_json::from_slice(line.trim_ascii()).map_err(|error| {
-        (String::new(), Failed::bad_request(format!("the line is not as expected: {error}")))
+    let line = line.trim_ascii();
+    // A list of the values would be read as if it had the names of the members, in their order.
+    let raw: Option<Raw<'_>> =
+        if line.starts_with(b"{") { serde_json::from_slice(line).ok() } else { None };
+    let raw = raw.ok_or_else(|| {
+        let (key, why) = shape::wrong(line);
+        (key, Failed::bad_request(why))
     })?;
     let name = raw.key.clone();
     raw.checked().map_err(|failed| (name, failed))

@@ -5,6 +5,7 @@
 
 mod line;
 mod lines;
+mod shape;
 
 use axum::{Json, body::Body, extract::State, response::IntoResponse};
 use http::{HeaderMap, StatusCode, header};

@@ -4,6 +4,8 @@ use std::{io, sync::Arc};
 
 use selvedge::{Error, Refusal};
 
+use super::open::DAMAGED;
+
 /// Why a group of writes failed; every write of the group is told.
 #[derive(Clone, Debug)]
 pub(super) enum Fault {
@@ -26,12 +28,12 @@ impl Fault {
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        let failed = || Error::new(Refusal::StoreFailed, "the KV file could not be written");
+        let failed = |cause: &redb::Error| told(cause, "the KV file could not be written");
         let full = || Error::new(Refusal::StoreFull, "there is no room to write the KV file");
         match fault {
             Fault::Full(Some(cause)) => full().because(cause),
             Fault::Full(None) => full(),
-            Fault::Failed(cause) => failed().because(cause),
+            Fault::Failed(cause) => failed(&cause).because(cause),
             Fault::Unanswered => unanswered(),
         }
     }
@@ -39,12 +41,24 @@ impl From<Fault> for Error {
 
 /// A read that failed.
 pub(super) fn unread(cause: redb::Error) -> Error {
-    Error::new(Refusal::StoreFailed, "the KV file could not be read").because(cause)
+    told(&cause, "the KV file could not be read").because(cause)
+}
+
+fn told(cause: &redb::Error, what: &str) -> Error {
+    match cause {
+        redb::Error::Corrupted(_) => damaged(),
+        _ => Error::new(Refusal::StoreFailed, what),
+    }
 }
 
 /// What the caller is told when no answer comes.
 pub(super) fn unanswered() -> Error {
-    Error::new(Refusal::StoreFailed, "the KV file is damaged: a thread gave up on it")
+    damaged()
+}
+
+fn damaged() -> Error {
+    let detail = format!("the KV file `kv.redb` is damaged\n  hint: {DAMAGED}");
+    Error::new(Refusal::StoreFailed, detail)
 }
 
 fn is_full(cause: &redb::Error) -> bool {

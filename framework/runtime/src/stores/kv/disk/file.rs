@@ -47,7 +47,7 @@ struct Attempt<T> {
 
 impl File {
     pub(super) fn open(open: Opener) -> Result<Self, OpenError> {
-        let state = match open(Access::Whole) {
+        let state = match open(Access::First) {
             Ok(database) => State::Whole(database),
             Err(OpenError::Io { path, cause }) => {
                 let kind = cause.kind();

@@ -9,6 +9,8 @@
 //! After an I/O error the file is opened again at once: reads go on, and writes as soon as the disk
 //! takes them. What was being written then is refused, by [`Refusal::StoreFull`] where there was no
 //! room; nothing acknowledged is lost.
+//!
+//! A file that is not large is read through at start (`open`), as redb trusts its own pages.
 
 use std::{
     path::Path,
@@ -38,6 +40,8 @@ mod held;
 
 mod file;
 mod job;
+mod waiting;
+
 mod readers;
 
 mod parting;
@@ -47,8 +51,14 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::open::DAMAGED;
 pub use self::open::OpenError;
-use self::{held::Held, job::Act, open::Opener, snapshot::Found};
+use self::{
+    held::Held,
+    job::Act,
+    open::{Access, Opener},
+    snapshot::Found,
+};
 
 /// KV stores in a file.
 ///
@@ -75,6 +85,15 @@ impl DiskKv {
     pub fn open(path: &Path) -> Result<Self, OpenError> {
         let owned = path.to_owned();
         Self::open_with(Box::new(move |access| open::database(&owned, access)), path)
+    }
+
+    /// Looks at a file, which must be there, and leaves it as it is, byte for byte: what is written is gone with the engine.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn look(path: &Path) -> Result<Self, OpenError> {
+        let owned = path.to_owned();
+        Self::open_with(Box::new(move |_| open::database(&owned, Access::ReadsOnly)), path)
     }
 
     /// Opens whatever this opens, now and whenever it has to be opened again.

@@ -2,18 +2,30 @@
 
 use std::{
     fmt, fs, io,
-    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
 use redb::{Database, StorageBackend, backends::FileBackend};
 
 use super::schema::{self, Schema};
-use crate::stores::{overlay::Overlay, private, state_dir::OTHER_VERSION};
+use crate::stores::{
+    damage::{self, Caught},
+    overlay::Overlay,
+    private,
+    state_dir::OTHER_VERSION,
+};
 
 /// Memory for pages of the file. The cost of a miss is a read that the operating system most
 /// often answers from its own cache, so this stays small beside the shelf.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
+
+/// A file of at most so many bytes is read through when a node starts, which takes a tenth of a second: redb trusts what it
+/// finds, and damage in its own pages would first show when something is written, be it by the end of the process.
+const CHECKED_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What to do about a damaged one.
+pub(crate) const DAMAGED: &str = "put back a copy of the state directory; or move this file away and start with \
+    `--forget-kv`, which lets the KV stores be empty";
 
 /// Why a KV file was not opened.
 #[derive(Debug)]
@@ -84,7 +96,11 @@ impl fmt::Display for OpenError {
                 write!(f, "KV file `{}` is in use by another node", path.display())
             }
             Self::Corrupted { path, cause } => {
-                write!(f, "KV file `{}` is damaged or is no KV file: {cause}", path.display())
+                write!(
+                    f,
+                    "KV file `{}` is damaged or is no KV file: {cause}\n  hint: {DAMAGED}",
+                    path.display()
+                )
             }
             Self::OtherSchema { path, found, known } => write!(
                 f,
@@ -103,6 +119,8 @@ impl std::error::Error for OpenError {}
 /// What a file is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
+    /// Reads and writes, for the first time: a file that is not large is read through before anything else.
+    First,
     /// Reads and writes.
     Whole,
     /// Reads; nothing of it is written.
@@ -144,6 +162,11 @@ pub(super) fn with(
     let mut builder = Database::builder();
     builder.set_cache_size(CACHE_BYTES);
     let database = match access {
+        Access::First => {
+            let bytes = file.len().map_err(|cause| OpenError::io(path, cause))?;
+            builder.set_check_integrity_on_open(bytes <= CHECKED_BYTES);
+            builder.create_with_backend(file)
+        }
         Access::Whole => builder.create_with_backend(file),
         Access::ReadsOnly => {
             let over = Overlay::over(file).map_err(|cause| OpenError::io(path, cause))?;
@@ -159,8 +182,8 @@ pub(super) fn prepared(
     open: impl FnOnce() -> Result<Database, OpenError>,
 ) -> Result<Database, OpenError> {
     // redb panics over some kinds of damage; to the operator it is damage like any other.
-    catch_unwind(AssertUnwindSafe(|| open_ours(path, open)))
-        .unwrap_or_else(|_| Err(OpenError::corrupted(path, "its pages make no sense")))
+    damage::guarded(Caught::Told, || open_ours(path, open))
+        .unwrap_or_else(|| Err(OpenError::corrupted(path, "its pages make no sense")))
 }
 
 fn open_ours(

@@ -8,7 +8,7 @@ use std::mem;
 
 use bytes::Bytes;
 use redb::{ReadableTable, Table};
-use selvedge::store::kv::{KvGather, KvHead, KvValue};
+use selvedge::store::kv::{KvHead, KvValue};
 
 use super::{
     schema::{PartKey, Result},
@@ -129,31 +129,26 @@ impl<'b, I: Iterator<Item = &'b [u8]>> Iterator for Rows<'b, I> {
     }
 }
 
-/// Reads the value of the item that `head` is of.
-pub(super) fn read(
-    parts: &impl ReadableTable<PartKey, &'static [u8]>,
-    (store, key): (&str, &str),
-    head: &KvHead,
-) -> Result<KvValue> {
-    let mut rows = Vec::new();
-    for row in parts.range((store, key, 0)..=(store, key, u32::MAX))? {
-        rows.push(Bytes::copy_from_slice(row?.1.value()));
-    }
-    let value = match <[Bytes; 1]>::try_from(rows) {
-        Ok([only]) => KvValue::from(only),
-        Err(rows) => gathered(rows),
-    };
-    // Head and parts are written in one commit, so another length is a damaged file.
-    match u64::try_from(value.len()) {
-        Ok(length) if length == head.length => Ok(value),
-        _ => Err(damaged("an item has not the value that its head tells")),
-    }
+/// The length of a value that lies in one part.
+pub(super) fn small(head: &KvHead) -> Option<usize> {
+    usize::try_from(head.length).ok().filter(|length| *length <= PART)
 }
 
-fn gathered(rows: Vec<Bytes>) -> KvValue {
-    let mut value = KvGather::default();
-    rows.into_iter().for_each(|row| value.push(row));
-    value.finish()
+/// Reads a value that lies in one part. That one is in the middle: a neighbour is only begun where both are more than a row,
+/// and what is written instead of a value begins anew.
+pub(super) fn read_small(
+    parts: &impl ReadableTable<PartKey, &'static [u8]>,
+    (store, key): (&str, &str),
+    length: usize,
+) -> Result<KvValue> {
+    if length == 0 {
+        return Ok(KvValue::default());
+    }
+    let row = parts.get((store, key, MIDDLE))?;
+    let value = row.map(|row| Bytes::copy_from_slice(row.value()));
+    // Head and parts are written in one commit, so another length is a damaged file.
+    let value = value.filter(|value| value.len() == length);
+    value.map(KvValue::from).ok_or_else(|| damaged("an item has not the value that its head tells"))
 }
 
 #[cfg(test)]

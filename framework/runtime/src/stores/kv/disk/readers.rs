@@ -6,42 +6,44 @@
 
 use std::{
     fmt, io,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     thread::{self, JoinHandle},
 };
 
 use redb::Database;
 use selvedge::Result;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::{
     fault::{unanswered, unread},
     file::File,
     schema,
+    waiting::Waiting,
 };
+use crate::stores::damage::{self, Caught};
 
 /// Reads that can be at the disk at once.
 const THREADS: usize = 4;
-/// Reads that can wait for a thread before further ones wait for room.
-const WAITING: usize = 256;
-
-type Job = Box<dyn FnOnce(&File) + Send>;
-type Waiting = Arc<Mutex<mpsc::Receiver<Job>>>;
+/// Reads that can be at the disk or wait for a thread before further ones wait for room.
+const ROOM: usize = 256;
+/// A read, and its place in the queue.
+struct Job {
+    read: Box<dyn FnOnce(&File) + Send>,
+    _place: OwnedSemaphorePermit,
+}
 
 /// The reading side of the file.
 pub(super) struct Readers {
-    queue: Option<mpsc::Sender<Job>>,
+    queue: Queue,
     threads: Vec<JoinHandle<()>>,
 }
 
 impl Readers {
     pub(super) fn start(file: &Arc<File>) -> io::Result<Self> {
-        let (sender, receiver) = mpsc::channel(WAITING);
-        let waiting = Arc::new(Mutex::new(receiver));
-        let mut readers = Self { queue: Some(sender), threads: Vec::new() };
+        let queue = Queue { waiting: Arc::default(), room: Arc::new(Semaphore::new(ROOM)) };
+        let mut readers = Self { queue, threads: Vec::new() };
         for _ in 0..THREADS {
-            let (file, waiting) = (Arc::clone(file), Arc::clone(&waiting));
+            let (file, waiting) = (Arc::clone(file), Arc::clone(&readers.queue.waiting));
             let thread = thread::Builder::new().name("kv-read".to_owned());
             readers.threads.push(thread.spawn(move || serve(&file, &waiting))?);
         }
@@ -50,7 +52,7 @@ impl Readers {
 
     /// Where reads wait, for who may outlive the threads.
     pub(super) fn queue(&self) -> Queue {
-        Queue(self.queue.as_ref().map(mpsc::Sender::downgrade))
+        self.queue.clone()
     }
 
     /// Runs a read on one of the threads.
@@ -58,13 +60,16 @@ impl Readers {
         &self,
         read: impl Fn(&Database) -> schema::Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.queue().run(read).await
+        self.queue.run(read).await
     }
 }
 
 /// The queue to the threads; it does not keep them.
 #[derive(Clone)]
-pub(super) struct Queue(Option<mpsc::WeakSender<Job>>);
+pub(super) struct Queue {
+    waiting: Arc<Waiting<Job>>,
+    room: Arc<Semaphore>,
+}
 
 impl Queue {
     /// Runs a read on one of the threads.
@@ -73,22 +78,21 @@ impl Queue {
         read: impl Fn(&Database) -> schema::Result<T> + Send + 'static,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(move |file: &File| {
+        let read = Box::new(move |file: &File| {
             // A caller that has gone away needs no answer; reading 25 MiB for it would be waste.
             if !reply.is_closed() {
                 let _ = reply.send(file.read(read));
             }
         });
-        let queue = self.0.as_ref().and_then(mpsc::WeakSender::upgrade).ok_or_else(unanswered)?;
-        queue.send(job).await.map_err(|_| unanswered())?;
-        drop(queue);
+        let place = Arc::clone(&self.room).acquire_owned().await.map_err(|_| unanswered())?;
+        self.waiting.push(Job { read, _place: place }).map_err(|_| unanswered())?;
         answer.await.map_err(|_| unanswered())?.map_err(unread)
     }
 }
 
 impl Drop for Readers {
     fn drop(&mut self) {
-        self.queue = None;
+        self.queue.waiting.end();
         for thread in self.threads.drain(..) {
             // A thread that panicked has told its callers by dropping their replies.
             let _ = thread.join();
@@ -102,14 +106,9 @@ impl fmt::Debug for Readers {
     }
 }
 
-fn serve(file: &File, waiting: &Waiting) {
-    while let Some(job) = next(waiting) {
+fn serve(file: &File, waiting: &Waiting<Job>) {
+    while let Some(job) = waiting.next() {
         // One read that panics on a damaged page must not take the thread from all others.
-        let _ = catch_unwind(AssertUnwindSafe(|| job(file)));
+        let _ = damage::guarded(Caught::Logged, || (job.read)(file));
     }
-}
-
-/// Whoever holds the lock waits for the next job; the others wait for the lock.
-fn next(waiting: &Waiting) -> Option<Job> {
-    waiting.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv()
 }

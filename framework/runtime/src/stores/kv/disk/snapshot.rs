@@ -36,8 +36,8 @@ pub(super) fn find(
     let head = snapshot.open_table(HEADS)?.get(item)?.map(|row| head_of(row.value()));
     let Some(head) = head.filter(|head| is_live(head, now_ms)) else { return Ok(None) };
     let parts = snapshot.open_table(PARTS)?;
-    if usize::try_from(head.length).is_ok_and(|length| length <= parts::PART) {
-        let value = parts::read(&parts, item, &head)?;
+    if let Some(length) = parts::small(&head) {
+        let value = parts::read_small(&parts, item, length)?;
         return Ok(Some(Found::Whole(KvEntry { head, value })));
     }
     let slot = held.hold(parts, now_ms);

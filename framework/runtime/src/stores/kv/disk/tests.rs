@@ -6,7 +6,7 @@ use selvedge::store::kv::KvQuery;
 
 use super::{
     DiskKv, OpenError,
-    open::{prepared, with},
+    open::{Access, database, prepared, with},
 };
 use crate::stores::{
     kv::{
@@ -113,7 +113,7 @@ fn nobody_else_reads_the_file() {
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
-/// Damage of every kind is an error, at the latest when the damaged part is used.
+/// Damage of every kind is an error, at the latest when the damaged part is used, in a file that nobody read through before.
 #[tokio::test]
 async fn a_damaged_file_never_panics_its_caller() {
     let folder = tempfile::tempdir().unwrap();
@@ -136,11 +136,63 @@ async fn a_damaged_file_never_panics_its_caller() {
         }
         damaged.truncate(if step % 4 == 1 { used * step / 60 } else { sound.len() });
         fs::write(&path, damaged).unwrap();
-        let Ok(engine) = DiskKv::open(&path) else { continue };
+        let owned = path.clone();
+        let unchecked = Box::new(move |_| database(&owned, Access::Whole));
+        let Ok(engine) = DiskKv::open_with(unchecked, &path) else { continue };
         opened += 1;
         let _ = engine.get(&store, &kv_key("1"), NOW).await;
         let _ = engine.list(&store, KvQuery::default(), NOW).await;
         let _ = engine.put(&store, &kv_key("1"), write("new"), NOW).await;
     }
     assert!(opened > 5, "{opened} damaged files were opened");
+}
+
+/// redb's own pages included, where damage would show only when something is written, and not as an error.
+#[tokio::test]
+async fn damage_anywhere_in_a_file_that_is_not_large_is_refused_at_start_or_healed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, store) = (folder.path().join("kv.redb"), store_id("s"));
+    let engine = DiskKv::open(&path).unwrap();
+    for number in 0..60 {
+        let key = kv_key(&number.to_string());
+        engine.put(&store, &key, write(vec![b'v'; 500]), NOW).await.unwrap();
+    }
+    let killed = fs::read(&path).unwrap();
+    drop(engine);
+    let closed = fs::read(&path).unwrap();
+    let (mut refused, mut healed) = (0, 0);
+    for (sound, page) in [&killed, &closed].into_iter().flat_map(pages) {
+        for len in [64, 4096] {
+            let mut damaged = sound.clone();
+            damaged.iter_mut().skip(page * 4096).take(len).for_each(|byte| *byte ^= 0xa5);
+            fs::write(&path, &damaged).unwrap();
+            match DiskKv::open(&path) {
+                Ok(engine) => {
+                    all_is_there(&engine).await;
+                    healed += 1;
+                }
+                Err(error) => {
+                    assert!(matches!(error, OpenError::Corrupted { .. }), "{page}: {error:?}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > 20 && healed > 20, "{refused} refused, {healed} healed");
+}
+
+/// The pages of a file that have anything on them.
+fn pages(file: &Vec<u8>) -> impl Iterator<Item = (&Vec<u8>, usize)> {
+    let pages = file.chunks(4096).enumerate();
+    pages.filter(|(_, page)| page.iter().any(|byte| *byte != 0)).map(move |(at, _)| (file, at))
+}
+
+async fn all_is_there(engine: &DiskKv) {
+    let store = store_id("s");
+    for number in 0..60 {
+        let found = engine.get(&store, &kv_key(&number.to_string()), NOW).await.unwrap();
+        assert_eq!(found.unwrap().value.into_bytes(), vec![b'v'; 500], "{number}");
+    }
+    engine.put(&store, &kv_key("new"), write("new"), NOW).await.unwrap();
+    engine.delete(&store, &kv_key("0"), None, NOW).await.unwrap();
 }

@@ -6,7 +6,6 @@
 
 use std::{
     fmt, io,
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -24,7 +23,10 @@ use super::{
     schema,
     tables::Tables,
 };
-use crate::stores::kv::{closed::Closed, watch::Watchers};
+use crate::stores::{
+    damage::{self, Caught},
+    kv::{closed::Closed, watch::Watchers},
+};
 
 /// Calls that can wait before further ones wait for room; what they bring is bounded by its bytes (`under_way`).
 const WAITING: usize = 256;
@@ -125,7 +127,7 @@ impl Work {
         // redb panics over some kinds of damage; that must not end the thread for all others.
         let write =
             || self.file.write(|database| commit(database, group, &self.closed)).map_err(Fault::of);
-        match catch_unwind(AssertUnwindSafe(write)).unwrap_or(Err(Fault::Unanswered)) {
+        match damage::guarded(Caught::Logged, write).unwrap_or(Err(Fault::Unanswered)) {
             Ok(Effect::Changed) => drop(self.commits.fetch_add(1, Ordering::Relaxed)),
             Ok(Effect::Nothing) => {}
             Err(fault) => {

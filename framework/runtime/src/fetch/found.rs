@@ -12,14 +12,14 @@ use selvedge_cache::{
     entry::Entry,
 };
 
-use super::{
-    SMALL,
-    answer::{self, Told},
-};
+use super::answer::{self, Told};
 use crate::{hop::Hop, reply::AsStored};
 
 /// What most heads do not exceed, in bytes.
 const HEAD_ROOM: usize = 512;
+
+/// A body of at most so many bytes is copied behind its head; a longer one is sent from where it lies.
+const COPIED: u64 = 3 * 1024;
 
 /// An answer to what a service has sent.
 pub enum Found {
@@ -127,7 +127,7 @@ impl Stored {
         let body = &self.entry.body;
         match self.body {
             Sent::Nothing => None,
-            Sent::All if body.len() > SMALL => Some(body.unsent()),
+            Sent::All if body.len() > COPIED => Some(body.unsent()),
             Sent::All => {
                 body.write(out);
                 None
@@ -138,7 +138,7 @@ impl Stored {
     /// How many bytes of its body may be copied.
     fn copied(&self) -> usize {
         match self.entry.body.len() {
-            long if long > SMALL => 0,
+            long if long > COPIED => 0,
             short => short as usize,
         }
     }

@@ -24,7 +24,7 @@ use self::{
 };
 
 /// More than everything that a test here says or hears.
-const ROOM: usize = 1 << 20;
+const ROOM: usize = 4 << 20;
 /// So often everything that can go on may go on before the client says more.
 const TURNS: usize = 64;
 

@@ -117,9 +117,9 @@ where
 
     /// Asks once, whoever writes the answer.
     fn answer(&mut self, Plain { request, length }: Plain, cx: &mut Context<'_>) {
-        let method = request.method().clone();
+        let has_content = *request.method() != Method::HEAD;
         let reply = (self.ask)(request).begun(cx);
-        match self.write(reply, &method, cx) {
+        match self.write(reply, has_content, cx) {
             None => self.input.advance(length),
             Some(reply) => {
                 self.turn = Turn::Handing(length);
@@ -132,14 +132,14 @@ where
     fn write(
         &mut self,
         reply: Soon<Reply>,
-        method: &Method,
+        has_content: bool,
         cx: &mut Context<'_>,
     ) -> Option<Soon<Reply>> {
         match reply {
             Soon::Now(Reply::Stored(stored)) => {
                 self.output.add(&stored).err().map(|_| Soon::Now(Reply::Stored(stored)))
             }
-            Soon::Now(Reply::Made(response)) if *method != Method::HEAD => {
+            Soon::Now(Reply::Made(response)) if has_content => {
                 let left = made::write(response, &mut self.date, self.output.text(), cx);
                 left.map(|response| Soon::Now(Reply::Made(response)))
             }

@@ -23,6 +23,12 @@ const CHUNK_OVERHEAD: usize = size_of::<Bytes>() + 48 + 2 * ALLOCATION;
 /// A body of at most so many bytes lies in one allocation with what is known of it.
 const SMALL: u64 = 16 * 1024;
 
+/// The length of a line of memory, in bytes.
+pub(crate) const LINE: usize = 64;
+
+/// So many lines of a body are asked for at once; what is read on from there comes by itself.
+const LINES: usize = 20;
+
 /// A whole body as shared chunks; cloning it copies nothing.
 #[derive(Clone)]
 pub struct StoredBody(ThinArc<Shared, u8>);
@@ -147,6 +153,11 @@ impl StoredBody {
     /// Where it lies in memory; no other body lies there while this one is held.
     pub(crate) fn address(&self) -> usize {
         self.0.as_ptr().addr()
+    }
+
+    /// Reads a byte of each line of memory that its beginning lies in.
+    pub(crate) fn touch(&self) -> u8 {
+        self.0.slice.iter().step_by(LINE).take(LINES).fold(0, |sum, byte| sum ^ byte)
     }
 
     /// How many entries on a shelf have it.

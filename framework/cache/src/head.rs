@@ -234,6 +234,11 @@ impl StoredHead {
         }
     }
 
+    /// Reads what a hit reads of it.
+    pub(crate) fn touch(&self) -> u8 {
+        self.lines.touch()
+    }
+
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         let further = self.further.as_deref().map_or(0, Further::size);

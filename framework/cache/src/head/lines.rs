@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use triomphe::ThinArc;
 
 use super::names::{self, Role};
-use crate::body::ALLOCATION;
+use crate::body::{ALLOCATION, LINE};
 use crate::number::{read_number, write_number};
 
 /// In the place of a name's number: the name follows, its length first.
@@ -44,6 +44,11 @@ enum Name<'a> {
 }
 
 impl Lines {
+    /// Reads a byte of each line of memory that they lie in.
+    pub(super) fn touch(&self) -> u8 {
+        self.0.slice.iter().step_by(LINE).fold(0, |sum, byte| sum ^ byte)
+    }
+
     /// The lines of a map, which have answered so often.
     pub(super) fn of(headers: &HeaderMap, hits: u64) -> Self {
         let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());

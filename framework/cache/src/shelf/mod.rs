@@ -27,6 +27,7 @@ mod room;
 mod shard;
 mod shards;
 mod shelved;
+mod short;
 mod slots;
 mod variants;
 

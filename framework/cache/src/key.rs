@@ -8,7 +8,6 @@ use http::HeaderMap;
 use selvedge_model::key::{CacheKey, CacheSpace};
 use triomphe::ThinArc;
 
-use crate::body::ALLOCATION;
 use crate::key_rule::KeyRules;
 use crate::number::{read_number, write_number};
 
@@ -147,9 +146,10 @@ impl Key {
         Self { generation: 0, text: ThinArc::from_header_and_slice((), text) }
     }
 
-    /// Bytes that it takes on the shelf, for the accounts: its text, its generation and what says how it lies there.
+    /// Bytes that it takes on the shelf, for the accounts. Most keys lie there without their beginning, which stands here
+    /// for what their allocation costs.
     pub(crate) fn size(&self) -> usize {
-        self.text.slice.len() + 1 + size_of::<u64>() + ALLOCATION
+        self.text.slice.len() + 2
     }
 
     fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {

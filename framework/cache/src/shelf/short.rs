@@ -2,7 +2,7 @@
 //! host. A key's own part is a dozen bytes then, in one line of memory.
 //!
 //! There are few such beginnings, and no account knows of them; so a shard has room for some, and other keys lie there as
-//! they are. What an object is charged for its key is the whole text either way.
+//! they are. What an object is charged for its key is the whole text either way ([`Key::size`]).
 
 use crate::key::Key;
 use crate::number::{read_number, write_number};

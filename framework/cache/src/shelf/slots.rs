@@ -47,7 +47,18 @@ impl Slots {
         let (index, census) = (Index::default(), Census::default());
         let (by_hash, crowds) = (Ordered::new(), BTreeSet::new());
         let beginnings = Beginnings::default();
-        Self { by_hash, beginnings, index, census, hashing, share, crowds, turn: 0, entries: 0, last_number: 0 }
+        Self {
+            by_hash,
+            beginnings,
+            index,
+            census,
+            hashing,
+            share,
+            crowds,
+            turn: 0,
+            entries: 0,
+            last_number: 0,
+        }
     }
 
     /// The variants of a key; marks it as used.

@@ -3,6 +3,7 @@
 //! What is kept of the response's header section is `fields`' part, what it says `head/section`'s, what is made of the
 //! freshness `reuse`'s.
 
+mod common;
 mod further;
 mod kept;
 mod lines;

@@ -4,15 +4,18 @@
 //! holds bytes of a small one. Single chunks of a larger one that were handed on, as to a socket, are outside of the
 //! accounts. How a body is gathered is told in `fill`.
 
+mod shared;
+
 use std::fmt;
 use std::ops::Range;
 
 use bytes::Bytes;
 use triomphe::ThinArc;
 
+use self::shared::{Large, Shared};
 use crate::fill::PORTION;
-use crate::shelf::{Account, Charge};
-use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::shelf::{Charge, Payer};
+use crate::sync::atomic::Ordering;
 
 /// What an allocation costs beside what was asked for: the allocator's header, and what it rounds up.
 pub(crate) const ALLOCATION: usize = 16;
@@ -33,21 +36,6 @@ const LINES: usize = 20;
 #[derive(Clone)]
 pub struct StoredBody(ThinArc<Shared, u8>);
 
-/// What lies before the bytes of a small body, and instead of them where it is none.
-#[derive(Default)]
-struct Shared {
-    /// Before the chunks, so that they find room among those that are kept for later when they are dropped.
-    account: Account,
-    /// How many entries on the shelf have it: a variant that was found by its tag shares the body of another.
-    shelved: AtomicUsize,
-    large: Option<Box<Large>>,
-}
-
-struct Large {
-    chunks: Box<[Bytes]>,
-    len: u64,
-}
-
 impl StoredBody {
     /// A body of chunks that were gathered in a [`Room`](crate::Room). The charge becomes the body's; what it is short
     /// of, as for the chunks' handles, [`Shelf::put`](crate::Shelf::put) takes, and what it has too much is given back.
@@ -60,7 +48,7 @@ impl StoredBody {
 
     /// The same for a body that is there already, as a [`Fill`](crate::Fill) makes it.
     pub fn pay(&self, mut charge: Charge) {
-        self.account().settle(&mut charge, self.size());
+        self.settle(&mut charge);
     }
 
     /// Its chunks in order.
@@ -161,8 +149,8 @@ impl StoredBody {
     }
 
     /// How many entries on a shelf have it.
-    pub(crate) fn shelved(&self) -> usize {
-        self.shared().shelved.load(Ordering::Relaxed)
+    pub(crate) fn shelved(&self) -> u32 {
+        self.shared().shelves().load(Ordering::Relaxed)
     }
 
     /// How many hold it, entries and readers.
@@ -174,12 +162,11 @@ impl StoredBody {
     pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
         let len = chunks.iter().map(|chunk| chunk.len() as u64).sum();
         if len > SMALL {
-            let large = Large { chunks: chunks.into(), len };
-            return Self::of(Shared { large: Some(Box::new(large)), ..Shared::default() }, &[]);
+            return Self::of(Shared::of_chunks(chunks, len), &[]);
         }
         match chunks.as_slice() {
-            [only] => Self::of(Shared::default(), only),
-            several => Self::of(Shared::default(), &several.concat()),
+            [only] => Self::of(Shared::small(), only),
+            several => Self::of(Shared::small(), &several.concat()),
         }
     }
 
@@ -192,7 +179,7 @@ impl StoredBody {
     }
 
     fn large(&self) -> Option<&Large> {
-        self.shared().large.as_deref()
+        self.shared().large()
     }
 
     /// All bytes of a small body. Whoever has any of them has the body.
@@ -209,21 +196,36 @@ impl StoredBody {
         self.len().saturating_add((own + self.large().map_or(0, chunks)) as u64)
     }
 
-    pub(crate) fn account(&self) -> &Account {
-        &self.shared().account
+    /// What it has not yet taken of a budget.
+    pub(crate) fn missing(&self) -> u64 {
+        self.size().saturating_sub(self.charged())
+    }
+
+    /// Takes what is missing out of the charge.
+    pub(crate) fn settle(&self, charge: &mut Charge) {
+        self.shared().settle(charge, self.size());
+    }
+
+    /// What it and its entries are charged to.
+    pub(crate) fn payer(&self) -> &Payer {
+        self.shared().payer()
+    }
+
+    pub(crate) fn charged(&self) -> u64 {
+        self.shared().charged()
     }
 
     /// Notes that an entry on the shelf has it.
     pub(crate) fn shelve(&self) {
-        if self.shared().shelved.fetch_add(1, Ordering::Relaxed) == 0 {
-            self.account().shelve();
+        if self.shared().shelves().fetch_add(1, Ordering::Relaxed) == 0 {
+            self.payer().shelve(self.charged());
         }
     }
 
     /// Notes that an entry with it has left.
     pub(crate) fn unshelve(&self) {
-        if self.shared().shelved.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.account().unshelve();
+        if self.shared().shelves().fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.payer().unshelve(self.charged());
         }
     }
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use crate::body::StoredBody;
+use crate::body::{BEFORE, is_small};
 use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
 
@@ -182,8 +183,14 @@ impl Fill {
         };
         self.tail = match &self.chunks {
             Some(chunks) if wanted >= CHUNK => chunks.take(self.sure()),
-            _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
+            _ => Vec::with_capacity(wanted.clamp(1, CHUNK) + self.spare()),
         };
+    }
+
+    /// A small body is copied into one piece of memory with what is known of it. Gathered in a piece of that size it leaves
+    /// one that the next body fits in, instead of a gap between two that stay.
+    fn spare(&self) -> usize {
+        if self.declared.is_some_and(is_small) { BEFORE } else { 0 }
     }
 
     /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
@@ -209,7 +216,9 @@ impl Fill {
                 copy
             }
             _ => {
-                tail.shrink_to_fit();
+                if tail.capacity() - tail.len() > BEFORE {
+                    tail.shrink_to_fit();
+                }
                 Bytes::from(tail)
             }
         };

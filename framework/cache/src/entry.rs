@@ -54,6 +54,8 @@ impl Entry {
         Self { head, body, part, charged: AtomicU64::new(0) }
     }
 
+    /// Asks for the lines of memory that a hit reads, all at once. What comes after it, as counting who holds it, waits for
+    /// each by itself where none is at hand: of many objects that is most of what a hit costs.
     pub(crate) fn touch(&self) {
         std::hint::black_box(self.head.touch() ^ self.body.touch());
     }

@@ -4,6 +4,7 @@
 //! before it in a chain.
 
 mod outgoing;
+mod told;
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -12,7 +13,7 @@ use std::{
 
 use axum::response::IntoResponse;
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, uri::PathAndQuery};
+use http::{HeaderMap, HeaderValue};
 use selvedge::{
     Ctx, Error, Host, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
 };
@@ -20,6 +21,7 @@ use selvedge::{
 mod at_shield;
 
 pub(crate) use self::at_shield::enter_shield;
+use self::told::{Asked, tell};
 use crate::{
     after::Farewell,
     chain, debug,
@@ -33,7 +35,6 @@ use crate::{
     page,
     reply::{AsStored, Reply},
     soon::Soon,
-    trace::HopEvent,
     world::{Handler, Pop, Service},
 };
 
@@ -53,18 +54,6 @@ pub struct Entering {
     pub along: Along,
     /// What its headers have yet to say of the client.
     pub unsaid: Option<Vouched>,
-}
-
-/// What the event tells of the request, kept because the handler takes the request itself.
-struct Asked {
-    method: Method,
-    target: Option<PathAndQuery>,
-}
-
-impl Asked {
-    fn of(request: &Request) -> Self {
-        Self { method: request.method().clone(), target: request.uri().path_and_query().cloned() }
-    }
 }
 
 /// Lets a service process a request. A hit is answered at once.
@@ -241,30 +230,5 @@ fn show_flag(hop: &Hop, headers: &mut HeaderMap) {
     }
     if let Some(flag) = hop.flag() {
         headers.insert(FLAG, HeaderValue::from_static(flag.as_str()));
-    }
-}
-
-fn tell(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) {
-    if hop.world().tell.wants(error.is_some()) {
-        hop.world().tell.hop(&event(hop, asked, status, error));
-    }
-}
-
-fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) -> HopEvent {
-    let outcome = hop.outcome();
-    HopEvent {
-        request_id: hop.along.id.to_string(),
-        service: hop.service.name().to_owned(),
-        pop: hop.pop.name.as_str().to_owned(),
-        hop: hop.hops.count(),
-        method: asked.method.to_string(),
-        target: asked.target.as_ref().map_or_else(String::new, ToString::to_string),
-        status: status.as_u16(),
-        verdict: outcome.verdict,
-        not_stored: outcome.not_stored,
-        collapsed: outcome.collapsed,
-        refused: error.map(|error| (error.refusal(), error.chain())),
-        flag: hop.flag(),
-        took_ms: took(hop),
     }
 }

@@ -29,6 +29,16 @@ impl<T: Send + 'static> Soon<T> {
         }
     }
 
+    /// The same after one look at the future: it may be there by now.
+    #[must_use]
+    pub fn begun(self, cx: &mut Context<'_>) -> Self {
+        let Self::Later(mut future) = self else { return self };
+        match future.as_mut().poll(cx) {
+            Poll::Ready(value) => Self::Now(value),
+            Poll::Pending => Self::Later(future),
+        }
+    }
+
     /// A future in a box, whatever it is.
     #[must_use]
     pub fn boxed(self) -> BoxFuture<'static, T> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 pub(crate) mod build;
 mod child;
 mod core;
+mod made;
 mod report;
 mod settings;
 mod stage;

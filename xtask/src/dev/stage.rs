@@ -1,8 +1,8 @@
 //! The dev server's processes: carries out what `core` decided and tells what came of it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use selvedge_model::manifest::Manifest;
 use tempfile::TempDir;
@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::build::{Binaries, Build};
 use super::child::Server;
 use super::core::{Action, Event, Fresh};
+use super::made::Made;
 use super::settings;
 use super::watch::{self, Watch, Watched};
 use crate::failure::{Failure, Outcome, While};
@@ -47,13 +48,6 @@ struct Origin {
     made: Made,
     /// Until when it must be ready; nothing once it was.
     deadline: Option<Instant>,
-}
-
-/// What a process was made of: if nothing of it changed, there is no reason to restart it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Made {
-    words: Vec<String>,
-    files: Vec<(PathBuf, Option<(SystemTime, u64)>)>,
 }
 
 impl<'a> Stage<'a> {
@@ -260,25 +254,5 @@ impl<'a> Stage<'a> {
         command.args(["--listen", &address]);
         let made = Made::of(&command, binary, &[]);
         Some((command, made))
-    }
-}
-
-impl Made {
-    fn of(command: &Command, binary: &Path, files: &[PathBuf]) -> Self {
-        let words = command.get_args().map(|word| word.to_string_lossy().into_owned()).collect();
-        let stamp = |path: &PathBuf| {
-            let meta = path.metadata().ok()?;
-            Some((meta.modified().ok()?, meta.len()))
-        };
-        let all = std::iter::once(binary.to_path_buf()).chain(files.iter().cloned());
-        Self {
-            words,
-            files: all
-                .map(|path| {
-                    let it = stamp(&path);
-                    (path, it)
-                })
-                .collect(),
-        }
     }
 }

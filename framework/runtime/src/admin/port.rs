@@ -60,7 +60,7 @@ async fn speak(
     upload_idle: Duration,
 ) {
     let unread = Arc::new(Unread::default());
-    let io = TokioIo::new(Linger::new(stream, Arc::clone(&unread)));
+    let io = TokioIo::new(Linger::new(stream, Arc::clone(&unread), |_| ()));
     let service = service_fn(move |request: Request<Incoming>| {
         let request = request.map(|body| serve::body(body, upload_idle, &unread));
         let answer = answer(router.clone(), request);

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use axum::response::IntoResponse;
-use http::{HeaderMap, HeaderValue, Uri, Version, header, uri::PathAndQuery};
-use http_body::Body as _;
-use selvedge::{Error, Refusal, Request, Response, Result, chain::EDGE_AUTH};
-use selvedge_model::{
-    limits::RESPONSE_HEAD_MAX,
-    manifest::{BackendUrl, Choice},
-};
+use http::{HeaderValue, Uri, Version, header, uri::PathAndQuery};
+use selvedge::{Request, Response, Result, chain::EDGE_AUTH};
+use selvedge_model::manifest::Choice;
 
-use super::{coding::Coding, fallback};
+use super::{
+    came::received,
+    fallback,
+    route::{Route, addressed, host_to_send, route},
+};
 use crate::{
     backends::{self, Slot},
     chain,
@@ -25,18 +25,8 @@ use crate::{
     reply::Reply,
     soon::Soon,
     upstream::Errand,
-    world::{Backend, Destination, Goal, Service},
+    world::{Backend, Destination, Service},
 };
-
-/// The next hop of a send.
-enum Route {
-    /// A service in this process, reached without a socket.
-    Local(Arc<Service>),
-    /// This process, but no service here owns the host that is sent.
-    LocalUnknown,
-    /// An address.
-    Network,
-}
 
 /// Sends a request on, on behalf of a flight where it is led, and returns what came back.
 ///
@@ -197,65 +187,6 @@ impl Attempt<'_> {
     }
 }
 
-/// What came from the network: fields of that connection stay there.
-fn received(mut response: Response) -> Result<Response> {
-    let version = response.version();
-    // A connection reads a little more at times, and it should not depend on that what is taken.
-    let head = headers::size(response.headers());
-    if head > RESPONSE_HEAD_MAX {
-        let detail = format!("its head takes {head} bytes, and {RESPONSE_HEAD_MAX} are the most");
-        return Err(Error::new(Refusal::ResponseInvalid, detail));
-    }
-    // Without a body there is nothing that could not be read.
-    let has_body = !response.body().is_end_stream();
-    if has_body && Coding::of(response.headers()) == Coding::Unreadable {
-        let detail = "its body has a transfer coding beside `chunked`, for which nobody asked";
-        return Err(Error::new(Refusal::ResponseInvalid, detail));
-    }
-    // Chunks say where the body ends, and nothing else does (RFC 9112 section 6.3).
-    if response.headers().contains_key(header::TRANSFER_ENCODING) {
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-    }
-    settle_length(response.headers_mut());
-    headers::strip_hop_by_hop(response.headers_mut());
-    headers::add_via(response.headers_mut(), version);
-    Ok(response)
-}
-
-/// A length that is said several times over is said once; what says no one length is taken off (RFC 9110 section 8.6).
-fn settle_length(headers: &mut HeaderMap) {
-    let lines = headers.get_all(header::CONTENT_LENGTH).iter();
-    let members = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
-    let lengths = members.map(|member| {
-        let digits = std::str::from_utf8(member.trim_ascii()).ok()?;
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u64>().ok())?
-    });
-    let lengths: Vec<Option<u64>> = lengths.collect();
-    match lengths.as_slice() {
-        [] => {}
-        [Some(first), rest @ ..] if rest.iter().all(|other| *other == Some(*first)) => {
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from(*first));
-        }
-        _ => drop(headers.remove(header::CONTENT_LENGTH)),
-    }
-}
-
-/// The backend's override, else the request's own host, else the backend's address.
-fn host_to_send(backend: &Backend, request: &Request) -> Result<HeaderValue> {
-    if let Some(host) = &backend.override_host {
-        return Ok(host.clone());
-    }
-    if let Some(host) = request.headers().get(header::HOST) {
-        return Ok(host.clone());
-    }
-    let authority = request.uri().authority().map(|authority| authority.as_str().to_owned());
-    let host = authority.unwrap_or_else(|| backend.own_host());
-    host.parse().map_err(|error| {
-        Error::new(Refusal::RequestInvalid, format!("the host `{host}` cannot be sent"))
-            .because(error)
-    })
-}
-
 /// So many fields may be added on the way out: `Via`, `CDN-Loop`, `Host`, and a token.
 const ADDED: usize = 4;
 
@@ -275,37 +206,6 @@ fn prepare(request: &mut Request, host: &HeaderValue, node: &NodeId, page: Optio
     fields.remove(header::EXPECT);
     fields.insert(header::HOST, host.clone());
     fields.remove(EDGE_AUTH);
-}
-
-/// The service whose domain a backend's address has, wherever it runs.
-fn addressed(hop: &Hop, backend: &Backend) -> Option<Arc<Service>> {
-    match &backend.goal {
-        Goal::Url(url) => hop.world().service_for_host(&url.host).cloned(),
-        Goal::Service(_) => None,
-    }
-}
-
-fn route(hop: &Hop, backend: &Backend, host: &HeaderValue) -> Route {
-    match &backend.goal {
-        Goal::Service(name) => match hop.world().services.get(name) {
-            Some(service) => Route::Local(Arc::clone(service)),
-            None => Route::LocalUnknown,
-        },
-        Goal::Url(url) if !backend.settings.bypass_local && leads_here(hop, url) => {
-            let found = host.to_str().ok().and_then(|host| hop.world().service_for_host(host));
-            match found {
-                Some(service) => Route::Local(Arc::clone(service)),
-                None => Route::LocalUnknown,
-            }
-        }
-        Goal::Url(_) => Route::Network,
-    }
-}
-
-/// An address is ours if its host is one of our domains and its port one that we take requests on.
-fn leads_here(hop: &Hop, url: &BackendUrl) -> bool {
-    let world = hop.world();
-    url.may_be_ours(&world.data_ports) && world.service_for_host(&url.host).is_some()
 }
 
 /// What a stranger with that host would have been told.

@@ -1,3 +1,5 @@
+use selvedge_cache::decision::Verdict;
+
 use super::*;
 
 fn map(lines: &[(&'static str, &'static str)]) -> HeaderMap {

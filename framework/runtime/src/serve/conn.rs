@@ -21,7 +21,7 @@ use super::{
     http1::{self, Lanes},
     linger::Unread,
     portions::in_portions,
-    reset::{Broken, Resetting},
+    reset::Broken,
 };
 use crate::{
     edge::Arrival,
@@ -65,8 +65,10 @@ pub(super) async fn serve(
     let asking = Asking::new(entrance, arrival);
     match told {
         Protocol::Http1 => {
-            let stream = Resetting::new(stream, asking.broken());
-            tell(peer, watcher.watch(http1::connection(asking, stream, Lanes::Open)).await);
+            let broken = asking.broken();
+            let at_last = move |stream: &_| broken.reset(stream);
+            let connection = http1::connection(asking, stream, at_last, Lanes::Open);
+            tell(peer, watcher.watch(connection).await);
         }
         Protocol::Http2 => http2(asking, stream, peer, watcher).await,
     }

@@ -34,20 +34,21 @@ pub async fn serve_stream(
     lanes: Lanes,
 ) -> hyper::Result<()> {
     let asking = Asking::new(entrance, Arrival::from(client, "http"));
-    connection(asking, stream, lanes).await
+    connection(asking, stream, |_| (), lanes).await
 }
 
 /// What hyper is given; nothing of it can fail.
 type Served = Result<http::Response<Watched>, Infallible>;
 
-/// A connection, yet to be served.
+/// A connection, yet to be served, and what is done with its stream when it is let go.
 pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
     asking: Asking,
     stream: T,
+    at_last: impl Fn(&T) + Unpin + 'static,
     lanes: Lanes,
 ) -> impl GracefulConnection<Error = hyper::Error> {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
-    let stream = Linger::new(stream, asking.unread());
+    let stream = Linger::new(stream, asking.unread(), at_last);
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
     let timer = Patience::new(&desk, HEAD_TIMEOUT);
     let service = service_fn(move |request: http::Request<Incoming>| {

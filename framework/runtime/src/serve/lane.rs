@@ -1,18 +1,21 @@
-//! The short way of a connection: plain requests that the shelf can answer are answered below the HTTP library.
+//! The short way of a connection: plain requests whose answer is there at once are answered below the HTTP library.
 //!
-//! hyper makes a header map of every head that comes in, and text of every one that goes out. A hit that is answered as
-//! it is stored needs the one and not the other, and most of what a client asks is answered so. So while hyper waits for a
-//! request, what comes in is looked at here first (`head`); a request that is plain is given to the same pipeline
-//! as any other, and if the answer is a stored one as it is, it is written here.
+//! hyper keeps a state for every message, and reads and writes each in several steps. A hit that is answered as it is
+//! stored needs none of that, not even a header map, nor does what a handler has made at once (`made`); and most of what
+//! a client asks is answered so. So while hyper waits for a request, what comes in is looked at here first (`head`); a
+//! request that is plain is given to the same pipeline as any other, and if the whole answer is there, it is written here.
 //!
 //! Anything else is hyper's, untouched and in order: the bytes of the request, and with them the answer that the pipeline
 //! has given already, or is about to (`desk`). Until hyper has sent that whole answer nothing more is answered here; and
 //! where it cannot be said where a request ends, the rest of the connection is hyper's (`Leave`). Nothing decides here
 //! what is answered: every rule is the pipeline's.
 
+mod begun;
+mod date;
 mod desk;
 mod head;
 mod io;
+mod made;
 mod output;
 mod patience;
 
@@ -25,16 +28,17 @@ use std::{
 };
 
 use bytes::{Buf as _, Bytes, BytesMut};
+use http::Method;
 use hyper::rt::ReadBufCursor;
 use hyper_util::rt::TokioIo;
 use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use self::{date::Date, head::Plain, output::Output};
 pub(super) use self::{
     desk::{Desk, Watched},
     patience::Patience,
 };
-use self::{head::Plain, output::Output};
 use super::http1::Lanes;
 use crate::{reply::Reply, soon::Soon};
 
@@ -56,6 +60,7 @@ pub(super) struct Lane<T, A> {
     room: BytesMut,
     /// Answers that are written here.
     output: Output,
+    date: Date,
 }
 
 /// Whose turn it is.
@@ -83,13 +88,13 @@ where
             Lanes::Open => Turn::Lane,
             Lanes::Closed => Turn::ForGood,
         };
-        Self { io: TokioIo::new(io), ask, desk, turn, input, room, output }
+        Self { io: TokioIo::new(io), ask, desk, turn, input, room, output, date: Date::default() }
     }
 
     /// Answers what can be answered here. Ready when it is hyper's turn, or there is nothing more to come.
     fn poll_lane(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
         loop {
-            self.answer_plain();
+            self.answer_plain(cx);
             // Nothing of hyper's comes before what was answered here.
             ready!(self.poll_output(cx))?;
             if self.turn != Turn::Lane {
@@ -102,28 +107,48 @@ where
     }
 
     /// Answers the plain requests that have come in, up to one that is not.
-    fn answer_plain(&mut self) {
+    fn answer_plain(&mut self, cx: &mut Context<'_>) {
         while self.turn == Turn::Lane
             && !self.input.is_empty()
             && self.output.bytes.len() < ANSWERS_MOST
         {
             match head::read(&self.input) {
-                Ok(plain) => self.answer(plain),
+                Ok(plain) => self.answer(plain, cx),
                 Err(_) => self.turn = Turn::ForGood,
             }
         }
     }
 
     /// Asks once, whoever writes the answer.
-    fn answer(&mut self, Plain { request, length }: Plain) {
-        match (self.ask)(request) {
-            Soon::Now(Reply::Stored(stored)) if stored.write(&mut self.output.bytes).is_ok() => {
-                self.input.advance(length);
-            }
-            reply => {
+    fn answer(&mut self, Plain { request, length }: Plain, cx: &mut Context<'_>) {
+        let method = request.method().clone();
+        let reply = (self.ask)(request).begun(cx);
+        match self.write(reply, &method, cx) {
+            None => self.input.advance(length),
+            Some(reply) => {
                 self.turn = Turn::Handing(length);
                 self.desk.put(self.input.slice(..length), reply);
             }
+        }
+    }
+
+    /// Writes an answer that is there, or gives it back where it is not the lane's.
+    fn write(
+        &mut self,
+        reply: Soon<Reply>,
+        method: &Method,
+        cx: &mut Context<'_>,
+    ) -> Option<Soon<Reply>> {
+        let out = &mut self.output.bytes;
+        match reply {
+            Soon::Now(Reply::Stored(stored)) => {
+                stored.write(out).err().map(|_| Soon::Now(Reply::Stored(stored)))
+            }
+            Soon::Now(Reply::Made(response)) if *method != Method::HEAD => {
+                let left = made::write(response, &mut self.date, out, cx);
+                left.map(|response| Soon::Now(Reply::Made(response)))
+            }
+            reply => Some(reply),
         }
     }
 

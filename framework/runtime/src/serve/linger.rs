@@ -51,10 +51,12 @@ impl Unread {
 }
 
 /// A stream that lingers when it is shut down.
-pub(crate) struct Linger<T> {
+pub(crate) struct Linger<T, F: Fn(&T) = fn(&T)> {
     io: T,
     unread: Arc<Unread>,
     end: End,
+    /// What is done with it when it is let go.
+    at_last: F,
 }
 
 /// How far its end has come.
@@ -70,13 +72,19 @@ struct Draining {
     taken: usize,
 }
 
-impl<T> Linger<T> {
-    pub(crate) fn new(io: T, unread: Arc<Unread>) -> Self {
-        Self { io, unread, end: End::NotYet }
+impl<T, F: Fn(&T)> Linger<T, F> {
+    pub(crate) fn new(io: T, unread: Arc<Unread>, at_last: F) -> Self {
+        Self { io, unread, end: End::NotYet, at_last }
     }
 }
 
-impl<T: AsyncRead + Unpin> Linger<T> {
+impl<T, F: Fn(&T)> Drop for Linger<T, F> {
+    fn drop(&mut self) {
+        (self.at_last)(&self.io);
+    }
+}
+
+impl<T: AsyncRead + Unpin, F: Fn(&T)> Linger<T, F> {
     /// Ready when nothing more is to be waited for.
     fn poll_drained(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let End::Draining(draining) = &mut self.end else { return Poll::Ready(()) };
@@ -122,7 +130,7 @@ impl Draining {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Linger<T> {
+impl<T: AsyncRead + Unpin, F: Fn(&T) + Unpin> AsyncRead for Linger<T, F> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -132,7 +140,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Linger<T> {
     }
 }
 
-impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Linger<T> {
+impl<T: AsyncRead + AsyncWrite + Unpin, F: Fn(&T) + Unpin> AsyncWrite for Linger<T, F> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,

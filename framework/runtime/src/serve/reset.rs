@@ -4,7 +4,6 @@
 //! end like that, or whoever reads it takes a part for the whole, and may store it.
 
 use std::{
-    io,
     pin::Pin,
     sync::{
         Arc,
@@ -19,10 +18,7 @@ use http::Version;
 use http_body::{Body as _, Frame, SizeHint};
 use selvedge::{Body, Response};
 use socket2::SockRef;
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
+use tokio::net::TcpStream;
 
 /// Whether a body has broken off on a connection.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +31,14 @@ impl Broken {
         match version > Version::HTTP_10 || has_length {
             true => response,
             false => response.map(|body| Body::new(Watched { body, broken: self.clone() })),
+        }
+    }
+
+    /// Has a socket end with a reset when it is let go after such a body.
+    pub(super) fn reset(&self, stream: &TcpStream) {
+        if self.0.load(Ordering::Relaxed) {
+            // A socket that refuses ends as others do.
+            let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
         }
     }
 }
@@ -66,66 +70,5 @@ impl http_body::Body for Watched {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-/// A socket that is reset when it is let go after such a body.
-pub(super) struct Resetting {
-    stream: TcpStream,
-    broken: Broken,
-}
-
-impl Resetting {
-    pub(super) fn new(stream: TcpStream, broken: Broken) -> Self {
-        Self { stream, broken }
-    }
-}
-
-impl Drop for Resetting {
-    fn drop(&mut self) {
-        if self.broken.0.load(Ordering::Relaxed) {
-            // A socket that refuses ends as others do.
-            let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
-        }
-    }
-}
-
-impl AsyncRead for Resetting {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
-    }
-}
-
-impl AsyncWrite for Resetting {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
     }
 }

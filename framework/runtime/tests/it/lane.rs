@@ -11,11 +11,13 @@ use tokio::{
     runtime::Builder,
 };
 
+mod code;
 mod edge;
 mod requests;
 
 use self::{
-    edge::{WITH_ORIGINS, edge},
+    code::{Done, PATHS},
+    edge::{WITH_ORIGINS, edge, edge_with},
     requests::request,
 };
 
@@ -142,6 +144,38 @@ fn a_mixed_conversation_is_the_same_with_and_without_a_lane() {
     assert_eq!(with.0.matches("error-reason: chain token replayed").count(), 0);
     let missing = with.0.matches("error-reason: chain token missing").count();
     assert_eq!(missing, 2 * 3 * paths.len(), "to one service directly, to one without a token");
+}
+
+/// Whatever a handler answers, and however it comes; some of it ends the connection.
+#[test]
+fn what_code_answers_is_the_same_with_and_without_a_lane() {
+    for path in PATHS {
+        let get = format!("GET {path} HTTP/1.1\r\nHost: code.localhost\r\n\r\n");
+        let requests = [get.clone(), get.replace("GET", "HEAD"), get.clone(), GET.to_owned(), get];
+        let pieces: Vec<&[u8]> = requests.iter().map(|request| request.as_bytes()).collect();
+        for pieces in [pieces.clone(), vec![pieces.concat().as_slice()]] {
+            let [with, without] =
+                [Lanes::Open, Lanes::Closed].map(|lanes| in_a_reactor(answers(lanes, &pieces)));
+            // What is cut short before its head has left is not answered at all.
+            assert_eq!(with.0.contains("HTTP/1.1 "), path != "/long", "{path}: {with:?}");
+            assert_eq!(with, without, "{path}");
+        }
+    }
+}
+
+/// The handler is called once for each request, whoever writes what it answers.
+#[tokio::test(start_paused = true)]
+async fn work_for_after_the_response_is_done_once() {
+    let done = Done::default();
+    let edge = edge_with(&done).await;
+    let mut client = Client::of(&edge, ROOM, Lanes::Open);
+    for path in ["/after", "/later", "/after", "/text"] {
+        client.say(&GET.replace("/small", path).replace("site", "code")).await;
+        let text = client.hear(&path[1..]).await;
+        assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
+    }
+    edge.settle().await;
+    assert_eq!(done.0.load(std::sync::atomic::Ordering::Relaxed), 2);
 }
 
 /// What lies on the shelf of the last service of a chain, as a connection would write it; none where it is not answered

@@ -10,7 +10,7 @@ use super::{LONGEST, Linger, MOST, SILENCE, Unread};
 /// A connection that is being shut down while a body may still be coming, and how long that takes.
 fn closing(unread: Arc<Unread>) -> (DuplexStream, impl Future<Output = Duration>) {
     let (client, server) = duplex(1 << 16);
-    let mut server = Linger::new(server, unread);
+    let mut server = Linger::new(server, unread, |_| ());
     let closing = async move {
         let began = Instant::now();
         server.shutdown().await.unwrap();

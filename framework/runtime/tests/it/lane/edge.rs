@@ -2,6 +2,8 @@
 
 use selvedge_testkit::{Edge, ok, status};
 
+use super::code::{self, Done};
+
 const MANIFEST: &str = r#"
 manifest_version = 1
 name = "lane"
@@ -24,6 +26,10 @@ then.deny = true
 type = "delivery"
 domains = ["outer.localhost"]
 backends.inner = { service = "site" }
+[services.code]
+type = "compute"
+handler = "code"
+domains = ["code.localhost"]
 "#;
 
 /// Services that pass to others, most of them signed.
@@ -82,8 +88,14 @@ backends.around = { service = "around" }
 pub(super) const WITH_ORIGINS: [&str; 3] = ["site", "ruled", "back"];
 
 pub(super) async fn edge() -> Edge {
+    edge_with(&Done::default()).await
+}
+
+/// The same, with a handler that counts here.
+pub(super) async fn edge_with(done: &Done) -> Edge {
     // Much of what is asked here nobody has scripted.
-    let edge = Edge::from_toml(&[MANIFEST, CHAINS].concat()).lenient().start().await;
+    let edge = Edge::from_toml(&[MANIFEST, CHAINS].concat()).service(code::service(done)).lenient();
+    let edge = edge.start().await;
     for service in WITH_ORIGINS {
         let on = |path, reply| drop(edge.origin(service, "origin").on(path).reply(reply));
         on("/small", ok("0123456789").max_age(60).header("etag", "\"a\""));

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use crate::body::StoredBody;
-use crate::body::{BEFORE, is_small};
+use crate::body::is_small;
 use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
 
@@ -183,14 +183,14 @@ impl Fill {
         };
         self.tail = match &self.chunks {
             Some(chunks) if wanted >= CHUNK => chunks.take(self.sure()),
-            _ => Vec::with_capacity(wanted.clamp(1, CHUNK) + self.spare()),
+            Some(chunks) if self.is_small() => chunks.take_small(wanted),
+            _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
         };
     }
 
-    /// A small body is copied into one piece of memory with what is known of it. Gathered in a piece of that size it leaves
-    /// one that the next body fits in, instead of a gap between two that stay.
-    fn spare(&self) -> usize {
-        if self.declared.is_some_and(is_small) { BEFORE } else { 0 }
+    /// Whether the whole body is to lie in one piece of memory, into which it is copied in the end.
+    fn is_small(&self) -> bool {
+        self.declared.is_some_and(is_small)
     }
 
     /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
@@ -210,15 +210,14 @@ impl Fill {
             Some(chunks) if Chunks::are_like(&tail) && tail.len() == tail.capacity() => {
                 chunks.lend(tail)
             }
+            Some(chunks) if self.is_small() => chunks.lend(tail),
             Some(chunks) if Chunks::are_like(&tail) => {
                 let copy = Bytes::copy_from_slice(&tail);
                 chunks.give_back(tail);
                 copy
             }
             _ => {
-                if tail.capacity() - tail.len() > BEFORE {
-                    tail.shrink_to_fit();
-                }
+                tail.shrink_to_fit();
                 Bytes::from(tail)
             }
         };

@@ -26,9 +26,6 @@ const CHUNK_OVERHEAD: usize = size_of::<Bytes>() + 48 + 2 * ALLOCATION;
 /// A body of at most so many bytes lies in one allocation with what is known of it.
 const SMALL: u64 = 16 * 1024;
 
-/// What lies before the bytes of a small body: what is known of it, the counter of its holders and its length.
-pub(crate) const BEFORE: usize = size_of::<Shared>() + 2 * size_of::<usize>();
-
 /// The length of a line of memory, in bytes.
 pub(crate) const LINE: usize = 64;
 
@@ -136,7 +133,7 @@ impl StoredBody {
     /// A body of these chunks, which it shares, unless it is small.
     pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
         let len = chunks.iter().map(|chunk| chunk.len() as u64).sum();
-        if !is_small(len) {
+        if len > SMALL {
             return Self::of(Shared::of_chunks(chunks, len), &[]);
         }
         match chunks.as_slice() {
@@ -164,7 +161,7 @@ impl StoredBody {
 
     /// Bytes that it keeps, handles included, for the shelf's accounts.
     pub(crate) fn size(&self) -> u64 {
-        let own = BEFORE + ALLOCATION;
+        let own = size_of::<Shared>() + 2 * size_of::<usize>() + ALLOCATION;
         let chunks = |large: &Large| {
             size_of::<Large>() + 2 * ALLOCATION + large.chunks.len() * CHUNK_OVERHEAD
         };
@@ -203,11 +200,6 @@ impl StoredBody {
             self.payer().unshelve(self.charged());
         }
     }
-}
-
-/// Whether a body of this length lies in one allocation.
-pub(crate) fn is_small(len: u64) -> bool {
-    len <= SMALL
 }
 
 impl Default for StoredBody {

@@ -1,4 +1,4 @@
-//! The memory of bodies, in chunks of two sizes that are used again; and that in which small bodies are gathered.
+//! The memory of bodies, in chunks of two sizes that are used again.
 //!
 //! Bodies come and go all the time, in every length. Were each given memory of its own, what lies between them would soon
 //! be as much as what they take. So full chunks are all of one size or the other, and a shelf keeps those that it has no
@@ -30,24 +30,11 @@ pub struct Chunks {
     kept: AtomicU64,
 }
 
-/// What small bodies are gathered in is so large, or so many times as large, in bytes.
-const STEP: usize = 1024;
-
-/// So much of that is kept. Were it freed, it would leave a gap between bodies that stay, which others fill in part.
-const KEPT_SMALL: usize = 32;
-
 /// By their size.
 #[derive(Default)]
 struct Unused {
-    small: Vec<Vec<u8>>,
     chunks: Vec<Vec<u8>>,
     large: Vec<Vec<u8>>,
-}
-
-impl Unused {
-    fn any(&mut self) -> Option<Vec<u8>> {
-        self.large.pop().or_else(|| self.chunks.pop()).or_else(|| self.small.pop())
-    }
 }
 
 impl Chunks {
@@ -67,16 +54,6 @@ impl Chunks {
         }
     }
 
-    /// An empty chunk for all of a small body of so many bytes, which is copied when it has come.
-    pub(crate) fn take_small(&self, bytes: usize) -> Vec<u8> {
-        let size = bytes.max(1).next_multiple_of(STEP);
-        let of_size = |unused: &mut Unused| {
-            let at = unused.small.iter().position(|chunk| chunk.capacity() == size)?;
-            Some(unused.small.swap_remove(at))
-        };
-        self.pop_or_new(of_size, size)
-    }
-
     /// Whether a chunk is of a size that is kept.
     pub(crate) fn are_like(chunk: &Vec<u8>) -> bool {
         matches!(chunk.capacity(), CHUNK | LARGE_CHUNK)
@@ -94,9 +71,7 @@ impl Chunks {
         let mut unused = self.unused();
         match bytes {
             LARGE_CHUNK => unused.large.push(chunk),
-            CHUNK => unused.chunks.push(chunk),
-            _ if unused.small.len() < KEPT_SMALL => unused.small.push(chunk),
-            _ => return,
+            _ => unused.chunks.push(chunk),
         }
         self.kept.fetch_add(bytes as u64, Ordering::Relaxed);
         drop(unused);
@@ -108,7 +83,7 @@ impl Chunks {
         while self.budget.used().saturating_add(self.kept.load(Ordering::Relaxed))
             > self.budget.limit()
         {
-            if self.pop(Unused::any).is_none() {
+            if self.pop(|unused| unused.large.pop().or_else(|| unused.chunks.pop())).is_none() {
                 return;
             }
         }
@@ -186,22 +161,6 @@ mod tests {
         chunks.trim();
         assert_eq!(chunks.unused().chunks.len(), 0, "the budget is used up");
     }
-
-    #[test]
-    fn what_small_bodies_are_gathered_in_is_kept_by_its_size() {
-        let chunks = Chunks::new(&Arc::new(Budget::new(LARGE_FROM)));
-        let sizes = [0, 1, STEP, STEP + 1].map(|bytes| chunks.take_small(bytes).capacity());
-        assert_eq!(sizes, [STEP, STEP, STEP, 2 * STEP]);
-        let (one, other) = (chunks.take_small(1), chunks.take_small(STEP + 1));
-        let places = [one.as_ptr(), other.as_ptr()];
-        [one, other].into_iter().for_each(|chunk| chunks.give_back(chunk));
-        let again = [chunks.take_small(2), chunks.take_small(2 * STEP)];
-        assert_eq!(again.each_ref().map(|chunk| chunk.as_ptr()), places);
-        (0..2 * KEPT_SMALL).for_each(|_| chunks.give_back(Vec::with_capacity(STEP)));
-        let kept = chunks.kept.load(Ordering::Relaxed);
-        assert_eq!((chunks.unused().small.len(), kept), (KEPT_SMALL, (KEPT_SMALL * STEP) as u64));
-    }
-
     #[test]
     fn a_large_chunk_is_for_what_is_sure_on_a_large_shelf() {
         let large = LARGE_CHUNK as u64;

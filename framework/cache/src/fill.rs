@@ -13,7 +13,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use crate::body::StoredBody;
-use crate::body::is_small;
 use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
 
@@ -183,14 +182,8 @@ impl Fill {
         };
         self.tail = match &self.chunks {
             Some(chunks) if wanted >= CHUNK => chunks.take(self.sure()),
-            Some(chunks) if self.is_small() => chunks.take_small(wanted),
             _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
         };
-    }
-
-    /// Whether the whole body is to lie in one piece of memory, into which it is copied in the end.
-    fn is_small(&self) -> bool {
-        self.declared.is_some_and(is_small)
     }
 
     /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
@@ -210,7 +203,6 @@ impl Fill {
             Some(chunks) if Chunks::are_like(&tail) && tail.len() == tail.capacity() => {
                 chunks.lend(tail)
             }
-            Some(chunks) if self.is_small() => chunks.lend(tail),
             Some(chunks) if Chunks::are_like(&tail) => {
                 let copy = Bytes::copy_from_slice(&tail);
                 chunks.give_back(tail);

@@ -4,7 +4,6 @@
 
 use bytes::Bytes;
 
-use super::SMALL;
 use crate::shelf::{Charge, Charged, Payer};
 use crate::sync::atomic::{AtomicU16, AtomicU32, AtomicU64};
 
@@ -25,7 +24,7 @@ pub(super) struct Large {
 
 /// What a small body is charged fits its counter by far.
 #[cfg(not(shuttle))]
-const _: () = assert!(size_of::<Shared>() == 24 && SMALL < 1 << 15);
+const _: () = assert!(size_of::<Shared>() == 24 && super::SMALL < 1 << 15);
 
 impl Shared {
     pub(super) fn small() -> Self {

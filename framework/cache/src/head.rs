@@ -237,7 +237,8 @@ impl StoredHead {
 
     /// Reads what a hit reads of it.
     pub(crate) fn touch(&self) -> u8 {
-        self.lines.touch()
+        let times = self.received_at_ms ^ self.lifetime_ms.load(Ordering::Relaxed);
+        self.lines.touch() ^ times as u8
     }
 
     /// Bytes that it keeps, for the shelf's accounts.

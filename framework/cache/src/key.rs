@@ -149,7 +149,7 @@ impl Key {
     /// Bytes that it takes on the shelf, for the accounts. Most keys lie there without their beginning, which stands here
     /// for what their allocation costs.
     pub(crate) fn size(&self) -> usize {
-        self.text.slice.len() + 2
+        self.text.slice.len()
     }
 
     fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {

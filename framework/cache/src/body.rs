@@ -4,18 +4,20 @@
 //! holds bytes of a small one. Single chunks of a larger one that were handed on, as to a socket, are outside of the
 //! accounts. How a body is gathered is told in `fill`.
 
+mod shared;
+mod slice;
 mod unsent;
 
 use std::fmt;
-use std::ops::Range;
 
 use bytes::Bytes;
 use triomphe::ThinArc;
 
+use self::shared::{Large, Shared};
 pub use self::unsent::Unsent;
 use crate::fill::PORTION;
-use crate::shelf::{Account, Charge};
-use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::shelf::{Charge, Payer};
+use crate::sync::atomic::Ordering;
 
 /// What an allocation costs beside what was asked for: the allocator's header, and what it rounds up.
 pub(crate) const ALLOCATION: usize = 16;
@@ -26,24 +28,15 @@ const CHUNK_OVERHEAD: usize = size_of::<Bytes>() + 48 + 2 * ALLOCATION;
 /// A body of at most so many bytes lies in one allocation with what is known of it.
 const SMALL: u64 = 16 * 1024;
 
+/// The length of a line of memory, in bytes.
+pub(crate) const LINE: usize = 64;
+
+/// So many lines of a body are asked for at once; what is read on from there comes by itself.
+const LINES: usize = 20;
+
 /// A whole body as shared chunks; cloning it copies nothing.
 #[derive(Clone)]
 pub struct StoredBody(ThinArc<Shared, u8>);
-
-/// What lies before the bytes of a small body, and instead of them where it is none.
-#[derive(Default)]
-struct Shared {
-    /// Before the chunks, so that they find room among those that are kept for later when they are dropped.
-    account: Account,
-    /// How many entries on the shelf have it: a variant that was found by its tag shares the body of another.
-    shelved: AtomicUsize,
-    large: Option<Box<Large>>,
-}
-
-struct Large {
-    chunks: Box<[Bytes]>,
-    len: u64,
-}
 
 impl StoredBody {
     /// A body of chunks that were gathered in a [`Room`](crate::Room). The charge becomes the body's; what it is short
@@ -57,7 +50,7 @@ impl StoredBody {
 
     /// The same for a body that is there already, as a [`Fill`](crate::Fill) makes it.
     pub fn pay(&self, mut charge: Charge) {
-        self.account().settle(&mut charge, self.size());
+        self.settle(&mut charge);
     }
 
     /// Its chunks in order.
@@ -114,34 +107,6 @@ impl StoredBody {
         self.len() == 0
     }
 
-    /// The chunks of these bytes of it, shared; what lies beyond its end is left out. Those of a larger body do not
-    /// keep the charge: who reads them slowly keeps the body too.
-    #[must_use]
-    pub fn slice(&self, range: Range<u64>) -> Vec<Bytes> {
-        let mut slices = Vec::new();
-        let mut start = 0_u64;
-        for chunk in self.chunks() {
-            slices.extend(overlap(&chunk, start, &range));
-            start = start.saturating_add(chunk.len() as u64);
-        }
-        slices
-    }
-
-    /// Its bytes from an offset on, to be stored in another body: a small body is copied, and so is a chunk that is cut,
-    /// or else its lost beginning would stay in memory and in no account.
-    pub(crate) fn rest(&self, offset: u64) -> Vec<Bytes> {
-        let mut rest = self.slice(offset..self.len());
-        let begins = |chunk: &Bytes| {
-            self.large().is_some_and(|large| {
-                large.chunks.iter().any(|whole| whole.as_ptr() == chunk.as_ptr())
-            })
-        };
-        if let Some(first) = rest.first_mut().filter(|first| !begins(first)) {
-            *first = Bytes::copy_from_slice(first);
-        }
-        rest
-    }
-
     /// Whether both are the same chunks in memory, as of an entry and what a validation made of it.
     pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
         self.address() == other.address()
@@ -152,9 +117,14 @@ impl StoredBody {
         self.0.as_ptr().addr()
     }
 
+    /// Reads a byte of each line of memory that its beginning lies in.
+    pub(crate) fn touch(&self) -> u8 {
+        self.0.slice.iter().step_by(LINE).take(LINES).fold(0, |sum, byte| sum ^ byte)
+    }
+
     /// How many entries on a shelf have it.
-    pub(crate) fn shelved(&self) -> usize {
-        self.shared().shelved.load(Ordering::Relaxed)
+    pub(crate) fn shelved(&self) -> u32 {
+        self.shared().shelves().load(Ordering::Relaxed)
     }
 
     /// How many hold it, entries and readers.
@@ -166,12 +136,11 @@ impl StoredBody {
     pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
         let len = chunks.iter().map(|chunk| chunk.len() as u64).sum();
         if len > SMALL {
-            let large = Large { chunks: chunks.into(), len };
-            return Self::of(Shared { large: Some(Box::new(large)), ..Shared::default() }, &[]);
+            return Self::of(Shared::of_chunks(chunks, len), &[]);
         }
         match chunks.as_slice() {
-            [only] => Self::of(Shared::default(), only),
-            several => Self::of(Shared::default(), &several.concat()),
+            [only] => Self::of(Shared::small(), only),
+            several => Self::of(Shared::small(), &several.concat()),
         }
     }
 
@@ -184,7 +153,7 @@ impl StoredBody {
     }
 
     fn large(&self) -> Option<&Large> {
-        self.shared().large.as_deref()
+        self.shared().large()
     }
 
     /// All bytes of a small body. Whoever has any of them has the body.
@@ -201,21 +170,36 @@ impl StoredBody {
         self.len().saturating_add((own + self.large().map_or(0, chunks)) as u64)
     }
 
-    pub(crate) fn account(&self) -> &Account {
-        &self.shared().account
+    /// What it has not yet taken of a budget.
+    pub(crate) fn missing(&self) -> u64 {
+        self.size().saturating_sub(self.charged())
+    }
+
+    /// Takes what is missing out of the charge.
+    pub(crate) fn settle(&self, charge: &mut Charge) {
+        self.shared().settle(charge, self.size());
+    }
+
+    /// What it and its entries are charged to.
+    pub(crate) fn payer(&self) -> &Payer {
+        self.shared().payer()
+    }
+
+    pub(crate) fn charged(&self) -> u64 {
+        self.shared().charged()
     }
 
     /// Notes that an entry on the shelf has it.
     pub(crate) fn shelve(&self) {
-        if self.shared().shelved.fetch_add(1, Ordering::Relaxed) == 0 {
-            self.account().shelve();
+        if self.shared().shelves().fetch_add(1, Ordering::Relaxed) == 0 {
+            self.payer().shelve(self.charged());
         }
     }
 
     /// Notes that an entry with it has left.
     pub(crate) fn unshelve(&self) {
-        if self.shared().shelved.fetch_sub(1, Ordering::Relaxed) == 1 {
-            self.account().unshelve();
+        if self.shared().shelves().fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.payer().unshelve(self.charged());
         }
     }
 }
@@ -233,13 +217,6 @@ impl AsRef<[u8]> for Small {
     fn as_ref(&self) -> &[u8] {
         &self.0.0.slice
     }
-}
-
-/// What `range` wants of a chunk that begins at `start`; both offsets are clamped to the chunk, so they fit `usize`.
-fn overlap(chunk: &Bytes, start: u64, range: &Range<u64>) -> Option<Bytes> {
-    let inside = |offset: u64| offset.saturating_sub(start).min(chunk.len() as u64) as usize;
-    let (from, to) = (inside(range.start), inside(range.end));
-    (from < to).then(|| chunk.slice(from..to))
 }
 
 impl fmt::Debug for StoredBody {

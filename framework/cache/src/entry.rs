@@ -8,8 +8,8 @@ use crate::body::{ALLOCATION, StoredBody};
 use crate::extent::Extent;
 pub use crate::head::StoredHead;
 use crate::key::Key;
-use crate::shelf::{Charge, Node, Slot};
-use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::shelf::{Charge, Charged, Node, Slot};
+use crate::sync::atomic::AtomicU64;
 
 /// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, and five
 /// bytes in a table that is half full. A further variant of a key costs less and is counted like the first.
@@ -38,7 +38,7 @@ pub struct Entry {
     pub body: StoredBody,
     /// How much of the representation the body is, where it is not the whole.
     part: Option<Box<Extent>>,
-    /// What it takes, beside its body, of the budget that its body has an account with, for as long as anybody holds it.
+    /// What it takes, beside its body, of the budget that its body is charged to, for as long as anybody holds it.
     charged: AtomicU64,
 }
 
@@ -52,6 +52,12 @@ impl Entry {
     pub(crate) fn of(head: StoredHead, body: StoredBody, extent: Extent) -> Self {
         let part = (extent != Extent::Whole).then(|| Box::new(extent));
         Self { head, body, part, charged: AtomicU64::new(0) }
+    }
+
+    /// Asks for the lines of memory that a hit reads, all at once. What comes after it, as counting who holds it, waits for
+    /// each by itself where none is at hand: of many objects that is most of what a hit costs.
+    pub(crate) fn touch(&self) {
+        std::hint::black_box(self.head.touch() ^ self.body.touch());
     }
 
     /// How much of the representation it has.
@@ -101,36 +107,36 @@ impl Entry {
 
     /// What it and its body have not yet taken of a budget.
     pub(crate) fn missing(&self, key: &Key) -> u64 {
-        let body = self.body.account().missing(self.body.size());
+        let body = self.body.missing();
         self.own_size(key).saturating_sub(self.charged()).saturating_add(body)
     }
 
     /// Takes what is missing out of the charge.
     pub(crate) fn settle(&self, key: &Key, charge: &mut Charge) {
-        self.body.account().settle(charge, self.body.size());
-        self.body.account().settle_for(&self.charged, charge, self.own_size(key));
+        self.body.settle(charge);
+        self.body.payer().settle(&self.charged, charge, self.own_size(key));
     }
 
     /// What it takes beside its body.
     pub(crate) fn charged(&self) -> u64 {
-        self.charged.load(Ordering::Relaxed)
+        self.charged.get()
     }
 
     /// Notes that it lies on the shelf.
     pub(crate) fn shelve(&self) {
-        self.body.account().shelve_for(self.charged());
+        self.body.payer().shelve(self.charged());
         self.body.shelve();
     }
 
     /// Notes that it has left.
     pub(crate) fn unshelve(&self) {
         self.body.unshelve();
-        self.body.account().unshelve_for(self.charged());
+        self.body.payer().unshelve(self.charged());
     }
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.body.account().give_back_for(self.charged());
+        self.body.payer().give_back(self.charged());
     }
 }

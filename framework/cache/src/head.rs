@@ -3,6 +3,7 @@
 //! What is kept of the response's header section is `fields`' part, what it says `head/section`'s, what is made of the
 //! freshness `reuse`'s.
 
+mod common;
 mod further;
 mod kept;
 mod lines;
@@ -232,6 +233,12 @@ impl StoredHead {
             further: self.further.clone(),
             refreshed_at_ms: AtomicU32::new(NEVER),
         }
+    }
+
+    /// Reads what a hit reads of it.
+    pub(crate) fn touch(&self) -> u8 {
+        let times = self.received_at_ms ^ self.lifetime_ms.load(Ordering::Relaxed);
+        self.lines.touch() ^ times as u8
     }
 
     /// Bytes that it keeps, for the shelf's accounts.

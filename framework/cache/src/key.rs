@@ -8,7 +8,6 @@ use http::HeaderMap;
 use selvedge_model::key::{CacheKey, CacheSpace};
 use triomphe::ThinArc;
 
-use crate::body::ALLOCATION;
 use crate::key_rule::KeyRules;
 use crate::number::{read_number, write_number};
 
@@ -108,9 +107,49 @@ impl Key {
         !self.added().is_empty()
     }
 
-    /// Bytes that its text takes with what counts its readers, for the shelf's accounts.
+    /// The same key of no path: generation, service and host.
+    pub(crate) fn beginning(&self) -> Self {
+        self.going_on(0, b"")
+    }
+
+    /// Whether both are of the same generation, service and host.
+    pub(crate) fn begins_as(&self, other: &Self) -> bool {
+        let begins = |key: &Self| (key.generation, key.parts().service_len, key.parts().host_len);
+        begins(self) == begins(other) && self.parts().begin() == other.parts().begin()
+    }
+
+    /// What comes after service and host, and how much of that, at its end, rules added.
+    pub(crate) fn rest(&self) -> (usize, &[u8]) {
+        let parts = self.parts();
+        let rest = parts.text.get(parts.service_len + parts.host_len..).unwrap_or_default();
+        (parts.text.len() - parts.target_len, rest)
+    }
+
+    /// A key that begins like this one and has this [rest](Self::rest).
+    pub(crate) fn going_on(&self, added_len: usize, rest: &[u8]) -> Self {
+        let Parts { service_len, host_len, .. } = self.parts();
+        let begin = self.parts().begin();
+        let mut text = Vec::with_capacity(LENGTHS + begin.len() + rest.len());
+        [service_len, host_len, added_len].iter().for_each(|len| write_number(&mut text, *len));
+        text.extend_from_slice(begin);
+        text.extend_from_slice(rest);
+        Self::of_text(&text).in_generation(self.generation)
+    }
+
+    /// All but its generation.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text.slice
+    }
+
+    /// The key with this text, in generation 0.
+    pub(crate) fn of_text(text: &[u8]) -> Self {
+        Self { generation: 0, text: ThinArc::from_header_and_slice((), text) }
+    }
+
+    /// Bytes that it takes on the shelf, for the accounts. Most keys lie there without their beginning, which stands here
+    /// for what their allocation costs.
     pub(crate) fn size(&self) -> usize {
-        self.text.slice.len() + 2 * size_of::<usize>() + ALLOCATION
+        self.text.slice.len()
     }
 
     fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {
@@ -131,7 +170,7 @@ impl Key {
         text[host_at..].make_ascii_lowercase();
         path.iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
         text.extend_from_slice(added.as_bytes());
-        Self { generation: 0, text: ThinArc::from_header_and_slice((), &text) }
+        Self::of_text(&text)
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -139,6 +178,13 @@ impl Key {
         let mut length = || read_number(&mut text).unwrap_or(0);
         let (service_len, host_len, added_len) = (length(), length(), length());
         Parts { service_len, host_len, target_len: text.len().saturating_sub(added_len), text }
+    }
+}
+
+impl<'a> Parts<'a> {
+    /// Service and host.
+    fn begin(&self) -> &'a [u8] {
+        self.text.get(..self.service_len + self.host_len).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,6 @@
 //! The header section of a stored response, in one piece of memory: a byte for the name or the name itself, then the
-//! value, line after line. An answer's header map is made of it at each hit, and its values are slices of this text.
+//! value, line after line; or a byte for the whole line. An answer's header map is made of it at each hit, and its values
+//! are slices of this text.
 //!
 //! A map of its own would be a dozen allocations and more than a thousand bytes for a handful of lines. What is rarely
 //! asked, as the tag by a condition, is looked for line by line.
@@ -8,11 +9,13 @@ use std::fmt;
 use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
+use http::header::InvalidHeaderValue;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use triomphe::ThinArc;
 
+use super::common::{self, Common};
 use super::names::{self, Role};
-use crate::body::ALLOCATION;
+use crate::body::{ALLOCATION, LINE};
 use crate::number::{read_number, write_number};
 
 /// In the place of a name's number: the name follows, its length first.
@@ -33,8 +36,14 @@ struct Counter(AtomicU64);
 /// One line.
 pub(crate) struct Line<'a> {
     name: Name<'a>,
-    value: &'a [u8],
+    value: Value<'a>,
     is_sensitive: bool,
+}
+
+enum Value<'a> {
+    /// A part of the text.
+    Kept(&'a [u8]),
+    Common(&'static str),
 }
 
 enum Name<'a> {
@@ -44,6 +53,11 @@ enum Name<'a> {
 }
 
 impl Lines {
+    /// Reads a byte of each line of memory that they lie in.
+    pub(super) fn touch(&self) -> u8 {
+        self.0.slice.iter().step_by(LINE).fold(0, |sum, byte| sum ^ byte)
+    }
+
     /// The lines of a map, which have answered so often.
     pub(super) fn of(headers: &HeaderMap, hits: u64) -> Self {
         let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());
@@ -66,7 +80,7 @@ impl Lines {
 
     /// The values of a field, in their order.
     pub(super) fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        self.iter().filter(move |line| line.name.is(name)).map(|line| line.value)
+        self.iter().filter(move |line| line.name.is(name)).map(|line| line.value.as_bytes())
     }
 
     /// All lines as a map with room for some more. Its values share this text.
@@ -115,19 +129,40 @@ impl Line<'_> {
     }
 
     pub(crate) fn value(&self) -> &[u8] {
-        self.value
+        self.value.as_bytes()
     }
 
     /// Writes it as HTTP/1.1 does.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.name.as_bytes());
         out.extend_from_slice(b": ");
-        out.extend_from_slice(self.value);
+        out.extend_from_slice(self.value());
         out.extend_from_slice(b"\r\n");
     }
 }
 
+impl<'a> Value<'a> {
+    fn as_bytes(&self) -> &'a [u8] {
+        match *self {
+            Self::Kept(text) => text,
+            Self::Common(text) => text.as_bytes(),
+        }
+    }
+
+    /// With the text that it is kept in.
+    fn to_value(&self, text: &Bytes) -> Result<HeaderValue, InvalidHeaderValue> {
+        match self {
+            Self::Kept(value) => HeaderValue::from_maybe_shared(text.slice_ref(value)),
+            Self::Common(value) => Ok(HeaderValue::from_static(value)),
+        }
+    }
+}
+
 impl Name<'_> {
+    fn known(number: u8) -> Option<Self> {
+        Some(Self::Known(number, names::name(number)?))
+    }
+
     fn as_bytes(&self) -> &[u8] {
         match self {
             Self::Known(_, known) => known.as_str().as_bytes(),
@@ -153,7 +188,7 @@ impl Name<'_> {
 /// What was written is read again, so none of this fails.
 fn append(map: &mut HeaderMap, line: &Line<'_>, text: &Bytes) {
     let Some(name) = line.name.to_name() else { return };
-    if let Ok(mut value) = HeaderValue::from_maybe_shared(text.slice_ref(line.value)) {
+    if let Ok(mut value) = line.value.to_value(text) {
         value.set_sensitive(line.is_sensitive);
         let _: Result<bool, _> = map.try_append(name, value);
     }
@@ -165,6 +200,9 @@ fn line_room((name, value): (&HeaderName, &HeaderValue)) -> usize {
 }
 
 fn write_line(text: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
+    if let Some(number) = common::number(name, value) {
+        return text.push(number);
+    }
     match names::number(name) {
         Some(number) => text.push(number),
         None => {
@@ -183,11 +221,17 @@ fn read_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
             let len = read_number(rest)?;
             Name::Spelled(rest.split_off(..len)?)
         }
-        number => Name::Known(*number, names::name(*number)?),
+        number if common::is(*number) => return common_line(*number),
+        number => Name::known(*number)?,
     };
     let number = read_number(rest)?;
-    let value = rest.split_off(..number >> 1)?;
+    let value = Value::Kept(rest.split_off(..number >> 1)?);
     Some(Line { name, value, is_sensitive: number & 1 == 1 })
+}
+
+fn common_line(number: u8) -> Option<Line<'static>> {
+    let Common { name, value } = common::line(number)?;
+    Some(Line { name: Name::known(name)?, value: Value::Common(value), is_sensitive: false })
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::budget::Budget;
-use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU16, AtomicU64, Ordering};
 
 /// Bytes that were taken of a shelf's budget; dropping it gives them back.
 #[derive(Debug)]
@@ -50,73 +50,73 @@ impl Drop for Charge {
     }
 }
 
-/// What something takes of a budget, from when it is first put on a shelf until its last holder drops it. One that was
-/// never on a shelf takes nothing.
+/// The budget that something is charged to, from when it is first put on a shelf until its last holder drops it and
+/// [gives back](Self::give_back) what it was charged. What was never on a shelf takes nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Account {
-    budget: OnceLock<Arc<Budget>>,
-    charged: AtomicU64,
-}
+pub(crate) struct Payer(OnceLock<Arc<Budget>>);
 
-impl Account {
-    pub(crate) fn charged(&self) -> u64 {
-        self.charged.load(Ordering::Relaxed)
-    }
-
-    /// What it lacks of `size`.
-    pub(crate) fn missing(&self, size: u64) -> u64 {
-        size.saturating_sub(self.charged())
-    }
-
-    /// Takes out of the charge what it lacks of `size`, as far as that reaches; of two threads that do so at once, the
-    /// second finds nothing missing. What has an account with another shelf stays in that.
-    pub(crate) fn settle(&self, charge: &mut Charge, size: u64) {
-        self.settle_for(&self.charged, charge, size);
-    }
-
-    /// The same for something that is charged in the name of this account, so that it needs none of its own.
-    pub(crate) fn settle_for(&self, charged: &AtomicU64, charge: &mut Charge, size: u64) {
-        let budget = self.budget.get_or_init(|| Arc::clone(&charge.budget));
+impl Payer {
+    /// Takes out of the charge what is lacking of `size`, as far as that reaches; of two threads that do so at once, the
+    /// second finds nothing missing. What is charged to another shelf stays so.
+    pub(crate) fn settle(&self, charged: &impl Charged, charge: &mut Charge, size: u64) {
+        let budget = self.0.get_or_init(|| Arc::clone(&charge.budget));
         if !Arc::ptr_eq(budget, &charge.budget) {
             return;
         }
         let paid = |charged: u64| size.saturating_sub(charged).min(charge.bytes);
-        let raise = |charged: u64| Some(charged + paid(charged));
-        let before = charged.fetch_update(Ordering::Relaxed, Ordering::Relaxed, raise);
-        charge.bytes -= before.map_or(0, paid);
+        let before = charged.update(|charged| charged + paid(charged));
+        charge.bytes -= paid(before);
     }
 
-    /// Counts it among what lies on the shelf. Only what is fully charged does, so both ways it is the same number.
-    pub(crate) fn shelve(&self) {
-        self.shelve_for(self.charged());
-    }
-
-    pub(crate) fn shelve_for(&self, charged: u64) {
-        if let Some(budget) = self.budget.get() {
+    /// Counts bytes among what lies on the shelf. Only what is fully charged does, so both ways it is the same number.
+    pub(crate) fn shelve(&self, charged: u64) {
+        if let Some(budget) = self.0.get() {
             budget.shelve(charged);
         }
     }
 
-    pub(crate) fn unshelve(&self) {
-        self.unshelve_for(self.charged());
-    }
-
-    pub(crate) fn unshelve_for(&self, charged: u64) {
-        if let Some(budget) = self.budget.get() {
+    pub(crate) fn unshelve(&self, charged: u64) {
+        if let Some(budget) = self.0.get() {
             budget.unshelve(charged);
         }
     }
 
-    /// Gives back what something was charged in the name of this account.
-    pub(crate) fn give_back_for(&self, charged: u64) {
-        if let Some(budget) = self.budget.get() {
+    pub(crate) fn give_back(&self, charged: u64) {
+        if let Some(budget) = self.0.get() {
             budget.give_back(charged);
         }
     }
 }
 
-impl Drop for Account {
-    fn drop(&mut self) {
-        self.give_back_for(self.charged());
+/// How much something was charged, in as few bytes as it may need.
+pub(crate) trait Charged {
+    /// In bytes.
+    fn get(&self) -> u64;
+
+    /// Changes it, and says what it was before.
+    fn update(&self, to: impl Fn(u64) -> u64) -> u64;
+}
+
+impl Charged for AtomicU64 {
+    fn get(&self) -> u64 {
+        self.load(Ordering::Relaxed)
+    }
+
+    fn update(&self, to: impl Fn(u64) -> u64) -> u64 {
+        let changed = |charged| Some(to(charged));
+        // It is always changed.
+        self.fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed).unwrap_or_default()
+    }
+}
+
+/// For what takes less than 64 KiB.
+impl Charged for AtomicU16 {
+    fn get(&self) -> u64 {
+        self.load(Ordering::Relaxed).into()
+    }
+
+    fn update(&self, to: impl Fn(u64) -> u64) -> u64 {
+        let changed = |charged: u16| Some(u16::try_from(to(charged.into())).unwrap_or(u16::MAX));
+        self.fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed).unwrap_or_default().into()
     }
 }

@@ -27,14 +27,15 @@ mod room;
 mod shard;
 mod shards;
 mod shelved;
+mod short;
 mod slots;
 mod variants;
 
 use std::sync::Arc;
 
 pub(crate) use self::budget::Budget;
-pub(crate) use self::charge::Account;
 pub use self::charge::Charge;
+pub(crate) use self::charge::{Charged, Payer};
 pub use self::log::Began;
 use self::log::Log;
 pub use self::meant::Announced;

@@ -10,6 +10,7 @@ use super::meant::{Announced, What, effect};
 use super::place::Place;
 use super::shard::{IsNewest, Shard};
 use super::shelved::Shelved;
+use super::variants::Variants;
 use super::{PutOutcome, Shelf};
 use crate::entry::Entry;
 use crate::head::StoredHead;
@@ -182,7 +183,7 @@ impl Shard {
     /// What lies under the plain key of a target, or under one to which rules added something.
     fn of_target(&self, target: u64) -> Vec<Found> {
         let slots = self.lock();
-        let plain = slots.peek(target).map(|slot| slot.variants.numbers()).unwrap_or_default();
+        let plain = slots.peek(target).map(Variants::numbers).unwrap_or_default();
         let plain = plain.into_iter().map(|number| (target, number));
         plain.chain(slots.index().having(target)).collect()
     }
@@ -207,10 +208,9 @@ impl Shard {
         let mut outdated = 0;
         let mut slots = self.lock();
         for (slot, number) in batch {
-            let Some(at) = slots.peek(*slot) else { continue };
-            let Some(entry) = at.variants.get(*number) else { continue };
+            let Some(entry) = slots.peek(*slot).and_then(|it| it.get(*number)) else { continue };
             match effect {
-                _ if !is_meant(&at.key, &entry.entry) => {}
+                _ if !slots.key(*slot).is_some_and(|key| is_meant(&key, &entry.entry)) => {}
                 Overtaken::Outdated { at_ms } if entry.entry.is_whole() => {
                     entry.entry.head.outdate(at_ms);
                     outdated += 1;

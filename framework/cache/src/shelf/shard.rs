@@ -58,8 +58,8 @@ impl Shard {
     /// Whether a whole object lies under the key; does not mark it as used.
     pub(super) fn knows(&self, place: Place, key: &Key) -> bool {
         let slots = self.lock();
-        let slot = slots.peek(place.slot).filter(|slot| slot.key == *key);
-        slot.is_some_and(|slot| slot.variants.oldest_first().any(|it| it.entry.is_whole()))
+        let variants = slots.of(place, key);
+        variants.is_some_and(|it| it.oldest_first().any(|it| it.entry.is_whole()))
     }
 
     /// Adds an entry unless `refused` says why not, which is asked under the lock, and hands out what leaves for it.
@@ -89,8 +89,7 @@ impl Shard {
     /// Takes away all variants of a key.
     pub(super) fn remove(&self, place: Place, key: &Key) -> Vec<Shelved> {
         let mut slots = self.lock();
-        let slot = slots.peek(place.slot).filter(|slot| slot.key == *key);
-        let all = slot.map(|slot| slot.variants.numbers()).unwrap_or_default();
+        let all = slots.of(place, key).map(Variants::numbers).unwrap_or_default();
         slots.take(place.slot, &all)
     }
 

@@ -27,13 +27,13 @@ impl Shelved {
     /// Whether anybody beside the shelf holds the entry or its body, which several entries may have.
     pub(super) fn is_held(&self) -> bool {
         let body = &self.entry.body;
-        Arc::strong_count(&self.entry) > 1 || body.holders() > body.shelved().max(1)
+        Arc::strong_count(&self.entry) > 1 || body.holders() > body.shelved().max(1) as usize
     }
 
     /// What would be free if it left alone.
     pub(super) fn frees(&self) -> u64 {
         let entry = &self.entry;
-        let body = if entry.body.holders() == 1 { entry.body.account().charged() } else { 0 };
+        let body = if entry.body.holders() == 1 { entry.body.charged() } else { 0 };
         if self.is_held() { 0 } else { entry.charged() + body }
     }
 }

@@ -10,6 +10,7 @@ use super::index::Index;
 use super::ordered::Ordered;
 use super::place::{Hashing, Place};
 use super::shelved::Shelved;
+use super::short::{Beginnings, Short};
 use super::variants::Variants;
 use crate::entry::Entry;
 use crate::key::Key;
@@ -19,7 +20,7 @@ use crate::vary::Selecting;
 /// A key and its variants; there is at least one.
 #[derive(Debug)]
 pub(crate) struct Slot {
-    pub(super) key: Key,
+    key: Short,
     pub(super) variants: Variants,
 }
 
@@ -27,6 +28,7 @@ pub(crate) struct Slot {
 /// place of another.
 pub(super) struct Slots {
     by_hash: Ordered<Slot>,
+    beginnings: Beginnings,
     index: Index,
     census: Census,
     hashing: Hashing,
@@ -44,13 +46,25 @@ impl Slots {
     pub(super) fn new(hashing: Hashing, share: u64) -> Self {
         let (index, census) = (Index::default(), Census::default());
         let (by_hash, crowds) = (Ordered::new(), BTreeSet::new());
-        Self { by_hash, index, census, hashing, share, crowds, turn: 0, entries: 0, last_number: 0 }
+        let beginnings = Beginnings::default();
+        Self {
+            by_hash,
+            beginnings,
+            index,
+            census,
+            hashing,
+            share,
+            crowds,
+            turn: 0,
+            entries: 0,
+            last_number: 0,
+        }
     }
 
     /// The variants of a key; marks it as used.
     pub(super) fn used(&mut self, place: Place, key: &Key) -> Option<&Variants> {
-        let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key)?;
-        Some(&slot.variants)
+        let slot = self.by_hash.used(place.slot)?;
+        self.beginnings.is(&slot.key, key).then_some(&slot.variants)
     }
 
     /// Shows `found` what of a key a request selects, the last to arrive first, and marks both as used. Gives back all variants
@@ -62,14 +76,29 @@ impl Slots {
         request: &Selecting<'_>,
         found: impl FnMut(&Shelved),
     ) -> Option<&Variants> {
-        let slot = self.by_hash.used(place.slot).filter(|slot| slot.key == *key)?;
+        let slot = self.by_hash.used(place.slot)?;
+        slot.variants.touch();
+        if !self.beginnings.is(&slot.key, key) {
+            return None;
+        }
         slot.variants.selected(&self.hashing, request, self.last_number, found);
         Some(&slot.variants)
     }
 
-    /// A slot, without marking it.
-    pub(super) fn peek(&self, slot: u64) -> Option<&Slot> {
-        self.by_hash.peek(slot)
+    /// What lies in a slot, without marking it.
+    pub(super) fn peek(&self, slot: u64) -> Option<&Variants> {
+        self.by_hash.peek(slot).map(|slot| &slot.variants)
+    }
+
+    /// The variants of a key, without marking it.
+    pub(super) fn of(&self, place: Place, key: &Key) -> Option<&Variants> {
+        let slot = self.by_hash.peek(place.slot)?;
+        self.beginnings.is(&slot.key, key).then_some(&slot.variants)
+    }
+
+    /// The key of a slot.
+    pub(super) fn key(&self, slot: u64) -> Option<Key> {
+        self.beginnings.key(&self.by_hash.peek(slot)?.key)
     }
 
     /// The key that was not used for longest.
@@ -140,11 +169,12 @@ impl Slots {
         let mut gone = self.make_way(place, &key, &entry);
         self.last_number += 1;
         let number = self.last_number;
-        let fresh = || Slot { key, variants: Variants::none() };
+        let beginnings = &mut self.beginnings;
+        let fresh = || Slot { key: beginnings.shorten(&key), variants: Variants::none() };
         if let Some(slot) = self.by_hash.used_or_insert(place.slot, fresh) {
-            self.index.add(&self.hashing.tags(&slot.key, &entry), place.slot, number);
-            self.census.add(&slot.key);
-            slot.variants.push(&self.hashing, &slot.key, Shelved::new(entry, number, began));
+            self.index.add(&self.hashing.tags(&key, &entry), place.slot, number);
+            self.census.add(&key);
+            slot.variants.push(&self.hashing, &key, Shelved::new(entry, number, began));
             self.entries += 1;
             if slot.variants.is_crowd() {
                 self.crowds.insert(place.slot);
@@ -156,16 +186,16 @@ impl Slots {
 
     /// What there is under a key that a new entry takes the place of.
     fn old(&self, place: Place, key: &Key, new: &Entry) -> Vec<&Shelved> {
-        let slot = self.by_hash.peek(place.slot).filter(|slot| slot.key == *key);
-        slot.map(|slot| slot.variants.giving_way(&self.hashing, new)).unwrap_or_default()
+        let variants = self.of(place, key);
+        variants.map(|it| it.giving_way(&self.hashing, new)).unwrap_or_default()
     }
 
     /// Takes away what a new entry takes the place of, and all that another key has in its place.
     fn make_way(&mut self, place: Place, key: &Key, new: &Entry) -> Vec<Shelved> {
-        let Some(slot) = self.by_hash.peek(place.slot) else { return Vec::new() };
-        let leaving = match slot.key == *key {
-            true => self.giving_way(place, key, new),
-            false => slot.variants.numbers(),
+        let Some(there) = self.peek(place.slot) else { return Vec::new() };
+        let leaving = match self.of(place, key) {
+            Some(_) => self.giving_way(place, key, new),
+            None => there.numbers(),
         };
         self.take(place.slot, &leaving)
     }
@@ -183,19 +213,21 @@ impl Slots {
 
     /// Takes away the variants with these numbers, and the key with the last of them.
     pub(super) fn take(&mut self, slot: u64, numbers: &[u64]) -> Vec<Shelved> {
-        let Some(Slot { key, variants }) = self.by_hash.peek_mut(slot) else { return Vec::new() };
+        let Some(key) = self.key(slot) else { return Vec::new() };
+        let Some(Slot { variants, .. }) = self.by_hash.peek_mut(slot) else { return Vec::new() };
         let gone: Vec<Shelved> =
             numbers.iter().filter_map(|number| variants.take(*number)).collect();
         for shelved in &gone {
-            self.index.remove(&self.hashing.tags(key, &shelved.entry), slot, shelved.number);
-            self.census.remove(key);
+            self.index.remove(&self.hashing.tags(&key, &shelved.entry), slot, shelved.number);
+            self.census.remove(&key);
         }
         self.entries -= gone.len();
         if !variants.is_crowd() {
             self.crowds.remove(&slot);
         }
         if variants.len() == 0 {
-            self.by_hash.remove(slot);
+            let left = self.by_hash.remove(slot);
+            left.iter().for_each(|left| self.beginnings.release(&left.key));
         }
         gone
     }

@@ -37,6 +37,13 @@ impl Variants {
         }
     }
 
+    /// Asks for the memory of the only one, before anything waits for a part of it.
+    pub(super) fn touch(&self) {
+        if let Self::One(only) = self {
+            only.entry.touch();
+        }
+    }
+
     /// What a request selects, the last to arrive first; marks it as used now, after the entry with that number had come.
     pub(super) fn selected(
         &mut self,

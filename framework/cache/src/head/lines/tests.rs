@@ -22,6 +22,7 @@ fn a_map_is_what_it_was() {
         ("x-long", &long),
         (&name, "\u{fc}\t1"),
         ("etag", ""),
+        ("accept-ranges", "bytes"),
     ]);
     before.get_mut(CONTENT_TYPE).unwrap().set_sensitive(true);
     let after = Lines::of(&before, 0).map();
@@ -66,4 +67,12 @@ fn what_is_cut_short_is_read_as_far_as_it_goes() {
     for end in 0..whole.as_ref().len() {
         assert!(Lines::of_text(&whole.as_ref()[..end], 0).map().len() < 2);
     }
+}
+
+#[test]
+fn what_many_responses_say_takes_a_byte_a_line() {
+    let said = map(&[("content-type", "text/html; charset=utf-8"), ("content-encoding", "gzip")]);
+    let lines = Lines::of(&said, 0);
+    assert_eq!((lines.as_ref().len(), lines.map()), (2, said));
+    assert_eq!(lines.values(&CONTENT_TYPE).collect::<Vec<_>>(), [b"text/html; charset=utf-8"]);
 }

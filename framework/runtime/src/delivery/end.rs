@@ -74,7 +74,10 @@ fn synthetic(said: &Synthetic, method: &Method) -> Response {
     let mut response = Response::new(Body::from(body.to_owned()));
     *response.status_mut() = status(said.status);
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(said.body.len()));
+    // RFC 9110 section 8.6: what never has content has no length of it.
+    if !matches!(said.status, 204 | 304) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(said.body.len()));
+    }
     headers.extend(
         HeaderValue::from_str(&said.content_type).ok().map(|value| (header::CONTENT_TYPE, value)),
     );

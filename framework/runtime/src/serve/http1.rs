@@ -2,6 +2,7 @@
 
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
+use http_body::Body as _;
 use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
 use hyper_util::{rt::TokioTimer, server::graceful::GracefulConnection};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -10,9 +11,9 @@ use super::{
     ahead::Ahead,
     conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, response},
     lane::{Desk, Lane, Patience, Watched},
-    linger::Linger,
+    linger::{Linger, Unread},
 };
-use crate::{edge::Arrival, entrance::Entrance};
+use crate::{edge::Arrival, entrance::Entrance, reply::Reply, soon::Soon};
 
 /// Whether connections have a lane for plain hits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +54,11 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
     let timer = Patience::new(&desk, HEAD_TIMEOUT);
     let service = service_fn(move |request: http::Request<Incoming>| {
         let (version, request) = (request.version(), asking.received(request));
-        let reply = desk.take(&request).unwrap_or_else(|| asking.reply(request));
+        let reply = desk.take(&request).unwrap_or_else(|| {
+            let has_body = !request.body().is_end_stream();
+            let reply = asking.reply(request);
+            if has_body { after_body(reply, asking.unread()) } else { reply }
+        });
         let desk = Arc::clone(&desk);
         let broken = asking.broken();
         reply.then(move |reply| -> Served {
@@ -61,6 +66,21 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
         })
     });
     http1_builder().timer(timer).serve_connection(Ahead::of(lane, outlet), service)
+}
+
+/// The answer to a request with a body. Where that was let go, hyper looks what has come of it before it writes the answer's
+/// head: only then does the head say whether the connection goes on (RFC 9112 section 9.6).
+fn after_body(reply: Soon<Reply>, unread: Arc<Unread>) -> Soon<Reply> {
+    match reply {
+        Soon::Later(reply) => Soon::Later(Box::pin(async move {
+            let reply = reply.await;
+            if unread.is_left() {
+                tokio::task::yield_now().await;
+            }
+            reply
+        })),
+        now => now,
+    }
 }
 
 /// How HTTP/1.1 is served.

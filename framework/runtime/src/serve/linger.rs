@@ -45,7 +45,8 @@ impl Unread {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    fn is_left(&self) -> bool {
+    /// Whether that is so.
+    pub(super) fn is_left(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 }

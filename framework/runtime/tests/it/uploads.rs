@@ -96,6 +96,34 @@ async fn an_upload_that_falls_silent_ends() {
     }
 }
 
+/// The head of the next answer on a connection.
+async fn head_of_answer(client: &mut DuplexStream) -> String {
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        answer.push(client.read_u8().await.unwrap());
+    }
+    String::from_utf8(answer).unwrap()
+}
+
+/// A handler that answers without a look at the body: what has come of it is taken in, and nobody waits for the rest.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_leaves_a_body_unread_says_whether_the_connection_goes_on() {
+    let edge = edge().await;
+    let post = |length| head("POST /unread", "site.localhost", "", length);
+    for lanes in [selvedge_testkit::Lanes::Open, selvedge_testkit::Lanes::Closed] {
+        let mut client = edge.wire(1 << 16, lanes);
+        let texts = [format!("{}01234", post(5)), post(0), post(5)];
+        for (text, goes_on) in texts.iter().zip([true, true, false]) {
+            client.write_all(text.as_bytes()).await.unwrap();
+            let answer = head_of_answer(&mut client).await;
+            assert!(answer.starts_with("HTTP/1.1 405 Method Not Allowed\r\n"), "{answer}");
+            assert_eq!(answer.contains("\r\nconnection: close\r\n"), !goes_on, "{answer}");
+        }
+        client.write_all(b"01234").await.unwrap();
+        assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
+    }
+}
+
 /// Sends a body in pieces of so many bytes, one every so many seconds, until it is answered.
 async fn trickled(
     client: DuplexStream,

@@ -43,6 +43,7 @@ async fn redirections_and_texts_need_no_backend() {
         "when.path = \"/www/**\"\nthen.redirect = { to = \"https://www.example\", status = 301, append_path = true }",
         "when.path = \"/robots.txt\"\nthen.synthetic = { body = \"User-agent: *\\n\" }",
         "when.path = \"/down\"\nthen.synthetic = { status = 503, content_type = \"text/html\", body = \"<p>later\" }",
+        "when.path = \"/none\"\nthen.synthetic = { status = 204, body = \"\" }",
     ])
     .await;
     let old = at(&edge, "/old?x").await;
@@ -54,6 +55,10 @@ async fn redirections_and_texts_need_no_backend() {
     assert_eq!((robots.status.as_u16(), robots.text().as_str()), (200, "User-agent: *\n"));
     assert_eq!(robots.header("content-type"), "text/plain; charset=utf-8");
     assert_eq!(robots.hop("site").verdict, Verdict::Synthetic);
+    for method in [Method::GET, Method::HEAD] {
+        let none = asked(&edge, method, "http://site.localhost/none", &[]).await;
+        assert_eq!((none.status.as_u16(), none.header("content-length").as_str()), (204, ""));
+    }
     let down = asked(&edge, Method::HEAD, "http://site.localhost/down", &[]).await;
     assert_eq!((down.status.as_u16(), down.text().as_str()), (503, ""));
     assert_eq!(

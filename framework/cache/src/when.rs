@@ -86,7 +86,8 @@ pub fn parse_http_date(text: &str, now_ms: u64) -> Option<u64> {
         Some((day, rest)) => with_two_digits(day, rest, now_ms),
         None => with_four_digits(&text),
     };
-    date.map(|ms| ms + leap_ms)
+    // No clock of four digits has the minute after the last one.
+    date.map(|ms| if ms + leap_ms > LAST_DATE_MS { ms } else { ms + leap_ms })
 }
 
 /// The preferred form and that of asctime.

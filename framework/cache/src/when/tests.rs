@@ -91,4 +91,7 @@ fn a_leap_second_is_the_next_minutes_first() {
         assert_eq!(parse_http_date(text), minute, "{text}");
     }
     assert_eq!(parse_http_date("Mon, 31 Dec 2029 23:59:61 GMT"), None);
+    let last = parse_http_date("Fri, 31 Dec 9999 23:59:59 GMT");
+    assert!(last.is_some());
+    assert_eq!(parse_http_date("Fri, 31 Dec 9999 23:59:60 GMT"), last, "the end of time");
 }

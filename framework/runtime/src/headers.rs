@@ -1,6 +1,6 @@
 //! Header work at the borders of a hop: what must not be forwarded, and what a hop adds (`served`).
 
-use http::{HeaderMap, HeaderName, HeaderValue, Version, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 
 use crate::hops::CDN_LOOP;
 
@@ -65,6 +65,14 @@ pub fn strip_at_edge(headers: &mut HeaderMap) {
 #[must_use]
 pub fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
+}
+
+/// Writes the status line of a response as HTTP/1.1 has it (RFC 9112 section 4).
+pub fn write_status(status: StatusCode, out: &mut Vec<u8>) {
+    let reason = status.canonical_reason().unwrap_or("<none>");
+    for text in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
+        out.extend_from_slice(text.as_bytes());
+    }
 }
 
 /// Removes the fields of one connection, and those that its `Connection` names. Done where a message comes in: from a

@@ -124,11 +124,7 @@ impl AsStored {
     }
 
     fn write_head(&self, out: &mut Vec<u8>) -> Result<(), Unlike> {
-        let status = self.stored.status();
-        let reason = status.canonical_reason().unwrap_or("<none>");
-        for text in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
-            out.extend_from_slice(text.as_bytes());
-        }
+        headers::write_status(self.stored.status(), out);
         self.stored.write_head(&self.hop, self.audience, out)?;
         self.passed.iter().for_each(|leg| leg.told.write(&leg.hop, None, out));
         headers::write_served(&self.served(), out);

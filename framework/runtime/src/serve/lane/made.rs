@@ -15,7 +15,7 @@ use hyper::ext::ReasonPhrase;
 use selvedge::{Body, Response};
 
 use super::{begun::begun, date::Date};
-use crate::{fetch::SMALL, page::CloseAfter};
+use crate::{fetch::SMALL, headers, page::CloseAfter};
 
 /// Writes the response to a request that is not HEAD, or gives it back where it is not the lane's.
 pub(super) fn write(
@@ -95,10 +95,7 @@ fn in_hand(mut body: Body, length: u64, cx: &mut Context<'_>) -> Result<Bytes, B
 }
 
 fn write_head(head: &Parts, has: Has, length: usize, date: &mut Date, out: &mut Vec<u8>) {
-    let reason = head.status.canonical_reason().unwrap_or("<none>");
-    for text in ["HTTP/1.1 ", head.status.as_str(), " ", reason, "\r\n"] {
-        out.extend_from_slice(text.as_bytes());
-    }
+    headers::write_status(head.status, out);
     for (name, value) in &head.headers {
         write_field(name.as_str(), value.as_bytes(), out);
     }

@@ -68,14 +68,14 @@ impl Edge {
 
     /// The same, at once where that can be done.
     #[must_use]
-    pub fn answer(&self, request: Request, arrival: Arrival) -> Soon<Response> {
-        self.reply(request, arrival).then(Reply::into_response)
+    pub fn answer(&self, mut request: Request, arrival: Arrival) -> Soon<Response> {
+        self.clone().reply(&mut request, arrival).then(Reply::into_response)
     }
 
-    /// The same for whoever may do without the headers of a hit.
+    /// The same for whoever may do without the headers of a hit. What is not answered from the shelf is taken.
     #[must_use]
-    pub fn reply(&self, request: Request, arrival: Arrival) -> Soon<Reply> {
-        match self.entry(&request) {
+    pub fn reply(self, request: &mut Request, arrival: Arrival) -> Soon<Reply> {
+        match self.entry(request) {
             Ok(pop) => self.reply_at(pop, request, arrival),
             Err(error) => Soon::Now(Reply::Made(self.refuse(error, self.world.ids.next()))),
         }
@@ -96,29 +96,35 @@ impl Edge {
     }
 
     /// Answers a request from outside, in this POP.
-    pub async fn receive_at(&self, pop: Arc<Pop>, request: Request, arrival: Arrival) -> Response {
-        self.reply_at(pop, request, arrival).then(Reply::into_response).await
+    pub async fn receive_at(
+        &self,
+        pop: Arc<Pop>,
+        mut request: Request,
+        arrival: Arrival,
+    ) -> Response {
+        self.clone().reply_at(pop, &mut request, arrival).then(Reply::into_response).await
     }
 
-    fn reply_at(&self, pop: Arc<Pop>, mut request: Request, arrival: Arrival) -> Soon<Reply> {
+    fn reply_at(self, pop: Arc<Pop>, request: &mut Request, arrival: Arrival) -> Soon<Reply> {
         let id = self.world.ids.next();
-        if let Some(response) = last_recipient(&mut request) {
+        if let Some(response) = last_recipient(request) {
             return Soon::Now(Reply::Made(page::finish(response, id, self.world.dev).0));
         }
-        let (host, service) = match self.route(&mut request) {
+        let (host, service) = match self.route(request) {
             Ok(found) => found,
             Err(error) => return Soon::Now(Reply::Made(self.refuse(error, id))),
         };
         if request.version() == Version::HTTP_2 {
             headers::join_crumbs(request.headers_mut());
         }
-        let (caller, hops) = self.hear(&mut request);
+        let (caller, hops) = self.hear(request);
         let debug = debug::is_wanted(request.headers(), caller);
         let Arrival { client, vouched, interim } = arrival;
         let along = Along { id, client, caller, debug, interim };
-        let (edge, unsaid) = (self.clone(), Some(vouched));
-        let entering = Entering { edge, pop, service, hops, host, along, unsaid };
-        let reply = enter(entering, headers::guard_trailers(request));
+        let unsaid = Some(vouched);
+        let entering = Entering { edge: self, pop, service, hops, host, along, unsaid };
+        headers::guard_trailers(request);
+        let reply = enter(entering, request);
         if debug { reply } else { reply.then(Reply::for_clients) }
     }
 
@@ -186,8 +192,7 @@ impl Edge {
 /// `Max-Forwards` of OPTIONS and TRACE: at zero we are the last recipient, otherwise there is one
 /// step less to go (RFC 9110 section 7.6.2).
 fn last_recipient(request: &mut Request) -> Option<Response> {
-    let method = request.method().clone();
-    if method != Method::OPTIONS && method != Method::TRACE {
+    if !matches!(*request.method(), Method::OPTIONS | Method::TRACE) {
         return None;
     }
     let said = request.headers().get(header::MAX_FORWARDS)?.to_str().ok()?.trim();
@@ -196,7 +201,7 @@ fn last_recipient(request: &mut Request) -> Option<Response> {
         request.headers_mut().insert(header::MAX_FORWARDS, left.into());
         return None;
     }
-    let mut response = match method == Method::TRACE {
+    let mut response = match *request.method() == Method::TRACE {
         true => Error::new(Refusal::TraceRefused, "`Max-Forwards` is 0").into_response(),
         false => Response::default(),
     };

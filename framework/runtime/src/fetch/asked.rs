@@ -26,25 +26,32 @@ pub(super) struct Asked {
     pub(super) unsaid: Option<Vouched>,
 }
 
+/// What a look at the shelf has to know of a request.
+#[derive(Clone, Copy)]
+pub(super) struct Looking<'a> {
+    pub(super) request: RequestView<'a>,
+    pub(super) key: &'a Key,
+    /// When it came, by the clock.
+    pub(super) at_ms: u64,
+}
+
 impl Asked {
-    /// Takes a request apart, which has no body; a hit needs no copy of it.
+    /// Takes a request apart, which has no body.
     pub(super) fn of(
-        hop: &Hop,
-        to: Destination<'_>,
-        (request, unsaid): (Request, Option<Vouched>),
+        request: Request,
+        (key, order): (Key, Order),
         plan: Use,
-        at_ms: u64,
+        (at_ms, unsaid): (u64, Option<Vouched>),
     ) -> Self {
-        let host = host(hop, to, &request);
         let (parts, _no_body) = request.into_parts();
         Self {
-            key: hop.service.key(&host, &parts.uri, &parts.headers, hop.matched()),
-            at_ms,
-            order: hop.pop.shelf.order(),
             method: parts.method,
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
+            key,
+            at_ms,
+            order,
             plan,
             unsaid,
         }
@@ -90,6 +97,10 @@ impl Asked {
         whole
     }
 
+    pub(super) fn looking(&self) -> Looking<'_> {
+        Looking { request: self.view(), key: &self.key, at_ms: self.at_ms }
+    }
+
     pub(super) fn view(&self) -> RequestView<'_> {
         RequestView { method: &self.method, headers: &self.headers }
     }
@@ -97,6 +108,12 @@ impl Asked {
     pub(super) fn is_authorized(&self) -> bool {
         self.headers.contains_key(header::AUTHORIZATION)
     }
+}
+
+/// What the cache knows a request by.
+pub(super) fn key(hop: &Hop, to: Destination<'_>, request: &Request) -> Key {
+    let host = host(hop, to, request);
+    hop.service.key(&host, request.uri(), request.headers(), hop.matched())
 }
 
 /// Objects are known by the host that the request names: nearly always the one that the service itself was asked for.

@@ -65,6 +65,12 @@ impl Rules {
         Self { rules, sees_answers, changes_origin }
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     /// Whether a rule asks for a header that says what the edge says of clients, or changes it.
     #[must_use]
     pub fn look_at_clients(&self) -> bool {

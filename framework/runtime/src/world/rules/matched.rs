@@ -25,10 +25,12 @@ pub struct Matched {
     /// The rule for its key.
     pub(super) key: Option<usize>,
     /// What it asked for, where rules give it another path.
-    asked: Option<Uri>,
+    asked: Option<Box<Uri>>,
 }
 
 impl Met {
+    const NONE: Self = Self(SmallVec::new_const());
+
     pub(super) fn has(&self, number: usize) -> bool {
         self.0.get(number / WORD).is_some_and(|word| word >> (number % WORD) & 1 == 1)
     }
@@ -48,10 +50,18 @@ impl Met {
 }
 
 impl Matched {
+    /// What is found where there are no rules.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        static NONE: Matched =
+            Matched { early: Met::NONE, late: Met::NONE, key: None, asked: None };
+        &NONE
+    }
+
     /// What the client asked for, where rules have given the request another path.
     #[must_use]
     pub fn asked(&self) -> Option<&Uri> {
-        self.asked.as_ref()
+        self.asked.as_deref()
     }
 
     /// Whether a rule is for the request, or may be, by the response.
@@ -79,7 +89,7 @@ impl Rules {
         });
         matched.key = self.key_rule(facts, &matched);
         let rewrite = self.first(&matched.early, |rule| rule.said.then.rewrite_path.as_ref());
-        matched.asked = rewrite.map(|_| facts.uri.clone());
+        matched.asked = rewrite.map(|_| Box::new(facts.uri.clone()));
         matched
     }
 

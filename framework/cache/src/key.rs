@@ -3,16 +3,19 @@
 //! the bytes of its choice in the place of host and path.
 
 use std::fmt;
+use std::io::Write as _;
 
 use http::HeaderMap;
 use selvedge_model::key::{CacheKey, CacheSpace};
-use smallvec::SmallVec;
 use triomphe::ThinArc;
 
 use crate::key_rule::KeyRules;
 use crate::number::{read_number, write_number};
 
-/// Texts of so many bytes are put together without an allocation of their own.
+/// What three lengths take at most.
+const LENGTHS: usize = 3 * 10;
+
+/// Keys of at most so many bytes, as most are, are put together without memory of their own.
 const SHORT: usize = 256;
 
 /// The key of an object; cloning it shares the text.
@@ -147,18 +150,32 @@ impl Key {
     }
 
     fn of_texts(service: &str, host: &str, path: &[&str], added: &str) -> Self {
-        // Most keys are made of one request, for one look.
-        let mut text = SmallVec::<[u8; SHORT]>::new();
-        for part in [added, service, host] {
-            write_number(&mut text, part.len());
+        let path_len: usize = path.iter().map(|text| text.len()).sum();
+        let len = LENGTHS + service.len() + host.len() + path_len + added.len();
+        match len {
+            ..=SHORT => Self::put_together(&mut [0; SHORT], service, host, path, added),
+            _ => Self::put_together(&mut vec![0; len], service, host, path, added),
         }
-        text.extend_from_slice(service.as_bytes());
-        let host_at = text.len();
-        text.extend_from_slice(host.as_bytes());
-        text[host_at..].make_ascii_lowercase();
-        path.iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
-        text.extend_from_slice(added.as_bytes());
-        Self::of_text(&text)
+    }
+
+    /// There is room for all of it.
+    fn put_together(
+        room: &mut [u8],
+        service: &str,
+        host: &str,
+        path: &[&str],
+        added: &str,
+    ) -> Self {
+        let (size, mut rest) = (room.len(), &mut *room);
+        [added, service, host].iter().for_each(|part| write_number(&mut rest, part.len()));
+        write(&mut rest, service);
+        let after_service = rest.len();
+        write(&mut rest, host);
+        path.iter().for_each(|part| write(&mut rest, part));
+        write(&mut rest, added);
+        let (len, host_at) = (size - rest.len(), size - after_service);
+        room[host_at..host_at + host.len()].make_ascii_lowercase();
+        Self::of_text(&room[..len])
     }
 
     /// How much rules added, and all that comes after this length.
@@ -178,7 +195,7 @@ impl Key {
 impl Beginning {
     /// The key that begins so and has this after it, of which rules added so much.
     pub(crate) fn going_on(&self, added_len: usize, rest: &[u8]) -> Key {
-        let mut text = SmallVec::<[u8; SHORT]>::new();
+        let mut text = Vec::with_capacity(LENGTHS + self.text.len() + rest.len());
         write_number(&mut text, added_len);
         text.extend_from_slice(&self.text);
         text.extend_from_slice(rest);
@@ -200,6 +217,11 @@ impl fmt::Debug for Key {
         write!(f, "Key({} {self} of generation {})", self.service(), self.generation)
     }
 }
+/// Writing to memory cannot fail where there is room.
+fn write(rest: &mut &mut [u8], text: &str) {
+    let _ = rest.write_all(text.as_bytes());
+}
+
 /// The host as it is called without the port that its scheme leaves out. The scheme is no part of a key, so both are
 /// (RFC 9110 section 4.2.3).
 fn without_default_port(host: &str) -> &str {

@@ -1,6 +1,6 @@
 //! What was asked, kept for the decisions that are taken when the response has come.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Uri, Version, header};
 use selvedge::{Body, Host as _, Request};
@@ -118,15 +118,15 @@ pub(super) fn key(hop: &Hop, to: Destination<'_>, request: &Request) -> Key {
 
 /// Objects are known by the host that the request names: nearly always the one that the service itself was asked for.
 /// A request that a handler made without one is known by its backend, so that two backends' objects are never mixed up.
-pub(super) fn host(hop: &Hop, to: Destination<'_>, request: &Request) -> Arc<str> {
+pub(super) fn host<'h>(hop: &'h Hop, to: Destination<'_>, request: &Request) -> Cow<'h, str> {
     let named = request.uri().authority().map(|authority| authority.as_str());
     let field = request.headers().get(header::HOST).filter(|_| named.is_none());
     if field.is_some_and(|field| field.as_bytes() == hop.host.as_bytes()) {
-        return Arc::clone(&hop.host);
+        return Cow::Borrowed(&hop.host);
     }
     match named.or_else(|| field?.to_str().ok()) {
-        Some(host) if *host == *hop.host => Arc::clone(&hop.host),
-        Some(host) => host.into(),
-        None => to.own_host().into(),
+        Some(host) if *host == *hop.host => Cow::Borrowed(&hop.host),
+        Some(host) => Cow::Owned(host.to_owned()),
+        None => Cow::Owned(to.own_host()),
     }
 }

@@ -187,10 +187,10 @@ impl Asking {
         }
         // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
         if version == Version::HTTP_11 {
-            let arrival = self.arrival.clone().hearing(Interim::by(&self.outlet, request.uri()));
-            ahead(&self.outlet, edge.reply(&mut request, arrival))
+            let interim = Interim::by(&self.outlet, request.uri());
+            ahead(&self.outlet, edge.reply(&mut request, &self.arrival, interim))
         } else {
-            edge.reply(&mut request, self.arrival.clone())
+            edge.reply(&mut request, &self.arrival, Interim::default())
         }
     }
 }

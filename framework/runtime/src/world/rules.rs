@@ -96,8 +96,7 @@ impl Rules {
     }
 
     fn met<'r>(&'r self, met: &Met) -> impl Iterator<Item = &'r Rule> {
-        let numbered = self.rules.iter().enumerate();
-        numbered.filter(|(number, _)| met.has(*number)).map(|(_, rule)| rule)
+        met.numbers().filter_map(|number| self.rules.get(number))
     }
 }
 

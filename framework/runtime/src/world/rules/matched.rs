@@ -1,5 +1,7 @@
 //! Which rules are for a request: found once, when it comes in.
 
+use std::slice;
+
 use http::{HeaderMap, Method, StatusCode, Uri};
 use smallvec::SmallVec;
 
@@ -14,6 +16,28 @@ const WORD: usize = 64;
 /// A set of rules, by their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Met(SmallVec<[u64; 1]>);
+
+/// The numbers of a set's rules, in order.
+pub(super) struct Numbers<'m> {
+    words: slice::Iter<'m, u64>,
+    /// What is left of a word, and where the next one begins.
+    word: u64,
+    next: usize,
+}
+
+impl Iterator for Numbers<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        while self.word == 0 {
+            self.word = *self.words.next()?;
+            self.next += WORD;
+        }
+        let place = self.word.trailing_zeros() as usize;
+        self.word &= self.word - 1;
+        Some(self.next - WORD + place)
+    }
+}
 
 /// What was found of a request, which keeps it to its end.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +66,11 @@ impl Met {
         if let Some(word) = self.0.get_mut(number / WORD) {
             *word |= 1 << (number % WORD);
         }
+    }
+
+    /// The numbers of its rules, in order.
+    pub(super) fn numbers(&self) -> Numbers<'_> {
+        Numbers { words: self.0.iter(), word: 0, next: 0 }
     }
 
     fn is_empty(&self) -> bool {

@@ -30,11 +30,11 @@ struct Way {
 }
 
 impl Interim {
-    /// Those to a request for `uri`, which came on a connection with this outlet.
-    pub(crate) fn by(outlet: &Arc<Outlet>, uri: &Uri) -> Self {
+    /// Those to a request for `uri`, which came with this number on a connection with this outlet.
+    pub(crate) fn by(outlet: &Arc<Outlet>, request: u64, uri: &Uri) -> Self {
         let way = uri.path_and_query().map(|target| Way {
             outlet: Arc::clone(outlet),
-            request: outlet.open(),
+            request,
             target: target.clone(),
         });
         Self(way)

@@ -12,7 +12,7 @@ use std::{
     pin::{Pin, pin},
     sync::{
         Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker, ready},
 };
@@ -39,12 +39,14 @@ pub(crate) enum Which {
 pub(crate) struct Outlet {
     /// Whether there are any, to be seen without the lock.
     some: AtomicBool,
+    /// How many requests have come.
+    requests: AtomicU64,
     state: Mutex<State>,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// The number of the last request.
+    /// The number of the request that heads are for.
     request: u64,
     /// How many heads it may still send.
     left: usize,
@@ -56,17 +58,15 @@ struct State {
 }
 
 impl Outlet {
-    /// A request has come; returns its number.
-    pub(crate) fn open(&self) -> u64 {
-        let mut state = self.state();
-        state.request += 1;
-        state.left = MOST;
-        state.request
+    /// A request has come; returns its number, and sends nothing for it yet.
+    pub(crate) fn number(&self) -> u64 {
+        self.requests.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// The request has its answer: nothing more is sent for it.
-    pub(crate) fn close(&self) {
-        self.state().left = 0;
+    /// From now on heads are for this request, which has to wait for its answer.
+    pub(crate) fn open(&self, request: u64) {
+        let mut state = self.state();
+        (state.request, state.left) = (request, MOST);
     }
 
     /// Takes a head for this request, unless it has had its response, or too many.

@@ -56,8 +56,14 @@ fn hints(link: &str) -> HeaderMap {
 
 fn opened() -> (Arc<Outlet>, Interim) {
     let outlet = Arc::new(Outlet::default());
-    let interim = Interim::by(&outlet, &Uri::from_static("/page?a=1"));
+    let interim = open(&outlet, "/page?a=1");
     (outlet, interim)
+}
+
+fn open(outlet: &Arc<Outlet>, target: &'static str) -> Interim {
+    let request = outlet.number();
+    outlet.open(request);
+    Interim::by(outlet, request, &Uri::from_static(target))
 }
 
 fn write(outlet: &Outlet, which: Which, wire: &mut Wire) -> bool {
@@ -128,7 +134,10 @@ fn a_response_waits_for_the_heads_ahead_of_it_and_ends_them() {
     assert!(write(&outlet, Which::All, &mut wire));
     assert_eq!(answer.as_mut().now_or_never(), Some("answer"));
     interim.send(StatusCode::EARLY_HINTS, &hints("<late>"));
-    let next = Interim::by(&outlet, &Uri::from_static("/"));
+    let at_once = outlet.number();
+    let at_once = Interim::by(&outlet, at_once, &Uri::from_static("/"));
+    at_once.send(StatusCode::EARLY_HINTS, &hints("<late at once>"));
+    let next = open(&outlet, "/");
     interim.send(StatusCode::EARLY_HINTS, &hints("<later>"));
     next.send(StatusCode::EARLY_HINTS, &hints("<next>"));
     assert!(write(&outlet, Which::All, &mut wire));

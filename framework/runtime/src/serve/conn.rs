@@ -187,26 +187,25 @@ impl Asking {
         }
         // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
         if version == Version::HTTP_11 {
-            let interim = Interim::by(&self.outlet, request.uri());
-            ahead(&self.outlet, edge.reply(&mut request, &self.arrival, interim))
+            let number = self.outlet.number();
+            let interim = Interim::by(&self.outlet, number, request.uri());
+            ahead(&self.outlet, number, edge.reply(&mut request, &self.arrival, interim))
         } else {
             edge.reply(&mut request, &self.arrival, Interim::default())
         }
     }
 }
 
-/// The answer, once all that was sent ahead of it has left.
-fn ahead(outlet: &Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
+/// The answer to the request with this number, once all that was sent ahead of it has left. Ahead of one that is there
+/// nothing can be sent.
+fn ahead(outlet: &Arc<Outlet>, request: u64, answer: Soon<Reply>) -> Soon<Reply> {
     match answer {
         Soon::Later(answer) => {
+            outlet.open(request);
             let outlet = Arc::clone(outlet);
             Soon::Later(Box::pin(async move { outlet.ahead_of(answer).await }))
         }
-        now => {
-            // Nothing could be sent ahead of it, and nothing may be after it.
-            outlet.close();
-            now
-        }
+        now => now,
     }
 }
 

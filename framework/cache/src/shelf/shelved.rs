@@ -45,9 +45,10 @@ impl Drop for Shelved {
 }
 
 /// The sort keeps the order of equals: the last to arrive comes first.
-pub(super) fn best_first(mut entries: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
-    entries.sort_by_key(|entry| Reverse(rank(entry)));
-    entries
+pub(super) fn sort_best_first(entries: &mut [Arc<Entry>]) {
+    if entries.len() > 1 {
+        entries.sort_by_key(|entry| Reverse(rank(entry)));
+    }
 }
 
 /// What carries `Vary` comes first, since some resources forget it on their default answer (RFC 9111 section 4.1), then

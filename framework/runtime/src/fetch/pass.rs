@@ -160,7 +160,7 @@ impl Write {
         Self {
             method: request.method().clone(),
             uri: request.uri().clone(),
-            host: asked::host(hop, to, request),
+            host: asked::host(hop, to, request).into(),
             headers: request.headers().clone(),
         }
     }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
 use selvedge::{
-    Cache, Request, Response, Result,
+    Body, Cache, Request, Response, Result,
     cache::{Collapsing, Hooks, Ttl},
     model::key::SurrogateKey,
 };
@@ -15,13 +15,12 @@ use crate::headers::Vouched;
 /// The tags that an object is purged by.
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 
-/// What a service sends to a backend.
+/// How a service sends a request to a backend. Fields of the connection that the request came on have been taken off.
+#[derive(Clone)]
 pub struct Sending {
-    /// The request. Fields of the connection that it came on have been taken off.
-    pub request: Request,
     /// What the cache is to do for it.
     pub plan: CachePlan,
-    /// When it was made, by the clock: now.
+    /// When the request was made, by the clock: now.
     pub at_ms: u64,
     /// What its headers have yet to say of the client.
     pub unsaid: Option<Vouched>,
@@ -42,7 +41,7 @@ pub struct Use {
     /// What is said in place of the response.
     pub over: Override,
     /// Tags for the stored response, beside its own.
-    pub surrogate_keys: Arc<[SurrogateKey]>,
+    pub surrogate_keys: Option<Arc<[SurrogateKey]>>,
     /// Whether the request may share another's fetch, and others its.
     pub collapse: bool,
     /// How long to wait for another's fetch; without one as long as it takes.
@@ -55,7 +54,7 @@ impl Default for Use {
     fn default() -> Self {
         Self {
             over: Override::default(),
-            surrogate_keys: Arc::default(),
+            surrogate_keys: None,
             collapse: true,
             lookup_timeout: None,
             hooks: Hooks::default(),
@@ -78,6 +77,17 @@ impl CachePlan {
     }
 }
 
+/// The same request without its body.
+#[must_use]
+pub fn without_body(request: &Request) -> Request {
+    let mut same = Request::new(Body::empty());
+    *same.method_mut() = request.method().clone();
+    *same.uri_mut() = request.uri().clone();
+    *same.version_mut() = request.version();
+    *same.headers_mut() = request.headers().clone();
+    same
+}
+
 impl Use {
     fn of(said: &Ttl) -> Result<Self> {
         Ok(Self {
@@ -87,7 +97,7 @@ impl Use {
                 stale_if_error: said.stale_if_error(),
                 ..Override::default()
             },
-            surrogate_keys: said.surrogate_keys()?.into(),
+            surrogate_keys: Some(said.surrogate_keys()?.into()),
             collapse: said.collapsing() == Collapsing::On,
             lookup_timeout: said.lookup_timeout(),
             hooks: Hooks::default(),
@@ -102,7 +112,7 @@ impl Use {
         if renews && !headers.contains_key(SURROGATE_KEY) {
             return;
         }
-        self.surrogate_keys.iter().for_each(|key| append(headers, key));
+        self.surrogate_keys.iter().flat_map(|keys| &**keys).for_each(|key| append(headers, key));
     }
 }
 

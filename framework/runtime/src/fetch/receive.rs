@@ -1,5 +1,7 @@
 //! What the origin's answer means: for what is stored, for who asked, and for those who wait.
 
+use std::sync::Arc;
+
 use http::{Method, StatusCode, header};
 use selvedge::{Error, Host, Response, Result};
 use selvedge_cache::{
@@ -132,13 +134,14 @@ impl Call {
             not_stored: keep.err(),
             ..self.forwarded()
         };
-        let found = serve(&self.hop, self.client(), &entry, told, self.hop.now_ms());
+        let found = serve(&self.hop, self.client().looking(), entry, told, self.hop.now_ms());
         Some(found.into_response(&self.hop))
     }
 
     pub(super) fn stale(&self, stale: &Stale, fwd_status: Option<StatusCode>) -> Response {
         let told = Told { fwd_status, ..self.told(Verdict::Stale(stale.permission)) };
-        let found = serve(&self.hop, self.client(), &stale.entry, told, self.hop.now_ms());
+        let entry = Arc::clone(&stale.entry);
+        let found = serve(&self.hop, self.client().looking(), entry, told, self.hop.now_ms());
         found.into_response(&self.hop)
     }
 

@@ -121,7 +121,8 @@ fn stood_in(hop: &Hop, asked: &Asked, stale: &Stale, told: Told) -> Turn {
     match stale.fits(&question(asked, &Role::Alone, &[], &[]), &hop.pop.shelf) {
         true => {
             let told = Told { verdict: Verdict::Stale(stale.permission), ..told };
-            let found = serve(hop, asked, &stale.entry, told, hop.now_ms());
+            let entry = Arc::clone(&stale.entry);
+            let found = serve(hop, asked.looking(), entry, told, hop.now_ms());
             Turn::Answered(found.into_response(hop))
         }
         false => Turn::Again,

@@ -43,6 +43,9 @@ pub async fn serve_stream(
 /// What hyper is given; nothing of it can fail.
 type Served = Result<http::Response<Watched>, Infallible>;
 
+/// The lane over a stream that lingers.
+type Below<T, F, A> = Shared<Linger<T, F>, A>;
+
 /// A connection, yet to be served in turns, and what is done with its stream when it is let go.
 pub(super) fn connection<
     T: AsyncRead + AsyncWrite + Unpin + 'static,
@@ -53,7 +56,7 @@ pub(super) fn connection<
     at_last: F,
     lanes: Lanes,
 ) -> (
-    Shared<Linger<T, F>, impl FnMut(Request) -> Soon<Reply> + Unpin>,
+    Below<T, F, impl FnMut(Request) -> Soon<Reply> + Unpin>,
     impl GracefulConnection<Error = hyper::Error>,
 ) {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());

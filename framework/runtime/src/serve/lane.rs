@@ -2,8 +2,9 @@
 //!
 //! hyper keeps a state for every message, and reads and writes each in several steps. A hit that is answered as it is
 //! stored needs none of that, not even a header map, nor does what a handler has made at once (`made`); and most of what
-//! a client asks is answered so. So while hyper waits for a request, what comes in is looked at here first (`head`),
-//! and hyper is not even asked (`turns`); a request that is plain is given to the same pipeline as any other, and if the whole answer is there, it is written here.
+//! a client asks is answered so. So while hyper waits for a request, what comes in is looked at here first (`head`), and
+//! hyper is not even asked (`turns`); a request that is plain is given to the same pipeline as any other, and if the whole
+//! answer is there, it is written here.
 //!
 //! Anything else is hyper's, untouched and in order: the bytes of the request, and with them the answer that the pipeline
 //! has given already, or is about to (`desk`). Until hyper has sent that whole answer nothing more is answered here; and

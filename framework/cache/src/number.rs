@@ -15,13 +15,14 @@ pub(crate) fn write_number(text: &mut impl Write, mut number: usize) {
 
 /// Reads a number and moves behind it; `None` where none is there.
 pub(crate) fn read_number(rest: &mut &[u8]) -> Option<usize> {
-    let mut number = 0;
-    for shift in (0..usize::BITS).step_by(7) {
+    let (mut number, mut shift) = (0, 0);
+    while shift < usize::BITS {
         let byte = *rest.split_off_first()?;
         number |= usize::from(byte & 0x7f) << shift;
         if byte < 0x80 {
             return Some(number);
         }
+        shift += 7;
     }
     None
 }

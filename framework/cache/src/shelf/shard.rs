@@ -116,7 +116,7 @@ impl Shard {
 
     /// What could be freed by eviction; no more is counted than `wanted`.
     pub(super) fn evictable(&self, wanted: u64) -> u64 {
-        let slots = self.lock();
+        let mut slots = self.lock();
         let mut sum = 0_u64;
         for shelved in slots.oldest_first().flat_map(|slot| slot.variants.oldest_first()) {
             sum = sum.saturating_add(shelved.frees());

@@ -3,8 +3,6 @@
 //! The shelf has chosen by key and `Vary`; this file puts the rules for reuse in their order. What becomes of the
 //! origin's answer is decided in `receive`.
 
-use std::sync::Arc;
-
 use crate::condition::must_forward;
 use crate::decision::{MissReason, Verdict};
 use crate::entry::Entry;
@@ -24,7 +22,7 @@ pub enum Step {
     /// Answer from what is stored.
     Serve {
         /// With this.
-        entry: Arc<Entry>,
+        entry: Entry,
         /// A hit, fresh or stale.
         verdict: Verdict,
         /// Whether it has to be validated in the background.
@@ -35,7 +33,7 @@ pub enum Step {
         /// Because of this.
         reason: MissReason,
         /// The entries that the origin may say are still current, the best first.
-        candidates: Vec<Arc<Entry>>,
+        candidates: Vec<Entry>,
         /// What is missing of a stored part, where that is all that has to be asked for.
         rest: Option<Rest>,
     },
@@ -79,8 +77,8 @@ fn step(
     if let Some((entry, reuse)) = best(&stock.matching, directives, now_ms) {
         return judge(entry, reuse, stock.matching);
     }
-    let has_it = |entry: &&Arc<Entry>| covers(entry, request.method, request.headers);
-    let parts: Vec<Arc<Entry>> = stock.parts.iter().filter(has_it).cloned().collect();
+    let has_it = |entry: &&Entry| covers(entry, request.method, request.headers);
+    let parts: Vec<Entry> = stock.parts.iter().filter(has_it).cloned().collect();
     match best(&parts, directives, now_ms) {
         // A part cannot be validated: the origin would say that the whole is current, which is not here. So it is not served
         // stale either, as if that were under way.
@@ -91,7 +89,7 @@ fn step(
     }
 }
 
-fn judge(entry: Arc<Entry>, reuse: Reuse, matching: Vec<Arc<Entry>>) -> Step {
+fn judge(entry: Entry, reuse: Reuse, matching: Vec<Entry>) -> Step {
     match reuse {
         Reuse::Fresh { .. } => Step::Serve { entry, verdict: Verdict::Hit, refresh: false },
         Reuse::Stale { permission, .. } => {
@@ -106,9 +104,9 @@ fn judge(entry: Arc<Entry>, reuse: Reuse, matching: Vec<Arc<Entry>>) -> Step {
 }
 
 /// The candidates with the chosen one in front, whose date is the one that is sent.
-fn first(chosen: Arc<Entry>, matching: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
-    let others = matching.into_iter().filter(|entry| !Arc::ptr_eq(entry, &chosen));
-    let others: Vec<Arc<Entry>> = others.collect();
+fn first(chosen: Entry, matching: Vec<Entry>) -> Vec<Entry> {
+    let others = matching.into_iter().filter(|entry| entry.address() != chosen.address());
+    let others: Vec<Entry> = others.collect();
     std::iter::once(chosen).chain(others).collect()
 }
 

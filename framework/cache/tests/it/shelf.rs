@@ -136,8 +136,8 @@ fn readers_keep_what_is_evicted() {
     put(&shelf, "/a", 1_000);
     let held = shelf.find(&key("/a"), &headers(&[]));
     shelf.remove(&key("/a"));
-    assert_eq!(held[0].body.len(), 1_000);
-    let body = held[0].body.clone();
+    assert_eq!(held[0].body().len(), 1_000);
+    let body = held[0].body().clone();
     let used = shelf.used_bytes();
     assert!(shelf.is_empty() && used > 1_000);
     drop(held);
@@ -217,6 +217,6 @@ fn what_was_fetched_before_a_purge_takes_no_newer_ones_place() {
     let after = shelf.begin();
     assert_eq!(shelf.put(key.clone(), object(b"newer"), &after), PutOutcome::Stored);
     assert_eq!(shelf.put(key.clone(), object(b"older"), &before), PutOutcome::Superseded);
-    assert_eq!(shelf.find(&key, &headers(&[]))[0].body.len(), 5);
+    assert_eq!(shelf.find(&key, &headers(&[]))[0].body().len(), 5);
     assert_eq!(shelf.put(key, object(b"newest"), &after), PutOutcome::Stored);
 }

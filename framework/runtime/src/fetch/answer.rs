@@ -89,7 +89,7 @@ impl Told {
 pub(super) fn from_shelf(
     hop: &Hop,
     asked: &Asked,
-    entry: &Arc<Entry>,
+    entry: &Entry,
     told: Told,
     now_ms: u64,
 ) -> Found {

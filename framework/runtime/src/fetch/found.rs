@@ -33,7 +33,7 @@ pub enum Found {
 
 /// A stored response, and what the cache has to tell of it.
 pub struct Stored {
-    entry: Arc<Entry>,
+    entry: Entry,
     body: Sent,
     told: Told,
     /// When it is sent, by the clock.
@@ -81,7 +81,7 @@ pub(crate) fn say(hop: &Hop, response: &mut Response, told: Told) {
 }
 
 impl Stored {
-    pub(super) fn of(entry: &Arc<Entry>, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
+    pub(super) fn of(entry: &Entry, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
         let body = if *plan == BodyPlan::Empty { Sent::Nothing } else { Sent::All };
         let told = told.beside(entry.head.status);
         Self { entry: Arc::clone(entry), body, told, at_ms }

@@ -85,7 +85,7 @@ fn stock(hop: &Hop, asked: &mut Asked) -> Stock {
 /// What is known of what is not here.
 struct Absent {
     reason: MissReason,
-    candidates: Vec<Arc<Entry>>,
+    candidates: Vec<Entry>,
     rest: Option<Rest>,
 }
 
@@ -216,7 +216,7 @@ async fn by_itself(
 }
 
 /// Answers with what is stored, by the client's own conditions and range.
-fn serve(hop: &Hop, asked: &Asked, entry: &Arc<Entry>, told: Told, now_ms: u64) -> Found {
+fn serve(hop: &Hop, asked: &Asked, entry: &Entry, told: Told, now_ms: u64) -> Found {
     if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }

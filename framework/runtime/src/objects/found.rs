@@ -30,12 +30,12 @@ pub(super) struct Found {
 }
 
 enum Source {
-    Stored(Arc<Entry>),
+    Stored(Entry),
     Coming(Arc<Landing>),
 }
 
 impl Found {
-    pub(super) fn stored(entry: Arc<Entry>, wanted: &Wanted) -> Self {
+    pub(super) fn stored(entry: Entry, wanted: &Wanted) -> Self {
         Self::of(Source::Stored(entry), wanted.at_ms, wanted.if_unknown)
     }
 

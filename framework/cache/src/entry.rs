@@ -13,9 +13,10 @@ pub use crate::head::StoredHead;
 use crate::key::Key;
 use crate::shelf::{Charge, Node, Slot};
 
-/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, and five
-/// bytes in a table that is half full. A further variant of a key costs less and is counted like the first.
-const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10;
+/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, five bytes in a
+/// table that is half full, and a share of what a shard has free while it is not well filled. A further variant of a key
+/// is counted like the first.
+const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10 + 24;
 
 /// What each surrogate key costs in the index: three numbers in a tree that is two thirds full.
 const INDEXED_KEY: usize = 3 * size_of::<u64>() * 3 / 2;

@@ -3,7 +3,7 @@
 //! What the cache makes of the changed response is decided by its own rules, once more; here the two
 //! vocabularies are translated.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use selvedge::{

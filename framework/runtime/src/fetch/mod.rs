@@ -29,8 +29,6 @@ mod shielded;
 mod told;
 mod wait;
 
-use std::sync::Arc;
-
 use axum::response::IntoResponse;
 use selvedge::{Error, Host as _, Refusal, Response, Result};
 use selvedge_cache::{

@@ -1,7 +1,5 @@
 //! What the cache did, noted on the hop for headers, log and inspector.
 
-use std::sync::Arc;
-
 use selvedge::{Error, Fault, Refusal, Result};
 use selvedge_cache::entry::{Entry, StoredHead};
 

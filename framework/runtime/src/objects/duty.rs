@@ -91,7 +91,7 @@ impl Duty {
         let hop = &self.wanted.hop;
         let now_ms = hop.world().clock.now_ms();
         let head = said(options).update(&old.head, &self.wanted.headers, now_ms);
-        let entry = Entry::new(head, old.body.clone());
+        let entry = Entry::new(head, old.body().clone());
         // What there is no room for is not stored; the next look-up asks for it again.
         let _: PutOutcome = hop.pop.shelf.put(self.wanted.key, entry, &self.began);
         self.led.into_iter().for_each(|led| led.lead.end(Ended::Landed));

@@ -87,7 +87,7 @@ fn stale(wanted: &Wanted, here: &Here, entry: Entry) -> Looked {
             found(wanted.found(fresh))
         }
         _ => {
-            let duty = Duty::led(wanted, lead, Some(Arc::clone(&entry)));
+            let duty = Duty::led(wanted, lead, Some(entry.clone()));
             obliged(Some(wanted.found(entry)), duty)
         }
     }

@@ -171,14 +171,10 @@ impl Pump {
 
     fn store(&self) {
         let Ok(body) = self.landing.stream.take() else { return };
-        let head = self.landing.head.copy();
+        let head = self.landing.head.clone();
         let entry = match &self.landing.range {
             None => Ok(Entry::new(head, body)),
-            Some(range) => {
-                let asked = &self.call.asked;
-                let stored = self.hop().pop.shelf.parts(&asked.key, &asked.headers);
-                part(head, body, range).map(|entry| absorb(entry, &stored))
-            }
+            Some(range) => part(head, body, range),
         };
         self.put(entry);
     }
@@ -192,14 +188,18 @@ impl Pump {
         }
         let Ok(body) = self.landing.stream.take_incomplete() else { return };
         let declared = self.landing.stream.declared();
-        self.put(incomplete(self.landing.head.copy(), body, declared));
+        self.put(incomplete(self.landing.head.clone(), body, declared));
     }
 
+    /// Those who are reading go on with the entry, which is on the shelf with the stored parts that touch it.
     fn put(&self, entry: Result<Entry, NoStore>) {
-        if let Ok(entry) = entry {
-            let key = self.call.asked.key.clone();
-            let _: PutOutcome = self.hop().pop.shelf.put(key, entry, &self.call.began);
+        let Ok(mut entry) = entry else { return };
+        self.landing.stream.stored_in(&entry);
+        let (shelf, asked) = (&self.hop().pop.shelf, &self.call.asked);
+        if self.landing.range.is_some() {
+            entry = absorb(entry, &shelf.parts(&asked.key, &asked.headers));
         }
+        let _: PutOutcome = shelf.put(asked.key.clone(), entry, &self.call.began);
     }
 
     fn hop(&self) -> &Hop {

@@ -1,6 +1,6 @@
 //! The answer of a send: from the shelf or from the next hop, with our member of `Cache-Status`.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -90,7 +90,7 @@ impl Told {
 pub(super) fn from_shelf(
     hop: &Hop,
     looking: Looking<'_>,
-    entry: Arc<Entry>,
+    entry: Entry,
     told: Told,
     now_ms: u64,
 ) -> Found {
@@ -147,18 +147,18 @@ pub(super) fn tell(
 fn body(entry: &Entry, plan: BodyPlan) -> Body {
     let chunks: VecDeque<Bytes> = match plan {
         BodyPlan::Empty => return Body::empty(),
-        BodyPlan::Whole => return Body::new(Chunks::stored(&entry.body)),
+        BodyPlan::Whole => return Body::new(Chunks::stored(entry.body())),
         BodyPlan::Pieces(pieces) => {
             pieces.into_iter().flat_map(|piece| bytes(entry, piece)).collect()
         }
     };
-    Body::new(Chunks::of(&entry.body, chunks))
+    Body::new(Chunks::of(entry.body(), chunks))
 }
 
 fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {
     match piece {
         Piece::Text(text) => vec![text],
-        Piece::Slice(range) => entry.body.slice(range),
+        Piece::Slice(range) => entry.body().slice(range),
     }
 }
 

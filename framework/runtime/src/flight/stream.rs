@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use selvedge_cache::{
     decision::NoStore,
+    entry::Entry,
     fill::{Fill, StoredBody},
     shelf::Room,
 };
@@ -168,6 +169,13 @@ impl Stream {
     /// Why there is none to store.
     pub fn take_incomplete(&self) -> Result<StoredBody, NoStore> {
         self.stored(Fill::take_incomplete)
+    }
+
+    /// Those who are reading go on with the body of the entry, which has the same bytes: what they were gathered in is not
+    /// kept beside it.
+    pub fn stored_in(&self, entry: &Entry) {
+        let before = self.state().stored.replace(entry.body().clone());
+        drop(before);
     }
 
     fn stored(

@@ -78,7 +78,8 @@ impl Writer {
         }
         // A purge may have overtaken it; what there is no room for was written for those who read along.
         if let Ok(body) = stream.take() {
-            let entry = Entry::new(self.landing.head.copy(), body);
+            let entry = Entry::new(self.landing.head.clone(), body);
+            stream.stored_in(&entry);
             let _: PutOutcome = self.hop.pop.shelf.put(self.key.clone(), entry, &self.began);
         }
         self.end(Ended::Landed);

@@ -59,19 +59,38 @@ impl Block {
 
     /// Header lines, and the pieces of a body that is small. Each byte is copied once.
     pub(crate) fn of<'a>(
-        mut known: Known,
-        lines: &'a [u8],
+        known: Known,
+        lines: &[u8],
         body: impl Iterator<Item = &'a [u8]> + Clone,
     ) -> Self {
-        let len = lines.len() + body.clone().map(<[u8]>::len).sum::<usize>();
-        known.lines = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-        let mut block = ThinArc::from_header_and_iter(known, repeat_n(0, len));
-        block.with_arc_mut(|block| {
-            // Nobody else has it yet.
-            let text = triomphe::Arc::get_mut(block).map(|block| block.slice_mut());
-            write(text.unwrap_or_default(), std::iter::once(lines).chain(body));
+        let mut block = Self::with_room(known, lines, body.clone().map(<[u8]>::len).sum());
+        body.fold(0, |at, piece| {
+            block.write(at, piece);
+            at + piece.len()
         });
-        Self(block)
+        block
+    }
+
+    /// Header lines, and room for a small body.
+    pub(crate) fn with_room(mut known: Known, lines: &[u8], room: usize) -> Self {
+        known.lines = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        let text = ThinArc::from_header_and_iter(known, repeat_n(0, lines.len() + room));
+        let mut block = Self(text);
+        block.write_text(0, lines);
+        block
+    }
+
+    /// Writes a piece of a small body, whose place is there, while nobody else has the block.
+    pub(crate) fn write(&mut self, at: usize, piece: &[u8]) {
+        self.write_text(self.lines().len() + at, piece);
+    }
+
+    fn write_text(&mut self, at: usize, piece: &[u8]) {
+        self.0.with_arc_mut(|block| {
+            let text = triomphe::Arc::get_mut(block).map(|block| block.slice_mut());
+            let place = text.and_then(|text| text.get_mut(at..)?.get_mut(..piece.len()));
+            place.into_iter().for_each(|place| place.copy_from_slice(piece));
+        });
     }
 
     /// A body that waits for its head, with its number.
@@ -151,14 +170,5 @@ impl std::ops::Deref for Block {
 impl Drop for Known {
     fn drop(&mut self) {
         self.payer.give_back(self.charged.get());
-    }
-}
-
-/// The pieces are as long as the text together.
-fn write<'a>(mut text: &mut [u8], pieces: impl Iterator<Item = &'a [u8]>) {
-    for piece in pieces {
-        if let Some(place) = text.split_off_mut(..piece.len()) {
-            place.copy_from_slice(piece);
-        }
     }
 }

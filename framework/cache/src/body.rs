@@ -116,10 +116,13 @@ impl StoredBody {
 
     /// A body of these chunks, which waits for its head.
     pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
-        // So many will never be gathered.
+        Self(Block::of_body(Large::of(chunks), Self::next_number()))
+    }
+
+    /// The number of a new body. So many that it began anew will never be gathered.
+    pub(crate) fn next_number() -> u64 {
         static LAST: AtomicU64 = AtomicU64::new(0);
-        let number = LAST.fetch_add(1, Ordering::Relaxed) + 1;
-        Self(Block::of_body(Large::of(chunks), number))
+        LAST.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// What it has where it does not lie in the block.

@@ -54,10 +54,20 @@ impl Entry {
         let pieces = (0..).map_while(|index| body.bytes_of(index).filter(|_| is_copied));
         let block = Block::of(known, head.block().lines(), pieces);
         let entry = Self { head: StoredHead::in_block(block) };
-        if let Some(mut charge) = body.hand_over() {
-            entry.block().settle(&mut charge, entry.size());
-        }
+        body.hand_over().into_iter().for_each(|charge| entry.pay(charge));
         entry
+    }
+
+    /// Of a block that was made for this head, and has all of the body by now. What was counted meanwhile counts on.
+    pub(crate) fn in_place(block: Block, head: &StoredHead) -> Self {
+        block.facts.count_hits(head.hits());
+        Self { head: StoredHead::in_block(block) }
+    }
+
+    /// Makes a charge the entry's, as [`StoredBody::with_charge`] makes it a body's.
+    pub fn pay(&self, mut charge: Charge) {
+        self.large().into_iter().for_each(|large| large.settle(&mut charge));
+        self.block().settle(&mut charge, self.size());
     }
 
     fn block(&self) -> &Block {

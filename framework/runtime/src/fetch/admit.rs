@@ -56,7 +56,10 @@ pub(super) fn admit(
         return (Ok(call.unshared(response, over, NoStore::TooLarge)), None);
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
-    let stream = Stream::new(limit, declared, shelf.room());
+    let stream = match &range {
+        None => Stream::for_head(&head, limit, declared, shelf.room()),
+        Some(_) => Stream::new(limit, declared, shelf.room()),
+    };
     let landing = Arc::new(Landing { head, range, stream, began: call.began.clone() });
     let Some(reader) = landing.stream.reader(0, None) else {
         return (Ok(call.unshared(response, over, NoStore::NoRoom)), None);
@@ -170,13 +173,13 @@ impl Pump {
     }
 
     fn store(&self) {
-        let Ok(body) = self.landing.stream.take() else { return };
-        let head = self.landing.head.clone();
-        let entry = match &self.landing.range {
-            None => Ok(Entry::new(head, body)),
-            Some(range) => part(head, body, range),
-        };
-        self.put(entry);
+        let Landing { head, range, stream, .. } = &*self.landing;
+        match range {
+            None => self.put(stream.take_entry(head)),
+            Some(range) => {
+                self.put(stream.take().and_then(|body| part(head.clone(), body, range)));
+            }
+        }
     }
 
     /// What came before the body broke off answers ranges, never the whole. Of a POST nothing does (RFC 9111 section 3.3).

@@ -95,7 +95,7 @@ fn hop(entering: Entering, way: Way) -> Arc<Hop> {
 }
 
 fn process(hop: &Arc<Hop>, request: &mut Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
-    let token = InboundToken::take_from(request, Arc::clone(&hop.host));
+    let token = InboundToken::take_from(request, &hop.host);
     // A page has been let in already, and its service asks for the fragment itself.
     let own = request.extensions_mut().remove::<OwnFragment>();
     // No handler is reached without a token, where the service requires one.

@@ -49,7 +49,7 @@ pub fn answer(
     rules.rewrite(matched, request)?;
     let name = rules.backend(matched).unwrap_or(backend);
     let collapse = rules.collapse(matched);
-    let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
+    let plan = hop.plan_for(rules.pass(matched), Use::by_rules(collapse));
     let sending = Sending { plan, at_ms: hop.started_ms, unsaid };
     let again = taken.map(|taken| (taken.given_back(request), sending.clone()));
     Ok(match fetch::look(hop, hop.service.destination(name)?, request, sending) {

@@ -121,10 +121,7 @@ async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
 /// request by.
 fn may_use(plan: CachePlan, request: &Request) -> Result<Use, (PassReason, Use)> {
     match plan {
-        CachePlan::Pass(reason) => {
-            let hooks = Hooks::of(request.extensions());
-            Err((reason, Use { hooks, ..Use::default() }))
-        }
+        CachePlan::Pass(reason) => Err((reason, Use::hooked(Hooks::of(request.extensions())))),
         CachePlan::Use(plan) => match may_look_up(request.method()) {
             Ok(()) if request.body().is_end_stream() => Ok(plan),
             Ok(()) => Err((PassReason::Body, plan)),

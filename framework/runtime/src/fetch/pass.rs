@@ -133,7 +133,7 @@ async fn exchange(
         let sent = (request, at_shield(reason, plan));
         return Ok(Answer::Shield(shielded::send(hop, to, pop, sent, None).await?.response));
     }
-    hooks::before(&plan.hooks, &mut request)?;
+    hooks::before(&plan.hooks(), &mut request)?;
     Ok(Answer::Backend(dispatch::dispatch(hop, to, request, None).await?))
 }
 

@@ -145,7 +145,7 @@ impl Call {
 
     /// The origin could not be asked, or the handler refuses what it said.
     pub(super) fn failed(mut self, error: Error) -> Result<Response> {
-        let stale = instead(&self.exchange(&self.asked.plan.over), Failure::Disconnected);
+        let stale = instead(&self.exchange(&self.asked.plan.over()), Failure::Disconnected);
         let began = self.began.clone();
         let stale = stale.map(|(entry, permission)| Stale { entry, permission, began });
         self.end(Ended::Failed(stale.clone()));

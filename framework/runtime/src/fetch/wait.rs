@@ -65,7 +65,7 @@ pub(super) async fn follow(
     (flight, waiting): (Arc<Flight>, Waiting),
 ) -> Result<Turn> {
     // As long as it would have waited for the origin itself.
-    let limit = asked.plan.lookup_timeout.unwrap_or_else(|| to.patience());
+    let limit = asked.plan.lookup_timeout().unwrap_or_else(|| to.patience());
     let told = Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) };
     // However often it has to wait again, it does not wait longer than that.
     let left = limit.saturating_sub(since(hop, asked));
@@ -77,7 +77,7 @@ pub(super) async fn follow(
         Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, &stale, told),
         Some(Phase::Over(Ended::Unshared)) => Turn::Alone,
         Some(Phase::Asking | Phase::Over(_)) => Turn::Again,
-        None if asked.plan.lookup_timeout.is_none() => Turn::Alone,
+        None if asked.plan.lookup_timeout().is_none() => Turn::Alone,
         None => return late(hop, limit, told),
     })
 }

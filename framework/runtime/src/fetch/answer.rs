@@ -8,7 +8,7 @@ use http_body::Body as _;
 use selvedge::{Body, Response};
 use selvedge_cache::{
     answer::{Answer, BodyPlan, Form, Piece, answer_headers, form},
-    cache_status::{StatusMember, member, write_member},
+    cache_status::{StatusMember, member, write_plain_member},
     decision::{NoStore, Verdict},
     entry::Entry,
     key::Key,
@@ -67,7 +67,8 @@ impl Told {
     /// Writes the line of our member of `Cache-Status`.
     pub(crate) fn write(&self, hop: &Hop, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"cache-status: ");
-        write_member(&cache(hop), &member_of(self, ttl_ms, None), out);
+        // Names of POPs and services have nothing that a string would have to escape.
+        write_plain_member(&cache(hop), &member_of(self, ttl_ms, None), out);
         out.extend_from_slice(b"\r\n");
     }
 

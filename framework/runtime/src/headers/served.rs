@@ -65,11 +65,11 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
 
 /// Writes the lines that [`add_served`] would put into a map that has none of them, hop after hop.
 pub fn write_served(hops: &[Served<'_>], out: &mut Vec<u8>) {
-    out.extend_from_slice(b"x-served-by");
+    out.extend_from_slice(b"x-served-by: ");
     list(hops, out, |served, out| out.extend_from_slice(served.node.as_bytes()));
-    out.extend_from_slice(b"\r\nx-cache");
+    out.extend_from_slice(b"\r\nx-cache: ");
     list(hops, out, |served, out| out.extend_from_slice(served.word().as_bytes()));
-    out.extend_from_slice(b"\r\nx-cache-hits");
+    out.extend_from_slice(b"\r\nx-cache-hits: ");
     list(hops, out, |served, out| write_decimal(out, served.hits));
     out.extend_from_slice(b"\r\nx-timer: ");
     hops.first().into_iter().for_each(|first| push_start(out, first.started_ms));
@@ -79,8 +79,10 @@ pub fn write_served(hops: &[Served<'_>], out: &mut Vec<u8>) {
 
 /// Writes the items of a list.
 fn list<'a>(hops: &[Served<'a>], out: &mut Text, write: impl Fn(&Served<'a>, &mut Text)) {
-    for (number, served) in hops.iter().enumerate() {
-        out.extend_from_slice(if number == 0 { b": " } else { b", " });
+    let Some((first, others)) = hops.split_first() else { return };
+    write(first, out);
+    for served in others {
+        out.extend_from_slice(b", ");
         write(served, out);
     }
 }

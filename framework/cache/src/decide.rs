@@ -3,8 +3,6 @@
 //! The shelf has chosen by key and `Vary`; this file puts the rules for reuse in their order. What becomes of the
 //! origin's answer is decided in `receive`.
 
-use std::sync::Arc;
-
 use crate::condition::must_forward;
 use crate::decision::{MissReason, Verdict};
 use crate::entry::Entry;
@@ -24,7 +22,7 @@ pub enum Step {
     /// Answer from what is stored.
     Serve {
         /// With this.
-        entry: Arc<Entry>,
+        entry: Entry,
         /// A hit, fresh or stale.
         verdict: Verdict,
         /// Whether it has to be validated in the background.
@@ -35,7 +33,7 @@ pub enum Step {
         /// Because of this.
         reason: MissReason,
         /// The entries that the origin may say are still current, the best first.
-        candidates: Vec<Arc<Entry>>,
+        candidates: Vec<Entry>,
         /// What is missing of a stored part, where that is all that has to be asked for.
         rest: Option<Rest>,
     },
@@ -79,7 +77,7 @@ fn step(
     if let Some((at, reuse)) = best(&stock.matching, directives, now_ms) {
         return judge(at, reuse, stock.matching);
     }
-    let has_it = |entry: &&Arc<Entry>| covers(entry, request.method, request.headers);
+    let has_it = |entry: &&Entry| covers(entry, request.method, request.headers);
     let parts: Entries = stock.parts.iter().filter(has_it).cloned().collect();
     match best(&parts, directives, now_ms) {
         // A part cannot be validated: the origin would say that the whole is current, which is not here. So it is not served

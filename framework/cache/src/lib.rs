@@ -36,6 +36,7 @@
 //! [`mark`] when waiting is not worth it.
 
 pub mod answer;
+mod block;
 pub mod body;
 pub mod cache_status;
 pub mod chunks;

@@ -100,6 +100,9 @@ pub fn size(headers: &HeaderMap) -> usize {
 
 /// Writes the status line of a response as HTTP/1.1 has it (RFC 9112 section 4).
 pub fn write_status(status: StatusCode, out: &mut Vec<u8>) {
+    if status == StatusCode::OK {
+        return out.extend_from_slice(b"HTTP/1.1 200 OK\r\n");
+    }
     let reason = status.canonical_reason().unwrap_or("<none>");
     for text in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
         out.extend_from_slice(text.as_bytes());

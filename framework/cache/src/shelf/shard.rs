@@ -1,7 +1,7 @@
 //! One part of a shelf behind a mutex. Whatever leaves is handed out, so that memory is freed after the lock is; sorting,
 //! too, is done after it.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
 use http::HeaderMap;
 
@@ -30,7 +30,7 @@ impl Shard {
     }
 
     /// The whole entries of a key, the best first; marks the key as used.
-    pub(super) fn all(&self, place: Place, key: &Key) -> Vec<Arc<Entry>> {
+    pub(super) fn all(&self, place: Place, key: &Key) -> Vec<Entry> {
         let mut slots = self.lock();
         let all = slots.used(place, key).map(Variants::latest_first);
         let mut all = wholes(all.unwrap_or_default());
@@ -47,8 +47,8 @@ impl Shard {
         let variants = slots.selected(place, key, &request, |shelved| {
             let entry = &shelved.entry;
             match entry.is_whole() {
-                true => matching.push(Arc::clone(entry)),
-                false => parts.push(Arc::clone(entry)),
+                true => matching.push(entry.clone()),
+                false => parts.push(entry.clone()),
             }
         });
         if matching.is_empty() {
@@ -71,7 +71,7 @@ impl Shard {
         &self,
         place: Place,
         key: Key,
-        entry: Arc<Entry>,
+        entry: Entry,
         began: Order,
         refused: impl FnOnce(&Entry, IsNewest) -> Option<R>,
     ) -> Result<Vec<Shelved>, R> {
@@ -116,7 +116,7 @@ impl Shard {
 
     /// What could be freed by eviction; no more is counted than `wanted`.
     pub(super) fn evictable(&self, wanted: u64) -> u64 {
-        let slots = self.lock();
+        let mut slots = self.lock();
         let mut sum = 0_u64;
         for shelved in slots.oldest_first().flat_map(|slot| slot.variants.oldest_first()) {
             sum = sum.saturating_add(shelved.frees());
@@ -146,7 +146,7 @@ impl Shard {
     }
 }
 
-fn wholes(found: Vec<&Shelved>) -> Vec<Arc<Entry>> {
+fn wholes(found: Vec<&Shelved>) -> Vec<Entry> {
     let entries = found.into_iter().map(|shelved| &shelved.entry);
     entries.filter(|entry| entry.is_whole()).cloned().collect()
 }

@@ -1,6 +1,6 @@
 //! The answer of a send: from the shelf or from the next hop, with our member of `Cache-Status`.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
@@ -8,7 +8,7 @@ use http_body::Body as _;
 use selvedge::{Body, Response};
 use selvedge_cache::{
     answer::{Answer, BodyPlan, Form, Piece, answer_headers, form},
-    cache_status::{StatusMember, member, write_member},
+    cache_status::{StatusMember, member, write_plain_member},
     decision::{NoStore, Verdict},
     entry::Entry,
     key::Key,
@@ -67,7 +67,8 @@ impl Told {
     /// Writes the line of our member of `Cache-Status`.
     pub(crate) fn write(&self, hop: &Hop, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"cache-status: ");
-        write_member(&cache(hop), &member_of(self, ttl_ms, None), out);
+        // Names of POPs and services have nothing that a string would have to escape.
+        write_plain_member(&cache(hop), &member_of(self, ttl_ms, None), out);
         out.extend_from_slice(b"\r\n");
     }
 
@@ -90,7 +91,7 @@ impl Told {
 pub(super) fn from_shelf(
     hop: &Hop,
     looking: Looking<'_>,
-    entry: Arc<Entry>,
+    entry: Entry,
     told: Told,
     now_ms: u64,
 ) -> Found {
@@ -147,18 +148,18 @@ pub(super) fn tell(
 fn body(entry: &Entry, plan: BodyPlan) -> Body {
     let chunks: VecDeque<Bytes> = match plan {
         BodyPlan::Empty => return Body::empty(),
-        BodyPlan::Whole => return Body::new(Chunks::stored(&entry.body)),
+        BodyPlan::Whole => return Body::new(Chunks::stored(entry.body())),
         BodyPlan::Pieces(pieces) => {
             pieces.into_iter().flat_map(|piece| bytes(entry, piece)).collect()
         }
     };
-    Body::new(Chunks::of(&entry.body, chunks))
+    Body::new(Chunks::of(entry.body(), chunks))
 }
 
 fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {
     match piece {
         Piece::Text(text) => vec![text],
-        Piece::Slice(range) => entry.body.slice(range),
+        Piece::Slice(range) => entry.body().slice(range),
     }
 }
 

@@ -29,8 +29,6 @@ mod shielded;
 mod told;
 mod wait;
 
-use std::sync::Arc;
-
 use axum::response::IntoResponse;
 use http::HeaderMap;
 use selvedge::{Error, Host as _, Refusal, Response, Result};
@@ -88,7 +86,7 @@ fn stock(hop: &Hop, key: &Key, headers: &mut HeaderMap, unsaid: &mut Option<Vouc
 /// What is known of what is not here.
 struct Absent {
     reason: MissReason,
-    candidates: Vec<Arc<Entry>>,
+    candidates: Vec<Entry>,
     rest: Option<Rest>,
 }
 
@@ -114,7 +112,7 @@ fn look_at(
     hop: &Hop,
     looking: Looking<'_>,
     stock: Stock,
-    refreshing: impl FnOnce(&Arc<Entry>),
+    refreshing: impl FnOnce(&Entry),
     waited: Option<MissReason>,
     now_ms: u64,
 ) -> Looked {
@@ -220,7 +218,7 @@ async fn by_itself(
 }
 
 /// Answers with what is stored, by the client's own conditions and range.
-fn serve(hop: &Hop, looking: Looking<'_>, entry: Arc<Entry>, told: Told, now_ms: u64) -> Found {
+fn serve(hop: &Hop, looking: Looking<'_>, entry: Entry, told: Told, now_ms: u64) -> Found {
     if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }

@@ -1,7 +1,5 @@
 //! What the origin's answer means: for what is stored, for who asked, and for those who wait.
 
-use std::sync::Arc;
-
 use http::{Method, StatusCode, header};
 use selvedge::{Error, Host, Response, Result};
 use selvedge_cache::{
@@ -140,7 +138,7 @@ impl Call {
 
     pub(super) fn stale(&self, stale: &Stale, fwd_status: Option<StatusCode>) -> Response {
         let told = Told { fwd_status, ..self.told(Verdict::Stale(stale.permission)) };
-        let entry = Arc::clone(&stale.entry);
+        let entry = stale.entry.clone();
         let found = serve(&self.hop, self.client().looking(), entry, told, self.hop.now_ms());
         found.into_response(&self.hop)
     }

@@ -1,7 +1,5 @@
 //! What the cache did, noted on the hop for headers, log and inspector.
 
-use std::sync::Arc;
-
 use selvedge::{Error, Fault, Refusal, Result};
 use selvedge_cache::{
     entry::{Entry, StoredHead},
@@ -49,7 +47,7 @@ pub(super) fn failed<T>(hop: &Hop, told: Told, error: Error) -> Result<T> {
 
 /// Where the backend failed and the stored response itself forbids being served stale, that is the
 /// reason (RFC 9111 section 5.2.2.2).
-pub(super) fn forbidden(candidates: &[Arc<Entry>], error: Error) -> Error {
+pub(super) fn forbidden(candidates: &[Entry], error: Error) -> Error {
     let rules = candidates.first().map(|entry| entry.head.freshness().stale);
     let rules = rules.filter(|_| error.fault() == Fault::Backend);
     match rules {

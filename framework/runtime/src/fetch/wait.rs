@@ -37,12 +37,7 @@ pub(super) enum Turn {
 }
 
 /// What a request that was not answered from the shelf does first.
-pub(super) fn join(
-    hop: &Hop,
-    asked: &Asked,
-    reason: MissReason,
-    candidates: &[Arc<Entry>],
-) -> Joined {
+pub(super) fn join(hop: &Hop, asked: &Asked, reason: MissReason, candidates: &[Entry]) -> Joined {
     let role = match asked.plan.collapse && !is_marked(hop, asked) {
         true => role(&asked.view(), reason, asks_whole(hop, asked, candidates)),
         false => Role::Alone,
@@ -121,7 +116,7 @@ fn stood_in(hop: &Hop, asked: &Asked, stale: &Stale, told: Told) -> Turn {
     match stale.fits(&question(asked, &Role::Alone, &[], &[]), &hop.pop.shelf) {
         true => {
             let told = Told { verdict: Verdict::Stale(stale.permission), ..told };
-            let entry = Arc::clone(&stale.entry);
+            let entry = stale.entry.clone();
             let found = serve(hop, asked.looking(), entry, told, hop.now_ms());
             Turn::Answered(found.into_response(hop))
         }
@@ -146,14 +141,14 @@ fn question<'a>(
 }
 
 /// Under `fastly` everything is fetched whole; otherwise what is validated is.
-fn asks_whole(hop: &Hop, asked: &Asked, candidates: &[Arc<Entry>]) -> bool {
-    let validates = candidates.iter().any(|entry| can_validate(entry));
+fn asks_whole(hop: &Hop, asked: &Asked, candidates: &[Entry]) -> bool {
+    let validates = candidates.iter().any(can_validate);
     let is_get = asked.method == http::Method::GET;
     hop.service.policy.profile == Profile::Fastly || (is_get && validates)
 }
 
 /// The fields by which the variants that are stored already are selected.
-pub(crate) fn selecting(candidates: &[Arc<Entry>]) -> Vec<HeaderName> {
+pub(crate) fn selecting(candidates: &[Entry]) -> Vec<HeaderName> {
     let names = candidates.iter().flat_map(|entry| entry.head.variant.names());
     let mut names: Vec<HeaderName> = names.cloned().collect();
     names.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));

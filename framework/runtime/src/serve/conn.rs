@@ -19,6 +19,7 @@ use super::{
     Stop,
     body::body,
     http1::{self, Lanes},
+    lane::in_turns,
     linger::Unread,
     portions::in_portions,
     reset::Broken,
@@ -67,8 +68,8 @@ pub(super) async fn serve(
         Protocol::Http1 => {
             let broken = asking.broken();
             let at_last = move |stream: &_| broken.reset(stream);
-            let connection = http1::connection(asking, stream, at_last, Lanes::Open);
-            tell(peer, watcher.watch(connection).await);
+            let (lane, connection) = http1::connection(asking, stream, at_last, Lanes::Open);
+            tell(peer, in_turns(lane, watcher.watch(connection)).await);
         }
         Protocol::Http2 => http2(asking, stream, peer, watcher).await,
     }

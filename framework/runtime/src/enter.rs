@@ -58,10 +58,9 @@ pub struct Entering {
 }
 
 /// Lets a service process a request, which it takes where it does not answer it from the shelf. A hit is answered at once.
-pub fn enter(mut entering: Entering, request: &mut Request) -> Soon<Reply> {
+pub fn enter(entering: Entering, request: &mut Request) -> Soon<Reply> {
     let asked = Asked::of(request);
-    let unsaid = entering.unsaid.take();
-    let hop = hop(entering, Way::Entered);
+    let (hop, unsaid) = hop(entering, Way::Entered);
     let farewell = farewell(&hop);
     let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
         Ok(()) => process(&hop, request, unsaid),
@@ -87,11 +86,11 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
     matches!(hop.service.handler, Handler::Compute(_)).then(|| Farewell::of(hop))
 }
 
-/// One that is too many, too: a refused hop is told like any other.
-fn hop(entering: Entering, way: Way) -> Arc<Hop> {
-    let Entering { edge, pop, service, hops, host, along, .. } = entering;
+/// The hop, and what the request's headers have yet to say. One that is too many, too: a refused hop is told like any other.
+fn hop(entering: Entering, way: Way) -> (Arc<Hop>, Option<Vouched>) {
+    let Entering { edge, pop, service, hops, host, along, unsaid } = entering;
     let hops = hops.visit(&service.settings.name, &pop.name, way);
-    Hop::new(edge, pop, service, hops, along, host)
+    (Hop::new(edge, pop, service, hops, along, host), unsaid)
 }
 
 fn process(hop: &Arc<Hop>, request: &mut Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {

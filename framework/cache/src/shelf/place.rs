@@ -39,7 +39,7 @@ impl Hashing {
     pub(super) fn place(&self, key: &Key) -> Place {
         let mut hasher = self.keys;
         let (generation, text) = key.target();
-        hasher.write(&generation.to_le_bytes());
+        hasher.write_u64(generation);
         hasher.write(text);
         let (shard, target) = hasher.finish128().as_u64();
         Place { shard, target, slot: with_added(hasher, target, key.added()) }

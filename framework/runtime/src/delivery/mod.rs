@@ -31,9 +31,22 @@ pub fn answer(
     hop: &Arc<Hop>,
     (rules, backend): (&Rules, &str),
     request: &mut Request,
+    unsaid: Option<Vouched>,
+) -> Result<Soon<Result<Found>>> {
+    if rules.are_none() && !purge::is_purge(request.method()) {
+        let plan = hop.plan_for(None, Use::default());
+        return send(hop, backend, request, Sending { plan, at_ms: hop.started_ms, unsaid });
+    }
+    answer_by(hop, (rules, backend), request, unsaid)
+}
+
+fn answer_by(
+    hop: &Arc<Hop>,
+    (rules, backend): (&Rules, &str),
+    request: &mut Request,
     mut unsaid: Option<Vouched>,
 ) -> Result<Soon<Result<Found>>> {
-    let matched = matched(hop, rules, request);
+    let matched = hop.keep_matched(|| match_request(hop, rules, request));
     if let Some((end, rule)) = rules.end(matched) {
         let ended = end::answer(end, rule, (request.method(), request.uri().path_and_query()));
         return Ok(Soon::Now(ended.map(Found::Made)));
@@ -51,12 +64,26 @@ pub fn answer(
     let collapse = rules.collapse(matched);
     let plan = hop.plan_for(rules.pass(matched), Use::by_rules(collapse));
     let sending = Sending { plan, at_ms: hop.started_ms, unsaid };
-    let again = taken.map(|taken| (taken.given_back(request), sending.clone()));
+    let Some(taken) = taken else { return send(hop, name, request, sending) };
+    let again = (taken.given_back(request), sending.clone());
+    match fetch::look(hop, hop.service.destination(name)?, request, sending) {
+        First::Answered(found) => {
+            let response = template(hop, name, (rules, matched), found, again)?;
+            Ok(Soon::Now(Ok(Found::Made(response))))
+        }
+        First::Open(open) => Ok(fetch::go_on_soon(hop, name, open)),
+    }
+}
+
+/// Sends a request to this backend or director.
+fn send(
+    hop: &Arc<Hop>,
+    name: &str,
+    request: &mut Request,
+    sending: Sending,
+) -> Result<Soon<Result<Found>>> {
     Ok(match fetch::look(hop, hop.service.destination(name)?, request, sending) {
-        First::Answered(found) => Soon::Now(Ok(match again {
-            Some(again) => Found::Made(template(hop, name, (rules, matched), found, again)?),
-            None => found,
-        })),
+        First::Answered(found) => Soon::Now(Ok(found)),
         First::Open(open) => fetch::go_on_soon(hop, name, open),
     })
 }
@@ -77,14 +104,6 @@ fn template(
         First::Answered(found) => found.into_response(hop),
         First::Open(_) => response,
     })
-}
-
-/// The rules for a request. Where there are no rules at all, nothing has to be kept.
-fn matched<'a>(hop: &'a Hop, rules: &Rules, request: &Request) -> &'a Matched {
-    match rules.are_none() {
-        true => Matched::none(),
-        false => hop.keep_matched(|| match_request(hop, rules, request)),
-    }
 }
 
 fn match_request(hop: &Hop, rules: &Rules, request: &Request) -> Matched {

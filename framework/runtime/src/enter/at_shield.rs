@@ -29,7 +29,7 @@ pub(crate) fn enter_shield(
 ) -> BoxFuture<'static, Result<Response, Failed>> {
     Box::pin(async move {
         let asked = Asked::of(&request);
-        let hop = hop(entering, Way::Shielded);
+        let (hop, _) = hop(entering, Way::Shielded);
         let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
             Ok(()) => fetch::go_on_at_shield(&hop, shielded, request).await,
             Err(error) => Err(error),

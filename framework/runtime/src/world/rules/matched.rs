@@ -53,8 +53,6 @@ pub struct Matched {
 }
 
 impl Met {
-    const NONE: Self = Self(SmallVec::new_const());
-
     pub(super) fn has(&self, number: usize) -> bool {
         self.0.get(number / WORD).is_some_and(|word| word >> (number % WORD) & 1 == 1)
     }
@@ -79,14 +77,6 @@ impl Met {
 }
 
 impl Matched {
-    /// What is found where there are no rules.
-    #[must_use]
-    pub fn none() -> &'static Self {
-        static NONE: Matched =
-            Matched { early: Met::NONE, late: Met::NONE, key: None, asked: None };
-        &NONE
-    }
-
     /// What the client asked for, where rules have given the request another path.
     #[must_use]
     pub fn asked(&self) -> Option<&Uri> {

@@ -1,12 +1,16 @@
 //! Lengths as they stand before texts that are kept: seven bits a byte, so that a short one takes one byte.
 
+use std::io::Write;
+
 /// Writes a number, the lowest bits first; all but its last byte have the eighth bit set.
-pub(crate) fn write_number(text: &mut Vec<u8>, mut number: usize) {
+pub(crate) fn write_number(text: &mut impl Write, mut number: usize) {
+    // Writing to memory cannot fail where there is room.
+    let mut push = |byte: u8| drop(text.write_all(&[byte]));
     while number >= 0x80 {
-        text.push(number as u8 | 0x80);
+        push(number as u8 | 0x80);
         number >>= 7;
     }
-    text.push(number as u8);
+    push(number as u8);
 }
 
 /// Reads a number and moves behind it; `None` where none is there. Nearly all take one byte.

@@ -45,7 +45,7 @@ pub fn write_answer(
         return Err(Unlike::Bodiless);
     }
     let mut digits = itoa::Buffer::new();
-    let length = digits.format(entry.body.len()).as_bytes();
+    let length = digits.format(entry.body().len()).as_bytes();
     let mut said = Said::default();
     for line in entry.head.lines() {
         if said.hears(&line, length)? == Part::OfAnswer || audience == Audience::Surrogates {

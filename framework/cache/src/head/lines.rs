@@ -1,21 +1,18 @@
 //! The header section of a stored response, in one piece of memory: a byte for the name or the name itself, then the
-//! value, line after line; or a byte for the whole line. An answer's header map is made of it at each hit, and its values
-//! are slices of this text.
+//! value, line after line; or a byte for the whole line. An answer's header map is made of it, and its values are slices
+//! of one copy, so that who keeps one of them keeps no body with it.
 //!
 //! A map of its own would be a dozen allocations and more than a thousand bytes for a handful of lines. What is rarely
 //! asked, as the tag by a condition, is looked for line by line.
 
 use std::fmt;
-use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
 use http::header::InvalidHeaderValue;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use triomphe::ThinArc;
 
 use super::common::{self, Common};
 use super::names::{self, Known, Role};
-use crate::body::{ALLOCATION, LINE};
 use crate::number::{read_number, write_number};
 
 /// In the place of a name's number: the name follows, its length first.
@@ -25,13 +22,9 @@ const SPELLED: u8 = u8::MAX;
 /// `answer`, and what a hop and the connection put in.
 const LATER: usize = 8;
 
-/// Lines of a header section, in the order of the map that they are from; several of one name keep theirs. Cloning
-/// copies nothing.
-#[derive(Clone)]
-pub(super) struct Lines(ThinArc<Counter, u8>);
-
-/// How often these lines have answered. It lies with them because it is shared like them.
-struct Counter(AtomicU64);
+/// Lines of a header section, in the order of the map that they are from; several of one name keep theirs.
+#[derive(Clone, Copy)]
+pub(super) struct Lines<'a>(pub(super) &'a [u8]);
 
 /// One line.
 pub(crate) enum Line<'a> {
@@ -49,70 +42,40 @@ pub(crate) enum Name<'a> {
     Spelled(&'a [u8]),
 }
 
-impl Lines {
-    /// Reads a byte of each line of memory that they lie in.
-    pub(super) fn touch(&self) -> u8 {
-        self.0.slice.iter().step_by(LINE).fold(0, |sum, byte| sum ^ byte)
-    }
+/// The lines of a map as text.
+pub(super) fn text(headers: &HeaderMap) -> Vec<u8> {
+    let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());
+    headers.iter().for_each(|(name, value)| write_line(&mut text, name, value));
+    text
+}
 
-    /// The lines of a map, which have answered so often.
-    pub(super) fn of(headers: &HeaderMap, hits: u64) -> Self {
-        let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());
-        headers.iter().for_each(|(name, value)| write_line(&mut text, name, value));
-        Self::of_text(&text, hits)
-    }
-
-    /// The same lines, which have answered so often.
-    pub(super) fn after_hits(&self, hits: u64) -> Self {
-        Self::of_text(&self.0.slice, hits)
-    }
-
-    fn of_text(text: &[u8], hits: u64) -> Self {
-        Self(ThinArc::from_header_and_slice(Counter(AtomicU64::new(hits)), text))
-    }
-
-    pub(super) fn hits(&self) -> &AtomicU64 {
-        &self.0.header.header.0
-    }
-
+impl<'a> Lines<'a> {
     /// The values of a field, in their order.
-    pub(super) fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn values(self, name: &HeaderName) -> impl Iterator<Item = &'a [u8]> + use<'a, '_> {
         self.iter().filter(move |line| line.is_of(name)).map(|line| line.value())
     }
 
-    /// All lines as a map with room for some more. Its values share this text.
-    pub(super) fn map(&self) -> HeaderMap {
+    /// All lines as a map with room for some more.
+    pub(super) fn map(self) -> HeaderMap {
         let room = self.iter().count() + LATER;
         let mut map = HeaderMap::try_with_capacity(room).unwrap_or_default();
-        let text = Bytes::from_owner(self.clone());
-        for line in self.iter() {
+        let text = Bytes::copy_from_slice(self.0);
+        for line in Lines(&text).iter() {
             append(&mut map, &line, &text);
         }
         map
     }
 
-    /// Bytes that they take, for the shelf's accounts: text, counters and length.
-    pub(super) fn size(&self) -> usize {
-        let counters = size_of::<Counter>() + 2 * size_of::<usize>();
-        counters + ALLOCATION + self.0.slice.len()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
-        let mut rest = &self.0.slice;
+    pub(super) fn iter(self) -> impl Iterator<Item = Line<'a>> {
+        let mut rest = self.0;
         std::iter::from_fn(move || read_line(&mut rest))
     }
 }
 
 /// As a map shows itself, which keeps sensitive values to itself.
-impl fmt::Debug for Lines {
+impl fmt::Debug for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.map().fmt(f)
-    }
-}
-
-impl AsRef<[u8]> for Lines {
-    fn as_ref(&self) -> &[u8] {
-        &self.0.slice
     }
 }
 

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 
 use super::census::Census;
 use super::index::Index;
-use super::ordered::Ordered;
+use super::ordered::Noted;
 use super::place::{Hashing, Place};
 use super::shelved::Shelved;
 use super::short::{Beginnings, Short};
@@ -27,7 +26,7 @@ pub(crate) struct Slot {
 /// The keys by the hash of theirs, the most recently used first. No two have the same hash: one in some 2^64 takes the
 /// place of another.
 pub(super) struct Slots {
-    by_hash: Ordered<Slot>,
+    by_hash: Noted<Slot>,
     beginnings: Beginnings,
     index: Index,
     census: Census,
@@ -45,7 +44,7 @@ impl Slots {
     /// `share` is what a crowd of variants of one key may take, in bytes.
     pub(super) fn new(hashing: Hashing, share: u64) -> Self {
         let (index, census) = (Index::default(), Census::default());
-        let (by_hash, crowds) = (Ordered::new(), BTreeSet::new());
+        let (by_hash, crowds) = (Noted::new(), BTreeSet::new());
         let beginnings = Beginnings::default();
         Self {
             by_hash,
@@ -102,8 +101,8 @@ impl Slots {
     }
 
     /// The key that was not used for longest.
-    pub(super) fn oldest(&self) -> Option<u64> {
-        self.by_hash.oldest().map(|(slot, _)| slot)
+    pub(super) fn oldest(&mut self) -> Option<u64> {
+        self.by_hash.in_order().oldest().map(|(slot, _)| slot)
     }
 
     /// The number of the variant of a key that nobody holds and that was not used for longest.
@@ -133,8 +132,8 @@ impl Slots {
     }
 
     /// The keys, the one that was not used for longest first.
-    pub(super) fn oldest_first(&self) -> impl Iterator<Item = &Slot> {
-        self.by_hash.oldest_first()
+    pub(super) fn oldest_first(&mut self) -> impl Iterator<Item = &Slot> {
+        self.by_hash.in_order().oldest_first()
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -163,7 +162,7 @@ impl Slots {
         &mut self,
         place: Place,
         key: Key,
-        entry: Arc<Entry>,
+        entry: Entry,
         began: Order,
     ) -> Vec<Shelved> {
         let mut gone = self.make_way(place, &key, &entry);

@@ -128,7 +128,7 @@ impl AsStored {
         self.stored.write_head(&self.hop, self.audience, out)?;
         self.passed.iter().for_each(|leg| leg.told.write(&leg.hop, None, out));
         headers::write_served(&self.served(), out);
-        out.extend_from_slice(b"\r\n");
+        out.extend_from_slice(b"\r\n\r\n");
         Ok(())
     }
 

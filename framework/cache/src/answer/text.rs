@@ -30,7 +30,7 @@ pub enum Unlike {
     Bodiless,
 }
 
-/// Writes the lines of [`answer_headers`](super::answer_headers), and no empty line after them.
+/// Writes the lines of [`answer_headers`](super::answer_headers), each behind the end of the line before.
 ///
 /// # Errors
 ///
@@ -52,16 +52,14 @@ pub fn write_answer(
             line.write(out);
         }
     }
-    out.extend_from_slice(b"age: ");
+    out.extend_from_slice(b"\r\nage: ");
     write_decimal(out, age_seconds(&entry.head, now_ms));
-    out.extend_from_slice(b"\r\n");
     if offers_ranges(entry.head.status) && !said.ranges {
-        out.extend_from_slice(b"accept-ranges: bytes\r\n");
+        out.extend_from_slice(b"\r\naccept-ranges: bytes");
     }
     if !said.length {
-        out.extend_from_slice(b"content-length: ");
+        out.extend_from_slice(b"\r\ncontent-length: ");
         out.extend_from_slice(length);
-        out.extend_from_slice(b"\r\n");
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ const FIRST: u8 = 128;
 pub(crate) struct Common {
     pub(super) name: &'static Known,
     pub(super) value: &'static str,
-    /// The line as HTTP/1.1 writes it.
+    /// The line as HTTP/1.1 writes it, behind the end of the line before.
     pub(super) text: String,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn line(number: u8) -> Option<&'static Common> {
 impl Common {
     fn of(name: &HeaderName, value: &'static str) -> Option<Self> {
         let name = known::known(known::number(name)?)?;
-        Some(Self { name, value, text: format!("{}{value}\r\n", name.start) })
+        Some(Self { name, value, text: format!("{}{value}", name.start) })
     }
 }
 

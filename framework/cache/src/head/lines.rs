@@ -96,21 +96,21 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Writes it as HTTP/1.1 does.
+    /// Writes it as HTTP/1.1 does, behind the end of the line before and without its own.
+    #[inline]
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let (name, value) = match self {
-            Self::Common(common) => return out.extend_from_slice(common.text.as_bytes()),
-            Self::Kept { name, value, .. } => (name, value),
-        };
-        match name {
-            Name::Known(known) => out.extend_from_slice(known.start.as_bytes()),
-            Name::Spelled(text) => {
-                out.extend_from_slice(text);
-                out.extend_from_slice(b": ");
+        match self {
+            Self::Common(common) => out.extend_from_slice(common.text.as_bytes()),
+            Self::Kept { name: Name::Known(known), value, .. } => {
+                out.extend_from_slice(known.start.as_bytes());
+                out.extend_from_slice(value);
+            }
+            Self::Kept { name: Name::Spelled(name), value, .. } => {
+                for part in [b"\r\n", *name, b": ", *value] {
+                    out.extend_from_slice(part);
+                }
             }
         }
-        out.extend_from_slice(value);
-        out.extend_from_slice(b"\r\n");
     }
 
     fn is_of(&self, name: &HeaderName) -> bool {

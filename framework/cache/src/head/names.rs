@@ -15,7 +15,7 @@ pub(super) fn number(name: &HeaderName) -> Option<u8> {
 pub(crate) struct Known {
     pub(super) name: HeaderName,
     pub(super) role: Role,
-    /// How its lines begin: `content-type: `.
+    /// How its lines begin, behind the end of the line before: `\r\ncontent-type: `.
     pub(super) start: String,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn known(number: u8) -> Option<&'static Known> {
 
 impl Known {
     fn of(name: &HeaderName) -> Self {
-        let (role, start) = (role_of(name.as_str()), format!("{name}: "));
+        let (role, start) = (role_of(name.as_str()), format!("\r\n{name}: "));
         Self { name: name.clone(), role, start }
     }
 }

@@ -64,12 +64,11 @@ impl Told {
         Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
     }
 
-    /// Writes the line of our member of `Cache-Status`.
+    /// Writes the line of our member of `Cache-Status`, behind the end of the line before.
     pub(crate) fn write(&self, hop: &Hop, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"cache-status: ");
+        out.extend_from_slice(b"\r\ncache-status: ");
         // Names of POPs and services have nothing that a string would have to escape.
         write_plain_member(&cache(hop), &member_of(self, ttl_ms, None), out);
-        out.extend_from_slice(b"\r\n");
     }
 
     /// A refusal to store is told where the cache was asked, or might have kept what came by a pass; what stale was

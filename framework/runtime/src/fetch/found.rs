@@ -102,7 +102,7 @@ impl Stored {
         answer::tell(hop, None, (response, &self.entry), self.told, self.at_ms)
     }
 
-    /// Writes the lines of its head, and no empty line after them.
+    /// Writes the lines of its head, each behind the end of the line before.
     ///
     /// # Errors
     /// Where its header section is not that of the answer, so that it has to be made a response first; some of the lines

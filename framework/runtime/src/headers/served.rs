@@ -63,9 +63,10 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
     add_timer(headers, served);
 }
 
-/// Writes the lines that [`add_served`] would put into a map that has none of them, hop after hop.
+/// Writes the lines that [`add_served`] would put into a map that has none of them, hop after hop; each behind the end
+/// of the line before.
 pub fn write_served(hops: &[Served<'_>], out: &mut Vec<u8>) {
-    out.extend_from_slice(b"x-served-by: ");
+    out.extend_from_slice(b"\r\nx-served-by: ");
     list(hops, out, |served, out| out.extend_from_slice(served.node.as_bytes()));
     out.extend_from_slice(b"\r\nx-cache: ");
     list(hops, out, |served, out| out.extend_from_slice(served.word().as_bytes()));
@@ -74,7 +75,6 @@ pub fn write_served(hops: &[Served<'_>], out: &mut Vec<u8>) {
     out.extend_from_slice(b"\r\nx-timer: ");
     hops.first().into_iter().for_each(|first| push_start(out, first.started_ms));
     hops.iter().for_each(|served| push_took(out, served.took_ms));
-    out.extend_from_slice(b"\r\n");
 }
 
 /// Writes the items of a list.

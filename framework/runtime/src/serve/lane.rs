@@ -156,9 +156,7 @@ where
         cx: &mut Context<'_>,
     ) -> Option<Soon<Reply>> {
         match reply {
-            Soon::Now(Reply::Stored(stored)) => {
-                self.output.add(&stored).err().map(|_| Soon::Now(Reply::Stored(stored)))
-            }
+            Soon::Now(Reply::Stored(stored)) if self.output.add(&stored).is_ok() => None,
             Soon::Now(Reply::Made(response)) if has_content => {
                 let left = made::write(response, &mut self.date, self.output.text(), cx);
                 left.map(|response| Soon::Now(Reply::Made(response)))

@@ -15,7 +15,7 @@ fn written(entry: &Entry, audience: Audience) -> Result<String, Unlike> {
 
 fn text(headers: &HeaderMap) -> String {
     let line = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-        format!("{name}: {}\r\n", value.to_str().unwrap())
+        format!("\r\n{name}: {}", value.to_str().unwrap())
     };
     headers.iter().map(line).collect()
 }
@@ -48,7 +48,7 @@ fn the_lines_are_those_of_the_map() {
 fn only_what_offers_ranges_says_so() {
     let entry = Entry::new(head(404, &[], &[]), body(&[b"no"]));
     let text = written(&entry, Audience::Clients).unwrap();
-    assert!(!text.contains("accept-ranges") && text.contains("content-length: 2\r\n"), "{text}");
+    assert!(!text.contains("accept-ranges") && text.contains("\r\ncontent-length: 2"), "{text}");
 }
 
 #[test]

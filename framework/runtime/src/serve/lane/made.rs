@@ -105,11 +105,11 @@ fn write_head(head: &Parts, has: Has, length: usize, date: &mut Date, out: &mut 
     if !has.date {
         write_field("date", date.now().as_bytes(), out);
     }
-    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(b"\r\n\r\n");
 }
 
 fn write_field(name: &str, value: &[u8], out: &mut Vec<u8>) {
-    for text in [name.as_bytes(), b": ", value, b"\r\n"] {
+    for text in [b"\r\n", name.as_bytes(), b": ", value] {
         out.extend_from_slice(text);
     }
 }

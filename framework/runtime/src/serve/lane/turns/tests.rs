@@ -9,6 +9,7 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
+use hyper::rt::{Read as _, ReadBuf};
 use selvedge::{Body, Request, Response};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 
@@ -97,6 +98,28 @@ fn hyper_is_asked_at_once_for_what_is_not_the_lanes() {
         client.shutdown().now_or_never().unwrap().unwrap();
         assert_eq!((served.as_mut().now_or_never(), above.asked()), (None, 1), "{says:?}");
     }
+}
+
+#[test]
+fn hyper_hears_how_the_connection_failed() {
+    let (mut client, server) = duplex(1024);
+    let lane = Lane::over(server, Lanes::Open, Desk::new(), answer);
+    let mut below = lane.clone();
+    let mut read = |cx: &mut Context<'_>| {
+        let mut room = [0; 8];
+        Pin::new(&mut below).poll_read(cx, ReadBuf::new(&mut room).unfilled())
+    };
+    let above = poll_fn(|cx| match read(cx) {
+        Poll::Ready(heard) => Poll::Ready((heard, read(cx))),
+        Poll::Pending => Poll::Pending,
+    });
+    let mut served = Box::pin(in_turns(lane, above));
+    assert!(served.as_mut().now_or_never().is_none(), "it is the lane's turn");
+    say(&mut client, PLAIN);
+    drop(client);
+    let (heard, then) = served.as_mut().now_or_never().unwrap();
+    assert_eq!(heard.unwrap_err().kind(), std::io::ErrorKind::BrokenPipe);
+    assert!(matches!(then, Poll::Ready(Ok(()))), "and that is the end");
 }
 
 #[test]

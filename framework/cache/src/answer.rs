@@ -139,7 +139,7 @@ pub fn form(entry: &Entry, method: &Method, request_headers: &HeaderMap, now_ms:
 #[must_use]
 pub fn answer_headers(entry: &Entry, now_ms: u64) -> HeaderMap {
     let mut headers = answer_headers_of(&entry.head, now_ms);
-    set_content_length(&mut headers, entry.head.status, entry.body.len());
+    set_content_length(&mut headers, entry.head.status, entry.body().len());
     headers
 }
 
@@ -203,7 +203,7 @@ fn says_length(headers: &HeaderMap, length: u64) -> bool {
 }
 
 fn whole(entry: &Entry, method: &Method) -> BodyPlan {
-    match *method == Method::HEAD || entry.body.is_empty() {
+    match *method == Method::HEAD || entry.body().is_empty() {
         true => BodyPlan::Empty,
         false => BodyPlan::Whole,
     }

@@ -1,75 +1,107 @@
 //! A stored response: its head, and its body or a part of it.
 //!
-//! What the shelf makes of entries is `shelf`'s part.
+//! What the shelf makes of entries is `shelf`'s part, how one lies in memory `block`'s.
 
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::body::{ALLOCATION, StoredBody};
+use crate::block::Block;
+use crate::body::{Large, StoredBody};
 use crate::extent::Extent;
 pub use crate::head::StoredHead;
 use crate::key::Key;
-use crate::shelf::{Charge, Charged, Node, Slot};
-use crate::sync::atomic::AtomicU64;
+use crate::shelf::{Charge, Node, Slot};
 
-/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, and five
-/// bytes in a table that is half full. A further variant of a key costs less and is counted like the first.
-const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10;
+/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, five bytes in a
+/// table that is half full, and a share of what a shard has free while it is not well filled. A further variant of a key
+/// is counted like the first.
+const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10 + 24;
 
 /// What each surrogate key costs in the index: three numbers in a tree that is two thirds full.
 const INDEXED_KEY: usize = 3 * size_of::<u64>() * 3 / 2;
 
-/// What an object costs in the shelf's accounts beside its head ([`StoredHead`] and what hangs on it), its body with the
-/// handles of its chunks, the text of its key and its surrogate keys, in bytes: its key's places, and what an entry has
-/// of its own.
-pub const ENTRY_OVERHEAD: usize = KEY_OVERHEAD + size_of::<Entry>() - size_of::<StoredHead>()
-    + 2 * size_of::<usize>()
-    + ALLOCATION;
+/// What an object costs in the shelf's accounts, in bytes, beside its header lines and what hangs on its head, its body
+/// with the handles of its chunks, the text of its key and its surrogate keys: its key's places, and what an entry has of
+/// its own.
+pub const ENTRY_OVERHEAD: usize = KEY_OVERHEAD + Block::OVERHEAD;
 
 /// What a million small objects cost is a promise.
 #[cfg(not(shuttle))]
 const _: () = assert!(ENTRY_OVERHEAD <= 300);
 
-/// A stored response; shared as `Arc<Entry>` by the shelf and those who are reading it.
-#[derive(Debug)]
+/// A stored response, as the shelf and those who are reading it share it: cloning copies nothing.
+#[derive(Clone)]
+#[non_exhaustive]
 pub struct Entry {
     /// Its head.
     pub head: StoredHead,
-    /// Its body, or what is stored of it.
-    pub body: StoredBody,
-    /// How much of the representation the body is, where it is not the whole.
-    part: Option<Box<Extent>>,
-    /// What it takes, beside its body, of the budget that its body is charged to, for as long as anybody holds it.
-    charged: AtomicU64,
 }
 
 impl Entry {
-    /// Puts a head and its whole body together; parts come from `partial`.
+    /// Puts a head and its whole body together; parts come from `partial`. A small body is copied, and what it was charged
+    /// is the entry's from now on: who goes on reading it should do so in the entry.
     #[must_use]
     pub fn new(head: StoredHead, body: StoredBody) -> Self {
-        Self::of(head, body, Extent::Whole)
+        Self::of(&head, &body, Extent::Whole)
     }
 
-    pub(crate) fn of(head: StoredHead, body: StoredBody, extent: Extent) -> Self {
-        let part = (extent != Extent::Whole).then(|| Box::new(extent));
-        Self { head, body, part, charged: AtomicU64::new(0) }
+    pub(crate) fn of(head: &StoredHead, body: &StoredBody, extent: Extent) -> Self {
+        let mut known = head.known();
+        known.part = (extent != Extent::Whole).then(|| Box::new(extent));
+        (known.large, known.body) = (body.shared().cloned(), body.number());
+        let is_copied = known.large.is_none();
+        let pieces = (0..).map_while(|index| body.bytes_of(index).filter(|_| is_copied));
+        let block = Block::of(known, head.block().lines(), pieces);
+        let entry = Self { head: StoredHead::in_block(block) };
+        body.hand_over().into_iter().for_each(|charge| entry.pay(charge));
+        entry
+    }
+
+    /// Of a block that was made for this head, and has all of the body by now. What was counted meanwhile counts on.
+    pub(crate) fn in_place(block: Block, head: &StoredHead) -> Self {
+        block.facts.count_hits(head.hits());
+        Self { head: StoredHead::in_block(block) }
+    }
+
+    /// Makes a charge the entry's, as [`StoredBody::with_charge`] makes it a body's.
+    pub fn pay(&self, mut charge: Charge) {
+        self.large().into_iter().for_each(|large| large.settle(&mut charge));
+        self.block().settle(&mut charge, self.size());
+    }
+
+    fn block(&self) -> &Block {
+        self.head.block()
+    }
+
+    /// Its body, or what is stored of it.
+    #[must_use]
+    pub fn body(&self) -> &StoredBody {
+        &self.head.0
+    }
+
+    /// Where it lies in memory: no other lies there while anybody holds it, and all who hold it have the same.
+    #[must_use]
+    pub fn address(&self) -> usize {
+        self.block().address()
     }
 
     /// Asks for the lines of memory that a hit reads, all at once. What comes after it, as counting who holds it, waits for
     /// each by itself where none is at hand: of many objects that is most of what a hit costs.
     pub(crate) fn touch(&self) {
-        std::hint::black_box(self.head.touch() ^ self.body.touch());
+        std::hint::black_box(self.block().touch());
     }
 
     /// How much of the representation it has.
     #[must_use]
     pub fn extent(&self) -> Extent {
-        self.part.as_deref().copied().unwrap_or_default()
+        self.block().part.as_deref().copied().unwrap_or_default()
     }
 
     /// Whether it has all of the representation.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.part.is_none()
+        self.block().part.is_none()
     }
 
     /// Which bytes of the representation it has.
@@ -79,14 +111,14 @@ impl Entry {
             Extent::Whole => 0,
             Extent::Part { start, .. } => start,
         };
-        start..start.saturating_add(self.body.len())
+        start..start.saturating_add(self.body().len())
     }
 
     /// The length of the whole representation, where it is known.
     #[must_use]
     pub fn complete_length(&self) -> Option<u64> {
         match self.extent() {
-            Extent::Whole => Some(self.body.len()),
+            Extent::Whole => Some(self.body().len()),
             Extent::Part { complete_length, .. } => complete_length,
         }
     }
@@ -94,49 +126,73 @@ impl Entry {
     /// The same response as one whose lifetime is over: only a validation makes it answer again.
     #[must_use]
     pub fn expired(&self) -> Self {
-        Self::of(self.head.expired(), self.body.clone(), self.extent())
+        Self::of(&self.head.expired(), self.body(), self.extent())
     }
 
-    /// Bytes that it keeps under this key beside its body, its share of the shelf's own included.
+    /// Chunks that other entries may have, too.
+    pub(crate) fn large(&self) -> Option<&Large> {
+        self.body().large()
+    }
+
+    /// Bytes that it keeps under this key beside a large body, its share of the shelf's own included.
     pub(crate) fn own_size(&self, key: &Key) -> u64 {
         let indexed = self.head.surrogate_keys().count() + usize::from(key.has_additions());
-        let own = ENTRY_OVERHEAD + self.head.size() + key.size() + indexed * INDEXED_KEY;
-        let part = self.part.as_ref().map_or(0, |_| size_of::<Extent>() + ALLOCATION);
-        (own + part) as u64
+        let of_key = KEY_OVERHEAD + key.size() + indexed * INDEXED_KEY;
+        self.size().saturating_add(of_key as u64)
+    }
+
+    /// The same without what its key takes.
+    fn size(&self) -> u64 {
+        (Block::OVERHEAD + self.block().size()) as u64
     }
 
     /// What it and its body have not yet taken of a budget.
     pub(crate) fn missing(&self, key: &Key) -> u64 {
-        let body = self.body.missing();
-        self.own_size(key).saturating_sub(self.charged()).saturating_add(body)
+        let large = self.large().map_or(0, Large::missing);
+        self.own_size(key).saturating_sub(self.charged()).saturating_add(large)
     }
 
     /// Takes what is missing out of the charge.
     pub(crate) fn settle(&self, key: &Key, charge: &mut Charge) {
-        self.body.settle(charge);
-        self.body.payer().settle(&self.charged, charge, self.own_size(key));
+        self.large().into_iter().for_each(|large| large.settle(charge));
+        self.block().settle(charge, self.own_size(key));
     }
 
-    /// What it takes beside its body.
-    pub(crate) fn charged(&self) -> u64 {
-        self.charged.get()
+    /// What it takes beside a large body.
+    fn charged(&self) -> u64 {
+        self.block().charged()
     }
 
     /// Notes that it lies on the shelf.
     pub(crate) fn shelve(&self) {
-        self.body.payer().shelve(self.charged());
-        self.body.shelve();
+        self.block().shelve();
+        self.large().into_iter().for_each(Large::shelve);
     }
 
     /// Notes that it has left.
     pub(crate) fn unshelve(&self) {
-        self.body.unshelve();
-        self.body.payer().unshelve(self.charged());
+        self.large().into_iter().for_each(Large::unshelve);
+        self.block().unshelve();
+    }
+
+    /// Whether anybody beside shelves holds it or its body, which several entries may have.
+    pub(crate) fn is_held(&self) -> bool {
+        let large = self.body().shared();
+        let is_read = large.is_some_and(|it| Arc::strong_count(it) > it.shelved().max(1) as usize);
+        self.block().holders() > 1 || is_read
+    }
+
+    /// What would be free if it left the shelf and nobody else holds it.
+    pub(crate) fn frees(&self) -> u64 {
+        let large = self.body().shared().filter(|large| Arc::strong_count(large) == 1);
+        self.charged() + large.map_or(0, |large| large.charged())
     }
 }
 
-impl Drop for Entry {
-    fn drop(&mut self) {
-        self.body.payer().give_back(self.charged());
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Entry");
+        out.field("head", &self.head).field("body", self.body());
+        out.field("extent", &self.extent()).finish()
     }
 }

@@ -6,15 +6,19 @@
 //! A body that turns out not to be storable is still gathered for those who read it; what all of them have read can be
 //! forgotten.
 
+mod place;
+
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
+use self::place::Place;
 pub use crate::body::StoredBody;
 use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
+use crate::entry::{Entry, StoredHead};
 
 /// The most that a reader is given at once, who may be slow to pass it on.
 pub const PORTION: usize = CHUNK;
@@ -33,6 +37,8 @@ pub struct Fill {
     /// Where the tail begins.
     full_len: u64,
     tail: Vec<u8>,
+    /// Instead of a tail: where a small body of a known length is to stay.
+    place: Option<Place>,
     refused: Option<NoStore>,
     /// Where full chunks come from.
     chunks: Option<Arc<Chunks>>,
@@ -44,8 +50,16 @@ impl Fill {
     pub fn new(limit: u64, declared_length: Option<u64>) -> Self {
         let refused = declared_length.filter(|len| *len > limit).map(|_| NoStore::TooLarge);
         let (full, tail) = (VecDeque::new(), Vec::new());
-        let declared = declared_length;
-        Self { limit, declared, len: 0, full, full_len: 0, tail, refused, chunks: None }
+        let (declared, chunks, place) = (declared_length, None, None);
+        Self { limit, declared, len: 0, full, full_len: 0, tail, place, refused, chunks }
+    }
+
+    /// The same for the whole body of this head, for [`Fill::take_entry`].
+    #[must_use]
+    pub fn for_head(self, head: &StoredHead) -> Self {
+        let declared = self.declared.filter(|_| self.refused.is_none() && self.is_empty());
+        let place = declared.and_then(|declared| Place::of(head, declared));
+        Self { place, ..self }
     }
 
     /// The same, with chunks of a shelf, which are used again.
@@ -91,7 +105,8 @@ impl Fill {
     pub fn read(&self, from: u64) -> Option<Bytes> {
         if from >= self.full_len {
             let start = usize::try_from(from - self.full_len).ok()?;
-            let rest = self.tail.get(start..).filter(|rest| !rest.is_empty())?;
+            let tail = self.place.as_ref().map_or(&*self.tail, Place::bytes);
+            let rest = tail.get(start..).filter(|rest| !rest.is_empty())?;
             return Some(Bytes::copy_from_slice(&rest[..rest.len().min(PORTION)]));
         }
         let place = self.full.partition_point(|(end, _)| *end <= from);
@@ -131,6 +146,22 @@ impl Fill {
         Ok(self.full.drain(..).map(|(_, chunk)| chunk).collect())
     }
 
+    /// The whole body as an entry with this head, whose hits so far count on; nothing is left here.
+    ///
+    /// # Errors
+    ///
+    /// As in [`Fill::take`].
+    pub fn take_entry(&mut self, head: &StoredHead) -> Result<Entry, NoStore> {
+        self.refused.map_or(Ok(()), Err)?;
+        match self.place.take().map(|place| place.entry(head)) {
+            Some(Ok(entry)) => return Ok(entry),
+            Some(Err(place)) => self.place = Some(place),
+            None => {}
+        }
+        let body = StoredBody::of_chunks(self.take()?);
+        Ok(Entry::new(head.clone(), body))
+    }
+
     /// [`Fill::take`] as a body.
     ///
     /// # Errors
@@ -159,6 +190,13 @@ impl Fill {
     }
 
     fn append(&mut self, mut piece: &[u8]) {
+        if let Some(place) = &mut self.place {
+            piece = place.take(piece);
+        }
+        if piece.is_empty() {
+            return;
+        }
+        self.leave_place();
         while !piece.is_empty() {
             if self.tail.len() == self.tail.capacity() {
                 self.next_chunk(piece.len());
@@ -192,8 +230,17 @@ impl Fill {
         declared.map_or(0, |declared| declared.saturating_sub(self.full_len))
     }
 
+    /// What is in its place becomes a chunk: it is too long for that, not all of it has come, or the head is another.
+    fn leave_place(&mut self) {
+        if let Some(place) = self.place.take().filter(|place| !place.bytes().is_empty()) {
+            self.full_len += place.bytes().len() as u64;
+            self.full.push_back((self.full_len, Bytes::copy_from_slice(place.bytes())));
+        }
+    }
+
     /// Closes the chunk at hand without the room that it did not need.
     fn seal(&mut self) {
+        self.leave_place();
         let mut tail = std::mem::take(&mut self.tail);
         if tail.is_empty() {
             return;

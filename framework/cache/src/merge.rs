@@ -3,8 +3,6 @@
 //! The caller asks `storable` about [`merged_headers`] for the new lifetime, then makes the [`updated`] entry. The
 //! client is answered afterwards, by its own conditions.
 
-use std::sync::Arc;
-
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, DATE, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName};
 
@@ -28,11 +26,7 @@ use crate::when::{date_field, date_in};
 /// For the last case the RFC would have the entry lack validators too. An origin that leaves the tag out of its 304
 /// breaks RFC 9110 section 15.4.5, but with a single candidate its answer can mean nothing else.
 #[must_use]
-pub fn selected(
-    candidates: &[Arc<Entry>],
-    not_modified: &HeaderMap,
-    now_ms: u64,
-) -> Vec<Arc<Entry>> {
+pub fn selected(candidates: &[Entry], not_modified: &HeaderMap, now_ms: u64) -> Vec<Entry> {
     let tag = EntityTag::of(not_modified);
     match (tag, date_field(not_modified, LAST_MODIFIED, now_ms).at()) {
         (Some(tag), _) if tag.is_strong() => having(candidates, |stored| strong(stored, tag)),
@@ -42,7 +36,7 @@ pub fn selected(
     }
 }
 
-/// The entry as the 304 leaves it: its headers merged, its body shared, its life begun anew.
+/// The entry as the 304 leaves it: its headers merged, its body the same, its life begun anew.
 #[must_use]
 pub fn updated(
     entry: &Entry,
@@ -52,7 +46,7 @@ pub fn updated(
 ) -> Entry {
     let headers = merged_headers(&entry.head.headers(), not_modified);
     let head = entry.head.renewed(&headers, freshness, received_at_ms);
-    Entry::of(head, entry.body.clone(), entry.extent())
+    Entry::of(&head, entry.body(), entry.extent())
 }
 
 /// Fields that say what the stored bytes are. A newer head that says otherwise is mistaken, and bytes under another
@@ -85,28 +79,30 @@ pub fn merged_headers(stored: &HeaderMap, newer: &HeaderMap) -> HeaderMap {
 }
 
 /// The entry as the variant for another request. A 304 that names the tag of a variant which `Vary` had not chosen
-/// says that this variant is right for the request too (section 4.1); both then share the body.
+/// says that this variant is right for the request too (section 4.1); both then have the same body.
 ///
 /// # Errors
 ///
 /// [`VaryStar`] when the merged `Vary` allows no reuse any more.
 pub fn for_request(entry: &Entry, request_headers: &HeaderMap) -> Result<Entry, VaryStar> {
-    let mut head = entry.head.copy();
-    head.variant = Variant::of(&head.headers(), request_headers)?;
-    Ok(Entry::of(head, entry.body.clone(), entry.extent()))
+    let variant = Variant::of(&entry.head.headers(), request_headers)?;
+    if variant == entry.head.variant {
+        return Ok(entry.clone());
+    }
+    Ok(Entry::of(&entry.head.with_variant(variant), entry.body(), entry.extent()))
 }
 
-fn having(candidates: &[Arc<Entry>], is_meant: impl Fn(&StoredHead) -> bool) -> Vec<Arc<Entry>> {
+fn having(candidates: &[Entry], is_meant: impl Fn(&StoredHead) -> bool) -> Vec<Entry> {
     candidates.iter().filter(|entry| is_meant(&entry.head)).cloned().collect()
 }
 
-fn newest(matching: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
+fn newest(matching: Vec<Entry>) -> Vec<Entry> {
     matching.into_iter().max_by_key(|entry| entry.head.made_at_ms()).into_iter().collect()
 }
 
-fn only(candidates: &[Arc<Entry>]) -> Vec<Arc<Entry>> {
+fn only(candidates: &[Entry]) -> Vec<Entry> {
     match candidates {
-        [only] => vec![Arc::clone(only)],
+        [only] => vec![only.clone()],
         _ => Vec::new(),
     }
 }

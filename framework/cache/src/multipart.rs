@@ -76,7 +76,7 @@ fn hash(entry: &Entry, salt: u8) -> u64 {
     let mut hasher = DefaultHasher::new();
     let tag = entry.head.get(&ETAG);
     (salt, tag, entry.head.received_at_ms, entry.head.made_at_ms()).hash(&mut hasher);
-    (entry.body.len(), entry.complete_length()).hash(&mut hasher);
+    (entry.body().len(), entry.complete_length()).hash(&mut hasher);
     hasher.finish()
 }
 

@@ -2,8 +2,6 @@
 //!
 //! What takes its place on the shelf by being stored there is the shelf's business, what a write takes `invalidate`'s.
 
-use std::sync::Arc;
-
 use http::{Method, StatusCode};
 
 use crate::entry::Entry;
@@ -12,17 +10,13 @@ use crate::receive::{Exchange, Received};
 /// What the answer takes away: a whole new answer takes the place of what was asked about, also where it may not be stored
 /// itself (section 4.3.3). An error of the origin says nothing of it, and of a request that stores nothing nothing changes.
 #[must_use]
-pub fn outdated(
-    exchange: &Exchange<'_>,
-    status: StatusCode,
-    received: &Received,
-) -> Vec<Arc<Entry>> {
+pub fn outdated(exchange: &Exchange<'_>, status: StatusCode, received: &Received) -> Vec<Entry> {
     let Received::Forward(reason) = received else { return Vec::new() };
     let whole = !is_partial(status) && !status.is_server_error();
     if !whole || *exchange.request.method != Method::GET || reason.is_of_request() {
         return Vec::new();
     }
-    let theirs = |entry: &&Arc<Entry>| entry.head.variant.matches(exchange.request.headers);
+    let theirs = |entry: &&Entry| entry.head.variant.matches(exchange.request.headers);
     exchange.candidates.iter().filter(theirs).cloned().collect()
 }
 

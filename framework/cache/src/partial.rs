@@ -5,7 +5,6 @@
 //! only ranges that it [`covers`]. Two parts are put together only under the same strong tag; a date is not enough.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE};
 use http::{HeaderMap, HeaderName, Method, StatusCode};
@@ -100,8 +99,8 @@ pub fn covers(entry: &Entry, method: &Method, request_headers: &HeaderMap) -> bo
 /// Puts a new part together with the stored parts that touch it, which need not be in order. What does not belong to
 /// the same version, or leaves a gap, is left alone.
 #[must_use]
-pub fn absorb(new: Entry, stored: &[Arc<Entry>]) -> Entry {
-    let mut stored: Vec<&Arc<Entry>> = stored.iter().collect();
+pub fn absorb(new: Entry, stored: &[Entry]) -> Entry {
+    let mut stored: Vec<&Entry> = stored.iter().collect();
     stored.sort_by_key(|entry| entry.bytes().start);
     stored.into_iter().fold(new, |sum, part| combine(part, &sum).unwrap_or(sum))
 }
@@ -133,14 +132,13 @@ pub(crate) fn is_same_version(one: &Entry, other: &Entry) -> bool {
 
 /// A part's head says 206 and leaves `Content-Range` and `Content-Length` to `answer`; the whole is a 200.
 fn assemble(head: StoredHead, body: StoredBody, start: u64, complete_length: Option<u64>) -> Entry {
-    let mut head = head.without(&[CONTENT_RANGE, CONTENT_LENGTH]);
+    let head = head.without(&[CONTENT_RANGE, CONTENT_LENGTH]);
     let is_whole = start == 0 && complete_length == Some(body.len());
     let (status, extent) = match is_whole {
         true => (StatusCode::OK, Extent::Whole),
         false => (StatusCode::PARTIAL_CONTENT, Extent::Part { start, complete_length }),
     };
-    head.status = status;
-    Entry::of(head, body, extent)
+    Entry::of(&head.with_status(status), &body, extent)
 }
 
 /// Without `Content-Length` the body's end must show; with it, it must be the part's length.
@@ -169,7 +167,7 @@ fn joined(older: &Entry, newer: &Entry) -> StoredBody {
     let starts_first = older.bytes().start <= newer.bytes().start;
     let (first, second) = if starts_first { (older, newer) } else { (newer, older) };
     let overlap = first.bytes().end.saturating_sub(second.bytes().start);
-    let (first, second) = (first.body.rest(0), second.body.rest(overlap));
+    let (first, second) = (first.body().rest(0), second.body().rest(overlap));
     StoredBody::of_chunks(first.into_iter().chain(second).collect())
 }
 

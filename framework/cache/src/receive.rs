@@ -1,8 +1,6 @@
 //! What to do with the origin's answer (RFC 9111 sections 3, 4.3.3 and 4.3.4): renew what is stored, store it, serve
 //! stale instead, or pass it on.
 
-use std::sync::Arc;
-
 use http::header::DATE;
 use http::{HeaderMap, Method, StatusCode};
 
@@ -25,7 +23,7 @@ pub struct Exchange<'a> {
     /// The client's request, with its own conditions.
     pub request: RequestView<'a>,
     /// The entries that the origin was asked about, the best first; none if it was asked for the thing itself.
-    pub candidates: &'a [Arc<Entry>],
+    pub candidates: &'a [Entry],
     /// The service's settings.
     pub policy: &'a Policy,
     /// What a handler or a rule says.
@@ -42,7 +40,7 @@ pub enum Received {
     /// A 304 that is about nothing stored: the request has to be sent again without our conditions.
     Unselected,
     /// The origin failed and what is stored may answer.
-    ServeStale(Arc<Entry>, StalePermission),
+    ServeStale(Entry, StalePermission),
     /// Pass it on, and store it once its body is complete.
     Store(StoredHead),
     /// Pass it on, and store it as a part once its body is complete.
@@ -78,9 +76,9 @@ pub fn receive(exchange: &Exchange<'_>, response: &ResponseView<'_>) -> Received
 pub fn receive_head(
     exchange: &Exchange<'_>,
     response: &ResponseView<'_>,
-    stored: &[Arc<Entry>],
+    stored: &[Entry],
 ) -> Vec<Entry> {
-    let replace = |old: &Arc<Entry>| match head_update::judge(old, response) {
+    let replace = |old: &Entry| match head_update::judge(old, response) {
         HeadUpdate::Update => updated_by_head(exchange, response, old),
         HeadUpdate::Outdated => Some(old.expired()),
         HeadUpdate::Nothing => None,
@@ -104,16 +102,16 @@ fn updated_by_head(
 
 /// Where nothing could be validated, the conditions that the origin saw were the client's own, and so is its 304.
 fn is_validation(exchange: &Exchange<'_>) -> bool {
-    exchange.candidates.iter().any(|entry| can_validate(entry))
+    exchange.candidates.iter().any(can_validate)
 }
 
 /// What may be served now that the origin has failed.
 #[must_use]
-pub fn instead(exchange: &Exchange<'_>, failure: Failure) -> Option<(Arc<Entry>, StalePermission)> {
+pub fn instead(exchange: &Exchange<'_>, failure: Failure) -> Option<(Entry, StalePermission)> {
     let best = exchange.candidates.iter().find(|entry| matches(exchange, entry))?;
     let now_ms = exchange.times.received_at_ms;
     let permission = may_serve_stale(&best.head, exchange.policy, failure, now_ms)?;
-    Some((Arc::clone(best), permission))
+    Some((best.clone(), permission))
 }
 
 /// A variant for other request headers may be asked about, but not served, without the origin's word.

@@ -6,7 +6,6 @@
 //! the whole is asked for. What is put together is a 200 like one that came in one piece, and is judged as such.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, ETAG, IF_RANGE, RANGE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -23,7 +22,7 @@ use crate::validate::is_conditional;
 /// A stored part that lacks bytes at one end, and those bytes.
 #[derive(Debug, Clone)]
 pub struct Rest {
-    part: Arc<Entry>,
+    part: Entry,
     tag: HeaderValue,
     missing: Range<u64>,
     complete_length: u64,
@@ -43,7 +42,7 @@ pub enum Answered {
 
 /// The part with the most bytes that the origin can be asked to complete, for a plain GET.
 #[must_use]
-pub fn rest(request: &RequestView<'_>, parts: &[Arc<Entry>]) -> Option<Rest> {
+pub fn rest(request: &RequestView<'_>, parts: &[Entry]) -> Option<Rest> {
     if request.method != Method::GET || is_conditional(request.headers) {
         return None;
     }
@@ -52,7 +51,7 @@ pub fn rest(request: &RequestView<'_>, parts: &[Arc<Entry>]) -> Option<Rest> {
 }
 
 impl Rest {
-    fn of(part: &Arc<Entry>) -> Option<Self> {
+    fn of(part: &Entry) -> Option<Self> {
         let complete_length = part.complete_length()?;
         let tag = part.head.etag().filter(|tag| tag.is_strong())?;
         let tag = HeaderValue::from_bytes(tag.as_bytes()).ok()?;
@@ -62,7 +61,7 @@ impl Rest {
             start if has.end == complete_length => 0..start,
             _ => return None,
         };
-        let part = Arc::clone(part);
+        let part = part.clone();
         (!missing.is_empty()).then_some(Self { part, tag, missing, complete_length })
     }
 
@@ -99,13 +98,13 @@ impl Rest {
     /// What is stored and goes ahead of the rest.
     #[must_use]
     pub fn before(&self) -> Option<&StoredBody> {
-        (self.missing.start > 0).then_some(&self.part.body)
+        (self.missing.start > 0).then_some(self.part.body())
     }
 
     /// What is stored and comes after it.
     #[must_use]
     pub fn after(&self) -> Option<&StoredBody> {
-        (self.missing.start == 0).then_some(&self.part.body)
+        (self.missing.start == 0).then_some(self.part.body())
     }
 
     /// A 206 to a range repeats the tag of what it is a part of.

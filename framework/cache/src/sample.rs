@@ -1,6 +1,5 @@
 //! What unit tests of several files need: header maps from text, and entries.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -51,8 +50,8 @@ pub(crate) fn entry(response: &[&str]) -> Entry {
     Entry::new(head(200, &[], response), body(&[b"01234", b"56789"]))
 }
 
-pub(crate) fn shared(response: &[&str]) -> Arc<Entry> {
-    Arc::new(entry(response))
+pub(crate) fn shared(response: &[&str]) -> Entry {
+    entry(response)
 }
 
 /// The head of a 200 that arrived at [`NOW`], as fresh as its headers and the policy make it.

@@ -1,7 +1,5 @@
 //! The request to the origin that asks whether what is stored is still current (RFC 9111 section 4.3.1).
 
-use std::sync::Arc;
-
 use http::header::{
     ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, LAST_MODIFIED,
     RANGE,
@@ -26,7 +24,7 @@ const CLIENT_CONDITIONS: [HeaderName; 6] =
 /// When the best has no tag the others' are left out, as a tag would silence the date that is its only validator. The
 /// date of a variant for other request headers is not sent: it cannot tell variants apart, as tags do (section 4.1).
 /// Without any validator it is a plain request.
-pub fn make_conditional(request: &mut HeaderMap, candidates: &[Arc<Entry>]) {
+pub fn make_conditional(request: &mut HeaderMap, candidates: &[Entry]) {
     let modified = candidates.first().and_then(|best| date_of(best, request));
     strip_for_storing(request);
     let best_tag = candidates.first().and_then(|best| best.head.etag());
@@ -73,7 +71,7 @@ fn last_modified(head: &StoredHead) -> Option<HeaderValue> {
     HeaderValue::from_bytes(head.get(&LAST_MODIFIED)?).ok()
 }
 
-fn tag_list(candidates: &[Arc<Entry>]) -> Option<HeaderValue> {
+fn tag_list(candidates: &[Entry]) -> Option<HeaderValue> {
     let mut tags: Vec<&[u8]> = Vec::new();
     let mut room = MAX_TAG_BYTES;
     for tag in candidates.iter().filter_map(|entry| entry.head.etag()) {
@@ -93,7 +91,7 @@ fn tag_list(candidates: &[Arc<Entry>]) -> Option<HeaderValue> {
 }
 
 /// A single tag is sent as the very value that is stored.
-fn only_tag(candidates: &[Arc<Entry>], tag: &[u8]) -> Option<HeaderValue> {
+fn only_tag(candidates: &[Entry], tag: &[u8]) -> Option<HeaderValue> {
     let mut values = candidates.iter().filter_map(|entry| entry.head.get(&ETAG));
     let value = values.find(|value| value.trim_ascii() == tag)?;
     HeaderValue::from_bytes(value).ok()

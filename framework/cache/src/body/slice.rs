@@ -26,7 +26,7 @@ impl StoredBody {
         let mut rest = self.slice(offset..self.len());
         let begins = |chunk: &Bytes| {
             self.large().is_some_and(|large| {
-                large.chunks.iter().any(|whole| whole.as_ptr() == chunk.as_ptr())
+                large.chunks().iter().any(|whole| whole.as_ptr() == chunk.as_ptr())
             })
         };
         if let Some(first) = rest.first_mut().filter(|first| !begins(first)) {

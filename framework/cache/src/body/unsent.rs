@@ -28,10 +28,10 @@ impl StoredBody {
     }
 
     /// The bytes of a chunk, where they lie, counted from 0; nothing behind the last. An empty body has no chunk.
-    fn bytes_of(&self, index: usize) -> Option<&[u8]> {
+    pub(crate) fn bytes_of(&self, index: usize) -> Option<&[u8]> {
         match self.large() {
-            Some(large) => large.chunks.get(index).map(|chunk| &**chunk),
-            None => (index == 0 && !self.is_empty()).then(|| &self.0.slice),
+            Some(large) => large.chunks().get(index).map(|chunk| &**chunk),
+            None => (index == 0 && !self.is_empty()).then(|| self.0.small()),
         }
     }
 }

@@ -1,21 +1,18 @@
 //! The header section of a stored response, in one piece of memory: a byte for the name or the name itself, then the
-//! value, line after line; or a byte for the whole line. An answer's header map is made of it at each hit, and its values
-//! are slices of this text.
+//! value, line after line; or a byte for the whole line. An answer's header map is made of it, and its values are slices
+//! of one copy, so that who keeps one of them keeps no body with it.
 //!
 //! A map of its own would be a dozen allocations and more than a thousand bytes for a handful of lines. What is rarely
 //! asked, as the tag by a condition, is looked for line by line.
 
 use std::fmt;
-use std::sync::atomic::AtomicU64;
 
 use bytes::Bytes;
 use http::header::InvalidHeaderValue;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use triomphe::ThinArc;
 
 use super::common::{self, Common};
-use super::names::{self, Role};
-use crate::body::{ALLOCATION, LINE};
+use super::names::{self, Known, Role};
 use crate::number::{read_number, write_number};
 
 /// In the place of a name's number: the name follows, its length first.
@@ -25,171 +22,130 @@ const SPELLED: u8 = u8::MAX;
 /// `answer`, and what a hop and the connection put in.
 const LATER: usize = 8;
 
-/// Lines of a header section, in the order of the map that they are from; several of one name keep theirs. Cloning
-/// copies nothing.
-#[derive(Clone)]
-pub(super) struct Lines(ThinArc<Counter, u8>);
-
-/// How often these lines have answered. It lies with them because it is shared like them.
-struct Counter(AtomicU64);
+/// Lines of a header section, in the order of the map that they are from; several of one name keep theirs.
+#[derive(Clone, Copy)]
+pub(super) struct Lines<'a>(pub(super) &'a [u8]);
 
 /// One line.
-pub(crate) struct Line<'a> {
-    name: Name<'a>,
-    value: Value<'a>,
-    is_sensitive: bool,
+pub(crate) enum Line<'a> {
+    /// One whose value is a part of the text.
+    Kept {
+        name: Name<'a>,
+        value: &'a [u8],
+        is_sensitive: bool,
+    },
+    Common(&'static Common),
 }
 
-enum Value<'a> {
-    /// A part of the text.
-    Kept(&'a [u8]),
-    Common(&'static str),
-}
-
-enum Name<'a> {
-    /// The one with this number.
-    Known(u8, &'static HeaderName),
+pub(crate) enum Name<'a> {
+    Known(&'static Known),
     Spelled(&'a [u8]),
 }
 
-impl Lines {
-    /// Reads a byte of each line of memory that they lie in.
-    pub(super) fn touch(&self) -> u8 {
-        self.0.slice.iter().step_by(LINE).fold(0, |sum, byte| sum ^ byte)
-    }
+/// The lines of a map as text.
+pub(super) fn text(headers: &HeaderMap) -> Vec<u8> {
+    let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());
+    headers.iter().for_each(|(name, value)| write_line(&mut text, name, value));
+    text
+}
 
-    /// The lines of a map, which have answered so often.
-    pub(super) fn of(headers: &HeaderMap, hits: u64) -> Self {
-        let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());
-        headers.iter().for_each(|(name, value)| write_line(&mut text, name, value));
-        Self::of_text(&text, hits)
-    }
-
-    /// The same lines, which have answered so often.
-    pub(super) fn after_hits(&self, hits: u64) -> Self {
-        Self::of_text(&self.0.slice, hits)
-    }
-
-    fn of_text(text: &[u8], hits: u64) -> Self {
-        Self(ThinArc::from_header_and_slice(Counter(AtomicU64::new(hits)), text))
-    }
-
-    pub(super) fn hits(&self) -> &AtomicU64 {
-        &self.0.header.header.0
-    }
-
+impl<'a> Lines<'a> {
     /// The values of a field, in their order.
-    pub(super) fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        self.iter().filter(move |line| line.name.is(name)).map(|line| line.value.as_bytes())
+    pub(super) fn values(self, name: &HeaderName) -> impl Iterator<Item = &'a [u8]> + use<'a, '_> {
+        self.iter().filter(move |line| line.is_of(name)).map(|line| line.value())
     }
 
-    /// All lines as a map with room for some more. Its values share this text.
-    pub(super) fn map(&self) -> HeaderMap {
+    /// All lines as a map with room for some more.
+    pub(super) fn map(self) -> HeaderMap {
         let room = self.iter().count() + LATER;
         let mut map = HeaderMap::try_with_capacity(room).unwrap_or_default();
-        let text = Bytes::from_owner(self.clone());
-        for line in self.iter() {
+        let text = Bytes::copy_from_slice(self.0);
+        for line in Lines(&text).iter() {
             append(&mut map, &line, &text);
         }
         map
     }
 
-    /// Bytes that they take, for the shelf's accounts: text, counters and length.
-    pub(super) fn size(&self) -> usize {
-        let counters = size_of::<Counter>() + 2 * size_of::<usize>();
-        counters + ALLOCATION + self.0.slice.len()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = Line<'_>> {
-        let mut rest = &self.0.slice;
+    pub(super) fn iter(self) -> impl Iterator<Item = Line<'a>> {
+        let mut rest = self.0;
         std::iter::from_fn(move || read_line(&mut rest))
     }
 }
 
 /// As a map shows itself, which keeps sensitive values to itself.
-impl fmt::Debug for Lines {
+impl fmt::Debug for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.map().fmt(f)
     }
 }
 
-impl AsRef<[u8]> for Lines {
-    fn as_ref(&self) -> &[u8] {
-        &self.0.slice
-    }
-}
-
-impl Line<'_> {
+impl<'a> Line<'a> {
     /// What it is to who writes an answer. A name that is spelled means nothing to us.
     pub(crate) fn role(&self) -> Role {
-        match self.name {
-            Name::Known(number, _) => names::role(number),
-            Name::Spelled(_) => Role::Plain,
+        match self {
+            Self::Common(Common { name, .. }) => name.role,
+            Self::Kept { name: Name::Known(name), .. } => name.role,
+            Self::Kept { name: Name::Spelled(_), .. } => Role::Plain,
         }
     }
 
-    pub(crate) fn value(&self) -> &[u8] {
-        self.value.as_bytes()
+    pub(crate) fn value(&self) -> &'a [u8] {
+        match self {
+            Self::Common(common) => common.value.as_bytes(),
+            Self::Kept { value, .. } => value,
+        }
     }
 
     /// Writes it as HTTP/1.1 does.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.name.as_bytes());
-        out.extend_from_slice(b": ");
-        out.extend_from_slice(self.value());
+        let (name, value) = match self {
+            Self::Common(common) => return out.extend_from_slice(common.text.as_bytes()),
+            Self::Kept { name, value, .. } => (name, value),
+        };
+        match name {
+            Name::Known(known) => out.extend_from_slice(known.start.as_bytes()),
+            Name::Spelled(text) => {
+                out.extend_from_slice(text);
+                out.extend_from_slice(b": ");
+            }
+        }
+        out.extend_from_slice(value);
         out.extend_from_slice(b"\r\n");
     }
-}
 
-impl<'a> Value<'a> {
-    fn as_bytes(&self) -> &'a [u8] {
-        match *self {
-            Self::Kept(text) => text,
-            Self::Common(text) => text.as_bytes(),
-        }
-    }
-
-    /// With the text that it is kept in.
-    fn to_value(&self, text: &Bytes) -> Result<HeaderValue, InvalidHeaderValue> {
+    fn is_of(&self, name: &HeaderName) -> bool {
         match self {
-            Self::Kept(value) => HeaderValue::from_maybe_shared(text.slice_ref(value)),
-            Self::Common(value) => Ok(HeaderValue::from_static(value)),
-        }
-    }
-}
-
-impl Name<'_> {
-    fn known(number: u8) -> Option<Self> {
-        Some(Self::Known(number, names::name(number)?))
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::Known(_, known) => known.as_str().as_bytes(),
-            Self::Spelled(text) => text,
-        }
-    }
-
-    fn is(&self, name: &HeaderName) -> bool {
-        match self {
-            Self::Known(_, known) => *known == name,
-            Self::Spelled(text) => *text == name.as_str().as_bytes(),
+            Self::Common(common) => common.name.name == *name,
+            Self::Kept { name: Name::Known(known), .. } => known.name == *name,
+            Self::Kept { name: Name::Spelled(text), .. } => *text == name.as_str().as_bytes(),
         }
     }
 
     fn to_name(&self) -> Option<HeaderName> {
         match self {
-            Self::Known(_, known) => Some((*known).clone()),
-            Self::Spelled(text) => HeaderName::from_lowercase(text).ok(),
+            Self::Common(common) => Some(common.name.name.clone()),
+            Self::Kept { name: Name::Known(known), .. } => Some(known.name.clone()),
+            Self::Kept { name: Name::Spelled(text), .. } => HeaderName::from_lowercase(text).ok(),
+        }
+    }
+
+    /// Its value, with the text that it is kept in.
+    fn to_value(&self, text: &Bytes) -> Result<HeaderValue, InvalidHeaderValue> {
+        match self {
+            Self::Common(common) => Ok(HeaderValue::from_static(common.value)),
+            Self::Kept { value, is_sensitive, .. } => {
+                let mut value = HeaderValue::from_maybe_shared(text.slice_ref(value))?;
+                value.set_sensitive(*is_sensitive);
+                Ok(value)
+            }
         }
     }
 }
 
 /// What was written is read again, so none of this fails.
 fn append(map: &mut HeaderMap, line: &Line<'_>, text: &Bytes) {
-    let Some(name) = line.name.to_name() else { return };
-    if let Ok(mut value) = line.value.to_value(text) {
-        value.set_sensitive(line.is_sensitive);
+    let Some(name) = line.to_name() else { return };
+    if let Ok(value) = line.to_value(text) {
         let _: Result<bool, _> = map.try_append(name, value);
     }
 }
@@ -215,23 +171,20 @@ fn write_line(text: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
     text.extend_from_slice(value.as_bytes());
 }
 
+#[inline]
 fn read_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
-    let name = match rest.split_off_first()? {
-        &SPELLED => {
+    let number = *rest.split_off_first()?;
+    let name = match names::known(number) {
+        Some(known) => Name::Known(known),
+        None if number == SPELLED => {
             let len = read_number(rest)?;
             Name::Spelled(rest.split_off(..len)?)
         }
-        number if common::is(*number) => return common_line(*number),
-        number => Name::known(*number)?,
+        None => return common::line(number).map(Line::Common),
     };
     let number = read_number(rest)?;
-    let value = Value::Kept(rest.split_off(..number >> 1)?);
-    Some(Line { name, value, is_sensitive: number & 1 == 1 })
-}
-
-fn common_line(number: u8) -> Option<Line<'static>> {
-    let Common { name, value } = common::line(number)?;
-    Some(Line { name: Name::known(name)?, value: Value::Common(value), is_sensitive: false })
+    let value = rest.split_off(..number >> 1)?;
+    Some(Line::Kept { name, value, is_sensitive: number & 1 == 1 })
 }
 
 #[cfg(test)]

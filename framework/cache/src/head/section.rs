@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName};
 use selvedge_model::key::SurrogateKey;
 
 use super::StoredHead;
-use super::lines::{Line, Lines};
+use super::lines::{self, Line, Lines};
 use crate::etag::EntityTag;
 use crate::surrogate::{SURROGATE_KEY, keys_in};
 use crate::when::{DateField, date_in};
@@ -15,12 +15,16 @@ impl StoredHead {
     /// Its headers as a map, which is made anew and has room for those of an answer.
     #[must_use]
     pub fn headers(&self) -> HeaderMap {
-        self.lines.map()
+        self.section().map()
     }
 
     /// Its lines, in the order of that map.
     pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
-        self.lines.iter()
+        self.section().iter()
+    }
+
+    fn section(&self) -> Lines<'_> {
+        Lines(self.block().lines())
     }
 
     /// The first line of a field.
@@ -31,7 +35,7 @@ impl StoredHead {
 
     /// The lines of a field, in their order.
     pub fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
-        self.lines.values(name)
+        self.section().values(name)
     }
 
     /// Its tag. Two lines of it contradict each other and count as none.
@@ -54,9 +58,9 @@ impl StoredHead {
     }
 
     /// The same head without these fields.
-    pub(crate) fn without(self, names: &[HeaderName]) -> Self {
+    pub(crate) fn without(&self, names: &[HeaderName]) -> Self {
         let mut headers = self.headers();
         names.iter().for_each(|name| drop(headers.remove(name)));
-        Self { lines: Lines::of(&headers, self.hits()), ..self }
+        Self::of(self.facts().copy(), &lines::text(&headers))
     }
 }

@@ -31,8 +31,8 @@ fn which_entries_are_meant() {
     for (candidates, not_modified, expected) in table {
         let candidates: Vec<_> = candidates.iter().map(|lines| shared(lines)).collect();
         let meant = selected(&candidates, &headers(not_modified), 0);
-        let expected: Vec<_> = expected.iter().map(|at| Arc::as_ptr(&candidates[*at])).collect();
-        let meant: Vec<_> = meant.iter().map(Arc::as_ptr).collect();
+        let expected: Vec<_> = expected.iter().map(|at| candidates[*at].address()).collect();
+        let meant: Vec<_> = meant.iter().map(Entry::address).collect();
         assert_eq!(meant, expected, "{not_modified:?}");
     }
     assert!(selected(&[], &headers(&[]), 0).is_empty());
@@ -76,7 +76,7 @@ fn an_update_begins_a_new_life_with_the_same_body() {
     assert!(!update.head.headers().contains_key(AGE));
     assert_eq!((update.head.age_ms(later), update.head.hits()), (5_000, 1));
     assert_eq!(update.head.made_at_ms(), later);
-    assert!(update.body.is_shared_with(&stored.body));
+    assert!(update.body().is_same(stored.body()));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::sample::entry;
 fn text(entry: &Entry, pieces: &[Piece]) -> String {
     let bytes = pieces.iter().map(|piece| match piece {
         Piece::Text(text) => text.to_vec(),
-        Piece::Slice(range) => entry.body.slice(range.clone()).concat(),
+        Piece::Slice(range) => entry.body().slice(range.clone()).concat(),
     });
     String::from_utf8(bytes.collect::<Vec<_>>().concat()).unwrap()
 }

@@ -16,7 +16,7 @@ fn a(bytes: Range<usize>) -> Entry {
 }
 
 fn text(entry: &Entry) -> Vec<u8> {
-    entry.body.chunks().concat()
+    entry.body().chunks().concat()
 }
 
 /// The status, the headers, and the bytes that are stored.
@@ -159,8 +159,7 @@ fn parts_that_fit_are_combined() {
 
 #[test]
 fn a_part_closes_the_gap_between_others() {
-    let stored =
-        [Arc::new(a(7..10)), Arc::new(a(0..3)), Arc::new(part_of(3..9, Some(10), "\"b\""))];
+    let stored = [a(7..10), a(0..3), part_of(3..9, Some(10), "\"b\"")];
     let sum = absorb(a(3..7), &stored);
     assert!(sum.is_whole());
     assert_eq!(text(&sum), WHOLE);

@@ -9,17 +9,17 @@ use crate::sample::{body, head, headers};
 
 const WHOLE: &[u8] = b"0123456789";
 
-fn stored(bytes: Range<usize>, complete_length: Option<u64>, tag: &str) -> Arc<Entry> {
+fn stored(bytes: Range<usize>, complete_length: Option<u64>, tag: &str) -> Entry {
     let head = head(206, &[], &[&format!("ETag: {tag}"), "X: stored", "Content-Digest: x=:eA==:"]);
     let range = ContentRange { bytes: bytes.start as u64..bytes.end as u64, complete_length };
-    Arc::new(part(head, body(&[&WHOLE[bytes]]), &range).unwrap())
+    part(head, body(&[&WHOLE[bytes]]), &range).unwrap()
 }
 
-fn a(bytes: Range<usize>) -> Arc<Entry> {
+fn a(bytes: Range<usize>) -> Entry {
     stored(bytes, Some(10), "\"a\"")
 }
 
-fn rest_for(lines: &[&str], parts: &[Arc<Entry>]) -> Option<Rest> {
+fn rest_for(lines: &[&str], parts: &[Entry]) -> Option<Rest> {
     let headers = headers(lines);
     rest(&RequestView { method: &Method::GET, headers: &headers }, parts)
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::budget::Budget;
-use crate::sync::atomic::{AtomicU16, AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 /// Bytes that were taken of a shelf's budget; dropping it gives them back.
 #[derive(Debug)]
@@ -81,6 +81,12 @@ impl Payer {
         }
     }
 
+    /// All that was charged, as a charge for somebody else.
+    pub(crate) fn hand_over(&self, charged: &impl Charged) -> Option<Charge> {
+        let budget = Arc::clone(self.0.get()?);
+        Some(Charge { budget, bytes: charged.update(|_| 0) })
+    }
+
     pub(crate) fn give_back(&self, charged: u64) {
         if let Some(budget) = self.0.get() {
             budget.give_back(charged);
@@ -109,14 +115,14 @@ impl Charged for AtomicU64 {
     }
 }
 
-/// For what takes less than 64 KiB.
-impl Charged for AtomicU16 {
+/// For what takes less than 4 GiB.
+impl Charged for AtomicU32 {
     fn get(&self) -> u64 {
         self.load(Ordering::Relaxed).into()
     }
 
     fn update(&self, to: impl Fn(u64) -> u64) -> u64 {
-        let changed = |charged: u16| Some(u16::try_from(to(charged.into())).unwrap_or(u16::MAX));
+        let changed = |charged: u32| Some(u32::try_from(to(charged.into())).unwrap_or(u32::MAX));
         self.fetch_update(Ordering::Relaxed, Ordering::Relaxed, changed).unwrap_or_default().into()
     }
 }

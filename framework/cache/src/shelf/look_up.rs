@@ -1,7 +1,5 @@
 //! Looking up: by key, variant and extent, all of it found in one visit of a shard.
 
-use std::sync::Arc;
-
 use http::HeaderMap;
 
 use super::Shelf;
@@ -21,14 +19,14 @@ impl Shelf {
 
     /// Every whole object that a request with these headers could be answered with, in the order of [`Shelf::stock`].
     #[must_use]
-    pub fn find(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
-        self.stock(key, request_headers).matching
+    pub fn find(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Entry> {
+        self.stock(key, request_headers).matching.into_vec()
     }
 
     /// Every whole object of the key, also for other request headers, in the order of [`Shelf::stock`]: what a request
     /// that matches none of them can ask the origin about (RFC 9111 section 4.1). Goes through all there are.
     #[must_use]
-    pub fn variants(&self, key: &Key) -> Vec<Arc<Entry>> {
+    pub fn variants(&self, key: &Key) -> Vec<Entry> {
         let place = self.place(key);
         self.shards.of(place).all(place, key)
     }
@@ -36,7 +34,7 @@ impl Shelf {
     /// Every part of an object that matches these headers, in the order of [`Shelf::stock`]. Whether one has what the
     /// request wants, [`covers`](crate::partial::covers) says.
     #[must_use]
-    pub fn parts(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Arc<Entry>> {
+    pub fn parts(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Entry> {
         self.stock(key, request_headers).parts
     }
 

@@ -150,9 +150,8 @@ impl Shelf {
     /// longest goes, so that a `Vary` on a header that clients invent cannot fill the shelf with one key.
     ///
     /// What was purged since its fetch began is not put down; after a soft purge it is, stale since then, if it is whole.
-    pub fn put(&self, key: Key, entry: impl Into<Arc<Entry>>, began: &Began) -> PutOutcome {
-        let entry = entry.into();
-        if entry.body.len() > self.max_object() {
+    pub fn put(&self, key: Key, entry: Entry, began: &Began) -> PutOutcome {
+        if entry.body().len() > self.max_object() {
             return PutOutcome::TooLarge;
         }
         match self.charge(&key, &entry) {
@@ -174,10 +173,10 @@ impl Shelf {
         key: &Key,
         renewed: Renewed,
         began: &Began,
-    ) -> (Arc<Entry>, Result<(), NoStore>) {
-        let (entry, keep) = (Arc::new(renewed.entry), renewed.keep);
+    ) -> (Entry, Result<(), NoStore>) {
+        let (entry, keep) = (renewed.entry, renewed.keep);
         let kept = match keep {
-            Ok(()) => self.put(key.clone(), Arc::clone(&entry), began).stored(),
+            Ok(()) => self.put(key.clone(), entry.clone(), began).stored(),
             Err(reason) if reason.is_of_request() => keep,
             Err(_) => {
                 self.outdate(key, &entry);
@@ -222,7 +221,7 @@ impl Shelf {
         Ok(())
     }
 
-    fn insert(&self, key: Key, entry: Arc<Entry>, began: &Began) -> PutOutcome {
+    fn insert(&self, key: Key, entry: Entry, began: &Began) -> PutOutcome {
         let place = self.place(&key);
         let tags = self.tags(place, &key, &entry.head);
         let refused = |entry: &Entry, is_newest| self.refused(entry, &tags, began, is_newest);

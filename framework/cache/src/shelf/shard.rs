@@ -1,12 +1,12 @@
 //! One part of a shelf behind a mutex. Whatever leaves is handed out, so that memory is freed after the lock is; sorting,
 //! too, is done after it.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
 use http::HeaderMap;
 
 use super::place::{Hashing, Place};
-use super::shelved::{Shelved, best_first};
+use super::shelved::{Shelved, sort_best_first};
 use super::slots::Slots;
 use super::variants::Variants;
 use crate::entry::Entry;
@@ -30,29 +30,33 @@ impl Shard {
     }
 
     /// The whole entries of a key, the best first; marks the key as used.
-    pub(super) fn all(&self, place: Place, key: &Key) -> Vec<Arc<Entry>> {
+    pub(super) fn all(&self, place: Place, key: &Key) -> Vec<Entry> {
         let mut slots = self.lock();
         let all = slots.used(place, key).map(Variants::latest_first);
-        let all = wholes(all.unwrap_or_default());
+        let mut all = wholes(all.unwrap_or_default());
         drop(slots);
-        best_first(all)
+        sort_best_first(&mut all);
+        all
     }
 
     /// What there is under a key for a request with these headers; marks the key as used.
     pub(super) fn stock(&self, place: Place, key: &Key, request_headers: &HeaderMap) -> Stock {
         let request = Selecting::of(request_headers);
-        let (mut matching, mut parts, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        let Stock { mut matching, mut parts, mut all } = Stock::default();
         let mut slots = self.lock();
         let variants = slots.selected(place, key, &request, |shelved| {
             let entry = &shelved.entry;
-            let found = if entry.is_whole() { &mut matching } else { &mut parts };
-            found.push(Arc::clone(entry));
+            match entry.is_whole() {
+                true => matching.push(entry.clone()),
+                false => parts.push(entry.clone()),
+            }
         });
         if matching.is_empty() {
             all = wholes(variants.map(Variants::known).unwrap_or_default());
         }
         drop(slots);
-        Stock { matching: best_first(matching), parts: best_first(parts), all: best_first(all) }
+        [&mut matching[..], &mut parts, &mut all].into_iter().for_each(sort_best_first);
+        Stock { matching, parts, all }
     }
 
     /// Whether a whole object lies under the key; does not mark it as used.
@@ -67,7 +71,7 @@ impl Shard {
         &self,
         place: Place,
         key: Key,
-        entry: Arc<Entry>,
+        entry: Entry,
         began: Order,
         refused: impl FnOnce(&Entry, IsNewest) -> Option<R>,
     ) -> Result<Vec<Shelved>, R> {
@@ -142,7 +146,7 @@ impl Shard {
     }
 }
 
-fn wholes(found: Vec<&Shelved>) -> Vec<Arc<Entry>> {
+fn wholes(found: Vec<&Shelved>) -> Vec<Entry> {
     let entries = found.into_iter().map(|shelved| &shelved.entry);
     entries.filter(|entry| entry.is_whole()).cloned().collect()
 }

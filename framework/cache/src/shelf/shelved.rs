@@ -1,7 +1,6 @@
 //! An entry as it lies on the shelf: who gives way to whom, which of several comes first, and what would be free without it.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
 use crate::answer::is_inside;
 use crate::entry::Entry;
@@ -11,7 +10,7 @@ use crate::purge::Order;
 /// An entry on the shelf; counted as such until it is dropped, which is done when no lock is held.
 #[derive(Debug)]
 pub(super) struct Shelved {
-    pub(super) entry: Arc<Entry>,
+    pub(super) entry: Entry,
     /// Its number in its shard; no other entry ever has the same, and who comes later has a higher one.
     pub(super) number: u64,
     /// When its fetch began.
@@ -19,22 +18,19 @@ pub(super) struct Shelved {
 }
 
 impl Shelved {
-    pub(super) fn new(entry: Arc<Entry>, number: u64, began: Order) -> Self {
+    pub(super) fn new(entry: Entry, number: u64, began: Order) -> Self {
         entry.shelve();
         Self { entry, number, began }
     }
 
     /// Whether anybody beside the shelf holds the entry or its body, which several entries may have.
     pub(super) fn is_held(&self) -> bool {
-        let body = &self.entry.body;
-        Arc::strong_count(&self.entry) > 1 || body.holders() > body.shelved().max(1) as usize
+        self.entry.is_held()
     }
 
     /// What would be free if it left alone.
     pub(super) fn frees(&self) -> u64 {
-        let entry = &self.entry;
-        let body = if entry.body.holders() == 1 { entry.body.charged() } else { 0 };
-        if self.is_held() { 0 } else { entry.charged() + body }
+        if self.is_held() { 0 } else { self.entry.frees() }
     }
 }
 
@@ -45,9 +41,10 @@ impl Drop for Shelved {
 }
 
 /// The sort keeps the order of equals: the last to arrive comes first.
-pub(super) fn best_first(mut entries: Vec<Arc<Entry>>) -> Vec<Arc<Entry>> {
-    entries.sort_by_key(|entry| Reverse(rank(entry)));
-    entries
+pub(super) fn sort_best_first(entries: &mut [Entry]) {
+    if entries.len() > 1 {
+        entries.sort_by_key(|entry| Reverse(rank(entry)));
+    }
 }
 
 /// What carries `Vary` comes first, since some resources forget it on their default answer (RFC 9111 section 4.1), then
@@ -65,7 +62,7 @@ pub(super) fn gives_way(old: &Entry, new: &Entry) -> bool {
 
 /// Whether a validation changed the names in `Vary`, so that what the old variant was selected by counts no more.
 fn is_selected_anew(old: &Entry, new: &Entry) -> bool {
-    old.body.is_shared_with(&new.body) && !has_same_names(old, new)
+    old.body().number() == new.body().number() && !has_same_names(old, new)
 }
 
 /// Whether both are selected by the same request headers.

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 
 use super::census::Census;
 use super::index::Index;
@@ -163,7 +162,7 @@ impl Slots {
         &mut self,
         place: Place,
         key: Key,
-        entry: Arc<Entry>,
+        entry: Entry,
         began: Order,
     ) -> Vec<Shelved> {
         let mut gone = self.make_way(place, &key, &entry);

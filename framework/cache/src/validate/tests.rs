@@ -47,8 +47,7 @@ fn the_clients_own_conditions_go() {
 
 #[test]
 fn other_variants_are_asked_about_by_tag_alone() {
-    let variant =
-        |lines: &[&str]| Arc::new(Entry::new(head(200, &["L: en"], lines), body(&[b"hello"])));
+    let variant = |lines: &[&str]| Entry::new(head(200, &["L: en"], lines), body(&[b"hello"]));
     let asked = |language: &str, lines: &[&str]| {
         let mut request = headers(&[language]);
         make_conditional(&mut request, &[variant(lines)]);

@@ -1,7 +1,5 @@
 //! Decisions about requests in single cases: what wins over what.
 
-use std::sync::Arc;
-
 use http::{HeaderMap, Method, StatusCode};
 use selvedge_cache::decide::{Step, Stock, decide};
 use selvedge_cache::receive::{Exchange, Received, receive};
@@ -24,7 +22,7 @@ fn word(step: &Step) -> &'static str {
 
 /// What is decided on a GET with these headers while one fresh entry is stored, or none.
 fn decided(stored: Option<Entry>, request: &[&str], policy: &Policy) -> &'static str {
-    let matching = stored.into_iter().map(Arc::new).collect();
+    let matching = stored.into_iter().collect();
     let (headers, stock) = (headers(request), Stock { matching, ..Stock::default() });
     let request = RequestView { method: &Method::GET, headers: &headers };
     word(&decide(&request, stock, policy, 1))
@@ -58,7 +56,7 @@ fn conditions_for_the_origin_have_the_reason_of_what_is_stored() {
 #[test]
 fn a_part_is_not_multiplied() {
     let whole = entry(&[], &["ETag: \"a\""], 0, b"01234");
-    let (head, body) = (whole.head.copy(), whole.body.clone());
+    let (head, body) = (whole.head.copy(), whole.body().clone());
     let range = ContentRange { bytes: 0..5, complete_length: None };
     let part = partial::part(head, body, &range).expect("as long as it says");
     let covers = |range: &str| partial::covers(&part, &Method::GET, &headers(&[range]));
@@ -85,7 +83,7 @@ fn a_withheld_validator_is_none() {
 /// What answers after a 304 to an entry that came at 0 with `Age: 100`: its age then, and whether it is kept.
 fn renewed(not_modified: &[&str]) -> (String, bool) {
     let stored = ["ETag: \"a\"", "Age: 100", "Date: Thu, 01 Jan 1970 00:00:00 GMT"];
-    let candidates = [Arc::new(entry(&[], &stored, 0, b"x"))];
+    let candidates = [entry(&[], &stored, 0, b"x")];
     let (none, headers) = (HeaderMap::new(), headers(not_modified));
     let exchange = Exchange {
         request: RequestView { method: &Method::GET, headers: &none },

@@ -9,6 +9,7 @@ mod fuzz;
 mod headers;
 mod look_up;
 mod memory;
+mod rss;
 mod parsers;
 mod property;
 mod purge;

@@ -92,7 +92,7 @@ fn a_validation_that_was_overtaken_answers_and_is_not_kept() {
     assert_eq!(hard(&shelf, "/a"), 1);
     let renewed = Renewed { entry: entry(&[], &["ETag: \"a\""], 9, b"x"), keep: Ok(()) };
     let (entry, kept) = shelf.renew(&key("/a"), renewed, &began);
-    assert_eq!((entry.body.len(), kept), (1, Err(NoStore::Purged)));
+    assert_eq!((entry.body().len(), kept), (1, Err(NoStore::Purged)));
     assert_eq!(look_up(&shelf, "/a", &[], 9), "uri-miss");
 }
 
@@ -130,7 +130,7 @@ fn a_fetch_of_another_shelf_is_not_taken_for_ours() {
 fn parts_go_on_every_purge_also_while_they_are_fetched() {
     let part = || {
         let whole = entry(&[], &["ETag: \"a\""], 0, b"234");
-        let (head, body) = (whole.head.copy(), whole.body.clone());
+        let (head, body) = (whole.head.copy(), whole.body().clone());
         let range = ContentRange { bytes: 2..5, complete_length: Some(10) };
         partial::part(head, body, &range).expect("as long as it says")
     };
@@ -210,7 +210,7 @@ fn purges_and_fetches_race() {
                     _ => drop(shelf.purge("shop", 0, &Purge::Keys(&all), PurgeMode::Hard, 0)),
                 }
                 for entry in (0..5).flat_map(|path| shelf.variants(&key(&format!("/{path}")))) {
-                    assert_eq!(entry.body.chunks()[0], number.to_string().as_bytes());
+                    assert_eq!(entry.body().chunks()[0], number.to_string().as_bytes());
                 }
             }
         });
@@ -303,7 +303,7 @@ fn purges_and_copies_between_shelves_race() {
             for _ in 0..4_000 {
                 let began = edge.begin();
                 for found in shield.variants(&key("/a")) {
-                    put_began(edge, made(&found.body.chunks()[0]), &began);
+                    put_began(edge, made(&found.body().chunks()[0]), &began);
                 }
             }
         });
@@ -314,7 +314,7 @@ fn purges_and_copies_between_shelves_race() {
                 let _: u64 = shelves.iter().map(|shelf| shelf.carry_out(&purge)).sum();
                 drop(purge);
                 for entry in shelves.iter().flat_map(|shelf| shelf.variants(&key("/a"))) {
-                    assert_eq!(entry.body.chunks()[0], number.to_string().as_bytes());
+                    assert_eq!(entry.body().chunks()[0], number.to_string().as_bytes());
                 }
             }
         });

@@ -1,6 +1,5 @@
 //! What several test files need: header maps from text, and entries to put on shelves.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -44,7 +43,7 @@ pub(crate) fn entry(request: &[&str], response: &[&str], at_ms: u64, bytes: &[u8
 }
 
 /// Puts an entry down that was fetched just now.
-pub(crate) fn put(shelf: &Shelf, key: Key, entry: impl Into<Arc<Entry>>) -> PutOutcome {
+pub(crate) fn put(shelf: &Shelf, key: Key, entry: Entry) -> PutOutcome {
     shelf.put(key, entry, &shelf.begin())
 }
 
@@ -63,11 +62,11 @@ pub(crate) fn look_up(shelf: &Shelf, path: &str, request: &[&str], now_ms: u64) 
 pub(crate) fn body_of(entry: &Entry, answer: &Answer) -> Vec<u8> {
     let bytes = |piece: &Piece| match piece {
         Piece::Text(text) => text.to_vec(),
-        Piece::Slice(range) => entry.body.slice(range.clone()).concat(),
+        Piece::Slice(range) => entry.body().slice(range.clone()).concat(),
     };
     match &answer.body {
         BodyPlan::Empty => Vec::new(),
-        BodyPlan::Whole => entry.body.chunks().concat(),
+        BodyPlan::Whole => entry.body().chunks().concat(),
         BodyPlan::Pieces(pieces) => pieces.iter().flat_map(bytes).collect(),
     }
 }

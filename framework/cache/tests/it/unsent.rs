@@ -59,7 +59,7 @@ fn an_advance_beyond_the_end_is_the_end() {
 fn what_is_being_sent_stays_in_the_accounts_when_it_is_purged() {
     let shelf = Shelf::new(1 << 20);
     put(&shelf, key("/"), entry(&[], &[], 0, &vec![7; 100_000]));
-    let unsent: Vec<_> = shelf.variants(&key("/")).iter().map(|it| it.body.unsent()).collect();
+    let unsent: Vec<_> = shelf.variants(&key("/")).iter().map(|it| it.body().unsent()).collect();
     shelf.purge("shop", 0, &Purge::Target(&key("/")), PurgeMode::Hard, 0);
     assert!(shelf.is_empty() && shelf.used_bytes() > 100_000);
     assert_eq!(unsent.iter().map(Buf::remaining).sum::<usize>(), 100_000);

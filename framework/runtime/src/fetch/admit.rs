@@ -56,12 +56,15 @@ pub(super) fn admit(
         return (Ok(call.unshared(response, over, NoStore::TooLarge)), None);
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
-    let stream = Stream::new(limit, declared, shelf.room());
+    let stream = match &range {
+        None => Stream::for_head(&head, limit, declared, shelf.room()),
+        Some(_) => Stream::new(limit, declared, shelf.room()),
+    };
     let landing = Arc::new(Landing { head, range, stream, began: call.began.clone() });
     let Some(reader) = landing.stream.reader(0, None) else {
         return (Ok(call.unshared(response, over, NoStore::NoRoom)), None);
     };
-    call.hop.note_object(|| object(&call.hop, &call.asked, &landing.head));
+    call.hop.note_object(|| object(&call.hop, &call.asked.key, &landing.head));
     call.hop.pop.flights.unmark(&call.asked.key);
     call.share(&landing);
     let told = Told {
@@ -170,17 +173,13 @@ impl Pump {
     }
 
     fn store(&self) {
-        let Ok(body) = self.landing.stream.take() else { return };
-        let head = self.landing.head.copy();
-        let entry = match &self.landing.range {
-            None => Ok(Entry::new(head, body)),
+        let Landing { head, range, stream, .. } = &*self.landing;
+        match range {
+            None => self.put(stream.take_entry(head)),
             Some(range) => {
-                let asked = &self.call.asked;
-                let stored = self.hop().pop.shelf.parts(&asked.key, &asked.headers);
-                part(head, body, range).map(|entry| absorb(entry, &stored))
+                self.put(stream.take().and_then(|body| part(head.clone(), body, range)));
             }
-        };
-        self.put(entry);
+        }
     }
 
     /// What came before the body broke off answers ranges, never the whole. Of a POST nothing does (RFC 9111 section 3.3).
@@ -192,14 +191,18 @@ impl Pump {
         }
         let Ok(body) = self.landing.stream.take_incomplete() else { return };
         let declared = self.landing.stream.declared();
-        self.put(incomplete(self.landing.head.copy(), body, declared));
+        self.put(incomplete(self.landing.head.clone(), body, declared));
     }
 
+    /// Those who are reading go on with the entry, which is on the shelf with the stored parts that touch it.
     fn put(&self, entry: Result<Entry, NoStore>) {
-        if let Ok(entry) = entry {
-            let key = self.call.asked.key.clone();
-            let _: PutOutcome = self.hop().pop.shelf.put(key, entry, &self.call.began);
+        let Ok(mut entry) = entry else { return };
+        self.landing.stream.stored_in(&entry);
+        let (shelf, asked) = (&self.hop().pop.shelf, &self.call.asked);
+        if self.landing.range.is_some() {
+            entry = absorb(entry, &shelf.parts(&asked.key, &asked.headers));
         }
+        let _: PutOutcome = shelf.put(asked.key.clone(), entry, &self.call.began);
     }
 
     fn hop(&self) -> &Hop {

@@ -41,7 +41,7 @@ pub(super) struct Call {
     pub(super) client: Option<Box<Asked>>,
     pub(super) verdict: Verdict,
     /// What is stored and may still be current, the best first.
-    pub(super) candidates: Vec<Arc<Entry>>,
+    pub(super) candidates: Vec<Entry>,
     /// What is missing of a stored part, where only that is asked for.
     pub(super) rest: Option<Rest>,
     /// Whether it waited for another's answer before, in vain.
@@ -66,7 +66,7 @@ impl Call {
         to: &str,
         asked: Asked,
         verdict: Verdict,
-        candidates: Vec<Arc<Entry>>,
+        candidates: Vec<Entry>,
         began: Began,
     ) -> Self {
         let sent_ms = hop.world().clock.now_ms();
@@ -143,7 +143,7 @@ impl Call {
 
     fn request(&self) -> Request {
         let mut request = self.asked.request();
-        if self.candidates.iter().any(|entry| can_validate(entry)) {
+        if self.candidates.iter().any(can_validate) {
             make_conditional(request.headers_mut(), &self.candidates);
         }
         self.rest.iter().for_each(|rest| rest.ask(request.headers_mut()));

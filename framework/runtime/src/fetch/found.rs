@@ -3,8 +3,6 @@
 //! Most hits change nothing of what is stored but add to it. Until somebody wants to see their headers, or change them,
 //! there is no header map: a connection can write the stored lines and the added ones as they are (`reply`).
 
-use std::sync::Arc;
-
 use selvedge::Response;
 use selvedge_cache::{
     answer::{Audience, BodyPlan, Unlike, write_answer},
@@ -33,7 +31,7 @@ pub enum Found {
 
 /// A stored response, and what the cache has to tell of it.
 pub struct Stored {
-    entry: Arc<Entry>,
+    entry: Entry,
     body: Sent,
     told: Told,
     /// When it is sent, by the clock.
@@ -81,10 +79,10 @@ pub(crate) fn say(hop: &Hop, response: &mut Response, told: Told) {
 }
 
 impl Stored {
-    pub(super) fn of(entry: &Arc<Entry>, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
+    pub(super) fn of(entry: Entry, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
         let body = if *plan == BodyPlan::Empty { Sent::Nothing } else { Sent::All };
         let told = told.beside(entry.head.status);
-        Self { entry: Arc::clone(entry), body, told, at_ms }
+        Self { entry, body, told, at_ms }
     }
 
     /// Its status.
@@ -124,7 +122,7 @@ impl Stored {
     /// Writes its body, or gives it back where it is long.
     #[must_use]
     pub fn write_body(&self, out: &mut Vec<u8>) -> Option<Unsent> {
-        let body = &self.entry.body;
+        let body = &self.entry.body();
         match self.body {
             Sent::Nothing => None,
             Sent::All if body.len() > COPIED => Some(body.unsent()),
@@ -137,7 +135,7 @@ impl Stored {
 
     /// How many bytes of its body may be copied.
     fn copied(&self) -> usize {
-        match self.entry.body.len() {
+        match self.entry.body().len() {
             long if long > COPIED => 0,
             short => short as usize,
         }

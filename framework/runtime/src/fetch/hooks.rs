@@ -3,7 +3,7 @@
 //! What the cache makes of the changed response is decided by its own rules, once more; here the two
 //! vocabularies are translated.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use selvedge::{
@@ -44,7 +44,7 @@ pub(super) fn ask_for_the_whole(hooks: &Hooks, headers: &mut HeaderMap) {
 
 /// A 304 names the bytes that the backend has. Where a transform made others of them their tag was
 /// weakened, and that object is the one that is meant.
-pub(super) fn mean_the_stored(hooks: &Hooks, candidates: &[Arc<Entry>], response: &mut Response) {
+pub(super) fn mean_the_stored(hooks: &Hooks, candidates: &[Entry], response: &mut Response) {
     if !hooks.judges_candidates() || response.status() != StatusCode::NOT_MODIFIED {
         return;
     }

@@ -12,18 +12,17 @@ use crate::{flight::Joined, hop::Hop, world::Destination};
 
 /// Leaves the work to the background: the origin is asked, and its answer taken in to the end. Who
 /// must wait for it meanwhile joins it; where somebody asks already there is nothing to do.
-pub(super) fn refresh(hop: &Hop, to: Destination<'_>, asked: &Asked, entry: &Arc<Entry>) {
-    let (hop, asked) = (hop.sibling(), asked.whole());
-    let (to, entry) = (to.name().to_owned(), Arc::clone(entry));
+pub(super) fn refresh(hop: &Hop, to: Destination<'_>, asked: Asked, entry: &Entry) {
+    let (hop, to, entry) = (hop.sibling(), to.name().to_owned(), entry.clone());
     let background = Arc::clone(&hop.world().background);
     background.run(Box::pin(async move { run(&hop, &to, asked, entry).await }));
 }
 
-async fn run(hop: &Hop, to: &str, asked: Asked, entry: Arc<Entry>) {
+async fn run(hop: &Hop, to: &str, asked: Asked, entry: Entry) {
     let began = hop.pop.shelf.begin();
     // What was purged since it was served, or replaced, is not asked about, nor served in place of an error.
     let stored = hop.pop.shelf.find(&asked.key, &asked.headers);
-    if !stored.iter().any(|stored| Arc::ptr_eq(stored, &entry)) {
+    if !stored.iter().any(|stored| stored.address() == entry.address()) {
         return;
     }
     let candidates = vec![entry];

@@ -53,7 +53,7 @@ pub enum Ended {
 #[derive(Clone)]
 pub struct Stale {
     /// It lay on the shelf when the flight began.
-    pub entry: Arc<Entry>,
+    pub entry: Entry,
     /// On whose permission it answers.
     pub permission: StalePermission,
     /// When the flight began. It lasts until everybody has been told, so that a purge since then is known.

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use selvedge_cache::{
     decision::NoStore,
+    entry::{Entry, StoredHead},
     fill::{Fill, StoredBody},
     shelf::Room,
 };
@@ -56,8 +57,20 @@ impl Stream {
     /// A body of which nothing has come, to be kept in `room` while it has at most `limit` bytes.
     #[must_use]
     pub fn new(limit: u64, declared: Option<u64>, room: Room) -> Arc<Self> {
+        let fill = Fill::new(limit, declared);
+        Self::of(fill, declared, room)
+    }
+
+    /// The same for the whole body of this head.
+    #[must_use]
+    pub fn for_head(head: &StoredHead, limit: u64, declared: Option<u64>, room: Room) -> Arc<Self> {
+        let fill = Fill::new(limit, declared).for_head(head);
+        Self::of(fill, declared, room)
+    }
+
+    fn of(fill: Fill, declared: Option<u64>, room: Room) -> Arc<Self> {
         let state = State {
-            fill: Fill::new(limit, declared).in_chunks(room.chunks()),
+            fill: fill.in_chunks(room.chunks()),
             room: Some(room),
             stored: None,
             pace: Pace::Ahead,
@@ -154,6 +167,19 @@ impl Stream {
         awake.into_iter().for_each(Waker::wake);
     }
 
+    /// The whole body with its head, for the shelf. Those who are reading go on with it.
+    ///
+    /// # Errors
+    /// Why there is none to store.
+    pub fn take_entry(&self, head: &StoredHead) -> Result<Entry, NoStore> {
+        let mut state = self.state();
+        let entry = state.fill.take_entry(head)?;
+        let Some(room) = state.room.take() else { return Err(NoStore::NoRoom) };
+        entry.pay(room.into_charge());
+        state.stored = Some(entry.body().clone());
+        Ok(entry)
+    }
+
     /// The whole body, for the shelf. Those who are reading go on with it.
     ///
     /// # Errors
@@ -168,6 +194,13 @@ impl Stream {
     /// Why there is none to store.
     pub fn take_incomplete(&self) -> Result<StoredBody, NoStore> {
         self.stored(Fill::take_incomplete)
+    }
+
+    /// Those who are reading go on with the body of the entry, which has the same bytes: what they were gathered in is not
+    /// kept beside it.
+    pub fn stored_in(&self, entry: &Entry) {
+        let before = self.state().stored.replace(entry.body().clone());
+        drop(before);
     }
 
     fn stored(

@@ -24,7 +24,7 @@ pub(super) struct Duty {
     /// Since when purges count.
     began: Began,
     /// What was found and can be updated.
-    existing: Option<Arc<Entry>>,
+    existing: Option<Entry>,
     /// Those who wait, where anybody may.
     led: Option<Led>,
 }
@@ -42,7 +42,7 @@ struct Holding {
 
 impl Duty {
     /// For all who want the same.
-    pub(super) fn led(wanted: &Wanted, lead: Lead, existing: Option<Arc<Entry>>) -> Self {
+    pub(super) fn led(wanted: &Wanted, lead: Lead, existing: Option<Entry>) -> Self {
         let holding = Holding { hop: Arc::clone(&wanted.hop), flight: lead.id() };
         holding.hop.held.add(holding.flight);
         Self { existing, led: Some(Led { lead, holding }), ..Self::alone(wanted) }
@@ -61,7 +61,7 @@ impl Duty {
         let (shelf, declared) = (&wanted.hop.pop.shelf, options.known_length);
         let now_ms = wanted.hop.world().clock.now_ms();
         let head = said(options).insert(&wanted.headers, now_ms);
-        let stream = Stream::new(shelf.max_object(), declared, shelf.room());
+        let stream = Stream::for_head(&head, shelf.max_object(), declared, shelf.room());
         let landing = Arc::new(Landing { head, range: None, stream, began: began.clone() });
         let lead = led.map(|led| led.coming(&landing));
         let found = Found::coming(Arc::clone(&landing), now_ms, wanted.if_unknown);
@@ -91,7 +91,7 @@ impl Duty {
         let hop = &self.wanted.hop;
         let now_ms = hop.world().clock.now_ms();
         let head = said(options).update(&old.head, &self.wanted.headers, now_ms);
-        let entry = Entry::new(head, old.body.clone());
+        let entry = Entry::new(head, old.body().clone());
         // What there is no room for is not stored; the next look-up asks for it again.
         let _: PutOutcome = hop.pop.shelf.put(self.wanted.key, entry, &self.began);
         self.led.into_iter().for_each(|led| led.lead.end(Ended::Landed));

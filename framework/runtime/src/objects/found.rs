@@ -30,12 +30,12 @@ pub(super) struct Found {
 }
 
 enum Source {
-    Stored(Arc<Entry>),
+    Stored(Entry),
     Coming(Arc<Landing>),
 }
 
 impl Found {
-    pub(super) fn stored(entry: Arc<Entry>, wanted: &Wanted) -> Self {
+    pub(super) fn stored(entry: Entry, wanted: &Wanted) -> Self {
         Self::of(Source::Stored(entry), wanted.at_ms, wanted.if_unknown)
     }
 
@@ -56,16 +56,16 @@ impl Found {
 
     fn length(&self) -> Option<u64> {
         match &self.source {
-            Source::Stored(entry) => Some(entry.body.len()),
+            Source::Stored(entry) => Some(entry.body().len()),
             Source::Coming(landing) => landing.stream.declared(),
         }
     }
 
     fn read(&self, range: Option<std::ops::Range<u64>>) -> Result<Body> {
         match (&self.source, range) {
-            (Source::Stored(entry), None) => Ok(Body::new(Chunks::stored(&entry.body))),
+            (Source::Stored(entry), None) => Ok(Body::new(Chunks::stored(entry.body()))),
             (Source::Stored(entry), Some(range)) => {
-                Ok(Body::new(Chunks::of(&entry.body, entry.body.slice(range).into())))
+                Ok(Body::new(Chunks::of(entry.body(), entry.body().slice(range).into())))
             }
             (Source::Coming(landing), range) => {
                 let (from, to) = range.map_or((0, None), |range| (range.start, Some(range.end)));

@@ -74,7 +74,7 @@ fn found(found: Arc<Found>) -> Looked {
 }
 
 /// It may be used, so nobody waits; one in a second is to make it anew, if nobody is at it.
-fn stale(wanted: &Wanted, here: &Here, entry: Arc<Entry>) -> Looked {
+fn stale(wanted: &Wanted, here: &Here, entry: Entry) -> Looked {
     let offered = entry.head.offer_refresh(wanted.at_ms);
     let lead = match offered.then(|| wanted.join(here)) {
         Some(Joined::Leads(lead)) => lead,
@@ -87,7 +87,7 @@ fn stale(wanted: &Wanted, here: &Here, entry: Arc<Entry>) -> Looked {
             found(wanted.found(fresh))
         }
         _ => {
-            let duty = Duty::led(wanted, lead, Some(Arc::clone(&entry)));
+            let duty = Duty::led(wanted, lead, Some(entry.clone()));
             obliged(Some(wanted.found(entry)), duty)
         }
     }
@@ -159,7 +159,7 @@ fn forced(wanted: &Wanted) -> Looked {
     replacing(wanted, existing, lead)
 }
 
-fn replacing(wanted: &Wanted, existing: Option<Arc<Entry>>, lead: Option<Lead>) -> Looked {
+fn replacing(wanted: &Wanted, existing: Option<Entry>, lead: Option<Lead>) -> Looked {
     let duty = match lead {
         Some(lead) => Duty::led(wanted, lead, existing.clone()),
         None => Duty::alone(wanted),

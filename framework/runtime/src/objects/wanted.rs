@@ -35,7 +35,7 @@ pub(super) struct Wanted {
 /// What there is.
 pub(super) struct Here {
     /// The best of what fits.
-    pub(super) entry: Option<(Arc<Entry>, Life)>,
+    pub(super) entry: Option<(Entry, Life)>,
     /// What selects among the variants.
     vary: Vec<HeaderName>,
 }
@@ -60,7 +60,7 @@ impl Wanted {
     /// What lies on the shelf: a fresh one, else a stale one, else any.
     pub(super) fn here(&self) -> Here {
         let stock = self.hop.pop.shelf.stock(&self.key, &self.headers);
-        let known = if stock.matching.is_empty() { &stock.all } else { &stock.matching };
+        let known: &[_] = if stock.matching.is_empty() { &stock.all } else { &stock.matching };
         let vary = selecting(known);
         let judged = stock.matching.into_iter().map(|entry| {
             let life = life(&entry.head, self.at_ms);
@@ -89,7 +89,7 @@ impl Wanted {
     }
 
     /// Counts the look-up.
-    pub(super) fn found(&self, entry: Arc<Entry>) -> Arc<Found> {
+    pub(super) fn found(&self, entry: Entry) -> Arc<Found> {
         entry.head.count_hit();
         Arc::new(Found::stored(entry, self))
     }
@@ -113,7 +113,7 @@ impl Wanted {
 
 impl Here {
     /// What can be used, and whether that is to be made anew.
-    pub(super) fn usable(&self) -> Option<(Arc<Entry>, Life)> {
+    pub(super) fn usable(&self) -> Option<(Entry, Life)> {
         self.entry.clone().filter(|(_, life)| *life != Life::Expired)
     }
 }

@@ -10,7 +10,6 @@ use selvedge::{
 };
 use selvedge_cache::{
     decision::NoStore,
-    entry::Entry,
     key::Key,
     shelf::{Began, PutOutcome},
 };
@@ -77,8 +76,7 @@ impl Writer {
             return Err(self.broken(another_length(self.written, declared)));
         }
         // A purge may have overtaken it; what there is no room for was written for those who read along.
-        if let Ok(body) = stream.take() {
-            let entry = Entry::new(self.landing.head.copy(), body);
+        if let Ok(entry) = stream.take_entry(&self.landing.head) {
             let _: PutOutcome = self.hop.pop.shelf.put(self.key.clone(), entry, &self.began);
         }
         self.end(Ended::Landed);

@@ -148,7 +148,7 @@ fn tag(hash: u64) -> u8 {
 fn equal(bytes: u64, byte: u8) -> u64 {
     const ONES: u64 = u64::MAX / 0xFF;
     const LOW: u64 = ONES * 0x7F;
-    let differing = bytes ^ ONES * u64::from(byte);
+    let differing = bytes ^ (ONES * u64::from(byte));
     // The highest bit of a byte stays 0 only where all of its bits are.
     !(((differing & LOW) + LOW) | differing | LOW) >> 7
 }

@@ -1,8 +1,6 @@
 //! `Age`, as it is sent, never decreases while an object lives. A validation begins a new life, whose age is no less than
 //! its own `Date` and `Age` say; a HEAD that was made earlier does not.
 
-use std::sync::Arc;
-
 use http::header::{AGE, DATE, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
 use proptest::prelude::*;
@@ -56,7 +54,7 @@ fn response(said: &Said, date_ms: u64) -> HeaderMap {
 }
 
 struct Life {
-    entry: Arc<Entry>,
+    entry: Entry,
     date_ms: u64,
     now_ms: u64,
     over: Override,
@@ -72,7 +70,7 @@ impl Life {
         let fresh = storable(&request, &view, &Policy::rfc(), &over, times)?;
         let head =
             StoredHead::new(&request, &view, fresh, now_ms).map_err(|_| NoStore::VaryStar)?;
-        Ok(Self { entry: Arc::new(Entry::new(head, body(b"01234"))), date_ms, now_ms, over })
+        Ok(Self { entry: Entry::new(head, body(b"01234")), date_ms, now_ms, over })
     }
 
     fn age(&self, entry: &Entry) -> u64 {
@@ -81,11 +79,11 @@ impl Life {
     }
 
     /// What answers after the event, and whether it lives on: what must not be kept answers once.
-    fn after(&mut self, event: &Event) -> (Arc<Entry>, bool) {
+    fn after(&mut self, event: &Event) -> (Entry, bool) {
         let (said, is_head) = match event {
             Event::Wait(ms) => {
                 self.now_ms += ms;
-                return (Arc::clone(&self.entry), true);
+                return (self.entry.clone(), true);
             }
             Event::NotModified(said) => (said, false),
             Event::Head(said) => (said, true),
@@ -102,33 +100,33 @@ impl Life {
         self.date_ms
     }
 
-    fn not_modified(&mut self, said: &Said, times: Times) -> (Arc<Entry>, bool) {
+    fn not_modified(&mut self, said: &Said, times: Times) -> (Entry, bool) {
         let (all, none) = (response(said, self.earlier_ms()), HeaderMap::new());
-        let candidates = [Arc::clone(&self.entry)];
+        let candidates = [self.entry.clone()];
         let exchange = exchange(&none, &candidates, &self.over, times);
         let view = ResponseView { status: StatusCode::NOT_MODIFIED, headers: &all };
         let Received::Renewed(mut renewed) = receive(&exchange, &view) else {
             panic!("the tag is the same")
         };
         let renewed = renewed.remove(0);
-        self.entry = Arc::new(renewed.entry);
-        (Arc::clone(&self.entry), renewed.keep.is_ok())
+        self.entry = renewed.entry;
+        (self.entry.clone(), renewed.keep.is_ok())
     }
 
-    fn head(&mut self, said: &Said, times: Times) -> (Arc<Entry>, bool) {
+    fn head(&mut self, said: &Said, times: Times) -> (Entry, bool) {
         let (all, none) = (response(said, self.earlier_ms()), HeaderMap::new());
-        let stored = [Arc::clone(&self.entry)];
+        let stored = [self.entry.clone()];
         let exchange = exchange(&none, &[], &self.over, times);
         let view = ResponseView { status: StatusCode::OK, headers: &all };
         let updated = receive_head(&exchange, &view, &stored).remove(0);
-        self.entry = Arc::new(updated);
-        (Arc::clone(&self.entry), true)
+        self.entry = updated;
+        (self.entry.clone(), true)
     }
 }
 
 fn exchange<'a>(
     none: &'a HeaderMap,
-    candidates: &'a [Arc<Entry>],
+    candidates: &'a [Entry],
     over: &'a Override,
     times: Times,
 ) -> Exchange<'a> {

@@ -1,6 +1,5 @@
 //! Nothing answers that is neither fresh nor permitted to be stale, or that was stored for another request.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
@@ -108,7 +107,7 @@ fn check(step: Step, request: &RequestView<'_>, policy: &Policy) {
     }
 }
 
-fn check_failed(candidates: &[Arc<Entry>], request: &RequestView<'_>, policy: &Policy) {
+fn check_failed(candidates: &[Entry], request: &RequestView<'_>, policy: &Policy) {
     let (over, times) = (Override::default(), Times { requested_at_ms: NOW, received_at_ms: NOW });
     let exchange = Exchange { request: *request, candidates, policy, over: &over, times };
     assert!(candidates.iter().all(|entry| entry.is_whole()));

@@ -1,7 +1,5 @@
 //! The shelf keeps its budget and what was put on it, whatever is put, renewed or taken away.
 
-use std::sync::Arc;
-
 use http::{HeaderMap, Method, StatusCode};
 use proptest::prelude::*;
 use selvedge_cache::receive::{Exchange, Received, receive};
@@ -39,12 +37,12 @@ fn stored(variant: u8, size: usize) -> Entry {
 }
 
 /// What a 304 with a header of this size makes of an entry.
-fn renewed(old: &Arc<Entry>, request: &HeaderMap, size: usize) -> Option<Entry> {
+fn renewed(old: &Entry, request: &HeaderMap, size: usize) -> Option<Entry> {
     let more =
         headers(&["ETag: \"a\"", "Cache-Control: max-age=5", &format!("X: {}", "x".repeat(size))]);
     let exchange = Exchange {
         request: RequestView { method: &Method::GET, headers: request },
-        candidates: &[Arc::clone(old)],
+        candidates: std::slice::from_ref(old),
         policy: &Policy::rfc(),
         over: &Override::default(),
         times: Times { requested_at_ms: 1, received_at_ms: 1 },
@@ -63,7 +61,7 @@ fn perform(shelf: &Shelf, key: &Key, variant: u8, act: &Act) {
         Act::Put(size) => Some(stored(variant, *size)),
         Act::PutPart(start, len) => {
             let whole = stored(variant, *len);
-            let (head, body) = (whole.head.copy(), whole.body.clone());
+            let (head, body) = (whole.head.copy(), whole.body().clone());
             let bytes = *start..*start + *len as u64;
             let range = ContentRange { bytes, complete_length: Some(9_000) };
             let part = partial::part(head, body, &range).expect("as long as it says");
@@ -132,7 +130,7 @@ proptest! {
         prop_assert_eq!(put(path, variant, b"last"), PutOutcome::Stored);
         let found = shelf.find(&key(&format!("/{path}")), &headers(&[&format!("V: {variant}")]));
         prop_assert_eq!(found.len(), 1);
-        prop_assert_eq!(&found[0].body.chunks()[0][..], b"last");
+        prop_assert_eq!(&found[0].body().chunks()[0][..], b"last");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 //! wholes, validations that change `Vary`, purges, and fetches that those overtake.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
 use http::HeaderMap;
 use proptest::prelude::*;
@@ -86,7 +85,7 @@ impl Request {
 
 #[derive(Clone)]
 struct Known {
-    entry: Arc<Entry>,
+    entry: Entry,
     began: Order,
     /// Entries with the same number share a body.
     body: u64,
@@ -116,13 +115,13 @@ impl World {
             Act::PutPart(request, list, start, len) => {
                 let whole = request.entry(list, at_ms, &vec![7; len as usize]);
                 let range = ContentRange { bytes: start..start + len, complete_length: Some(20) };
-                let part = partial::part(whole.head.copy(), whole.body.clone(), &range);
+                let part = partial::part(whole.head.copy(), whole.body().clone(), &range);
                 self.put(part.expect("as long as it says"), self.step);
             }
             Act::Renew(request, list) => {
                 if let Some(old) = self.selected(request, true).first().cloned() {
                     let head = request.entry(list, at_ms, b"").head.copy();
-                    self.put(Entry::new(head, old.entry.body.clone()), old.body);
+                    self.put(Entry::new(head, old.entry.body().clone()), old.body);
                 }
             }
             Act::Outdate(request) => self.outdate(request),
@@ -143,8 +142,8 @@ impl World {
     fn put(&mut self, entry: Entry, body: u64) {
         let began = self.began.order();
         let fate = self.shelf.overtaken(&key("/a"), &entry.head, began, None);
-        let new = Known { entry: Arc::new(entry), began, body };
-        let outcome = self.shelf.put(key("/a"), Arc::clone(&new.entry), &self.began);
+        let new = Known { entry, began, body };
+        let outcome = self.shelf.put(key("/a"), new.entry.clone(), &self.began);
         let is_superseded = self.known.iter().any(|old| old.began > began && gives_way(old, &new));
         let expected = match fate {
             Some(Overtaken::Removed) => PutOutcome::Purged,
@@ -183,10 +182,9 @@ impl World {
         if stock.matching.is_empty() {
             all.retain(|place| places(&stock.all).contains(place));
             assert_eq!(places(&stock.all), all, "in the same order, and nothing else");
-            let lists = |entries: &[Arc<Entry>]| {
-                VARY.map(|line| entries.iter().any(|entry| is_of(line, entry)))
-            };
-            let wholes: Vec<Arc<Entry>> = wholes.into_iter().map(|known| known.entry).collect();
+            let lists =
+                |entries: &[Entry]| VARY.map(|line| entries.iter().any(|entry| is_of(line, entry)));
+            let wholes: Vec<Entry> = wholes.into_iter().map(|known| known.entry).collect();
             assert_eq!(lists(&stock.all), lists(&wholes), "some of each list");
         }
     }
@@ -226,12 +224,12 @@ fn is_of(line: &str, entry: &Entry) -> bool {
     names == listed
 }
 
-fn places(entries: &[Arc<Entry>]) -> Vec<*const Entry> {
-    entries.iter().map(Arc::as_ptr).collect()
+fn places(entries: &[Entry]) -> Vec<usize> {
+    entries.iter().map(Entry::address).collect()
 }
 
-fn known_places(known: &[Known]) -> Vec<*const Entry> {
-    known.iter().map(|known| Arc::as_ptr(&known.entry)).collect()
+fn known_places(known: &[Known]) -> Vec<usize> {
+    known.iter().map(|known| known.entry.address()).collect()
 }
 
 proptest! {

@@ -2,8 +2,6 @@
 //!
 //! Only glue: every decision is the crate's. The order of the steps is that of the runtime's fetch pipeline.
 
-use std::sync::Arc;
-
 use http::{HeaderMap, Method, StatusCode};
 use selvedge_cache::decide::{Step, decide};
 use selvedge_cache::validate::strip_for_storing;
@@ -116,7 +114,7 @@ impl World<'_> {
         &self,
         origin: &Origin<'_>,
         asked: &Asked,
-        entry: &Arc<Entry>,
+        entry: &Entry,
         told: Told,
     ) -> Answered {
         let now_ms = origin.now_ms();
@@ -132,7 +130,7 @@ impl World<'_> {
     }
 
     /// The refresh in the background, done at once; says what came of it.
-    fn refresh(&self, origin: &Origin<'_>, asked: &Asked, entry: Arc<Entry>) -> String {
+    fn refresh(&self, origin: &Origin<'_>, asked: &Asked, entry: Entry) -> String {
         let mut whole = Asked { method: Method::GET, sent_ms: origin.now_ms(), ..asked.clone() };
         strip_for_storing(&mut whole.headers);
         let (words, _) = forward(self, origin, &whole, MissReason::Stale, &[entry]);

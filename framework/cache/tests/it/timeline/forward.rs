@@ -1,7 +1,5 @@
 //! The origin is asked, and what it answers is received, admitted and answered.
 
-use std::sync::Arc;
-
 use http::header::SET_COOKIE;
 use http::{Method, StatusCode};
 use selvedge_cache::outdated::outdated;
@@ -26,11 +24,11 @@ pub(crate) fn forward(
     origin: &Origin<'_>,
     asked: &Asked,
     reason: MissReason,
-    candidates: &[Arc<Entry>],
+    candidates: &[Entry],
 ) -> Answered {
     let call = Call { world, origin, asked, verdict: Verdict::Miss(reason) };
     let mut headers = asked.headers.clone();
-    if candidates.iter().any(|entry| can_validate(entry)) {
+    if candidates.iter().any(can_validate) {
         make_conditional(&mut headers, candidates);
     }
     let Some(reply) = origin.ask(&asked.method, headers) else {
@@ -106,7 +104,7 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    fn exchange<'b>(&'b self, candidates: &'b [Arc<Entry>]) -> Exchange<'b> {
+    fn exchange<'b>(&'b self, candidates: &'b [Entry]) -> Exchange<'b> {
         Exchange {
             request: self.asked.view(),
             candidates,
@@ -135,7 +133,7 @@ impl Call<'_> {
 
     fn stale(
         &self,
-        (entry, permission): (Arc<Entry>, StalePermission),
+        (entry, permission): (Entry, StalePermission),
         fwd_status: Option<StatusCode>,
     ) -> Answered {
         let told = Told { fwd_status, ..Told::of(Verdict::Stale(permission)) };
@@ -225,7 +223,7 @@ impl Call<'_> {
         head: StoredHead,
         body: StoredBody,
         range: &ContentRange,
-        parts: Vec<Arc<Entry>>,
+        parts: Vec<Entry>,
     ) -> Result<Entry, NoStore> {
         part(head, body, range).map(|entry| absorb(entry, &parts))
     }

@@ -63,11 +63,11 @@ pub(crate) fn error(status: StatusCode) -> Reply {
 pub(crate) fn body(entry: &Entry, plan: BodyPlan) -> Bytes {
     let bytes = |piece: Piece| match piece {
         Piece::Text(text) => vec![text],
-        Piece::Slice(range) => entry.body.slice(range),
+        Piece::Slice(range) => entry.body().slice(range),
     };
     let chunks: Vec<Bytes> = match plan {
         BodyPlan::Empty => Vec::new(),
-        BodyPlan::Whole => entry.body.chunks().to_vec(),
+        BodyPlan::Whole => entry.body().chunks().to_vec(),
         BodyPlan::Pieces(pieces) => pieces.into_iter().flat_map(bytes).collect(),
     };
     chunks.concat().into()

@@ -1,0 +1,175 @@
+//! What is known of a head beside its header section: what it is an answer to, the times that its age is reckoned from,
+//! and the counters that its readers share. What is made of the freshness is `reuse`'s part.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use http::StatusCode;
+
+use super::further::Further;
+use super::kept::{self, Said, Windows};
+use crate::fresh::{Freshness, FreshnessSource};
+use crate::stale::StaleRules;
+use crate::vary::Variant;
+
+/// The shortest time between two background validations of one object.
+const REFRESH_EVERY_MS: u32 = 1000;
+
+/// A request that came so much before the last of them is not the one to do the next.
+const BEFORE_MS: u32 = 3_600_000;
+
+/// Nobody was told to validate it.
+const NEVER: u32 = 0;
+
+/// What is known of a head beside its header section.
+#[derive(Debug)]
+pub struct Facts {
+    /// Its status.
+    pub status: StatusCode,
+    /// The request headers that it was chosen by.
+    pub variant: Variant,
+    /// When it arrived, in unix milliseconds.
+    pub received_at_ms: u64,
+    said: Said,
+    /// In milliseconds; a soft purge ends it at the age that it had then.
+    lifetime_ms: AtomicU64,
+    initial_age_ms: u64,
+    windows: Windows,
+    pub(super) further: Option<Arc<Further>>,
+    hits: AtomicU64,
+    /// The lower half of the time when somebody was last told to validate it.
+    refreshed_at_ms: AtomicU32,
+}
+
+impl Facts {
+    pub(super) fn of(
+        status: StatusCode,
+        variant: Variant,
+        freshness: Freshness,
+        received_at_ms: u64,
+    ) -> Self {
+        Self {
+            status,
+            variant,
+            received_at_ms,
+            said: Said::of(&freshness),
+            lifetime_ms: AtomicU64::new(freshness.lifetime_ms),
+            initial_age_ms: freshness.initial_age_ms,
+            windows: Windows::of(&freshness),
+            further: None,
+            hits: AtomicU64::new(0),
+            refreshed_at_ms: AtomicU32::new(NEVER),
+        }
+    }
+
+    /// Of a body that waits for its head.
+    pub(crate) fn none() -> Self {
+        let freshness = Freshness {
+            lifetime_ms: 0,
+            initial_age_ms: 0,
+            source: FreshnessSource::Object,
+            stale: StaleRules::default(),
+            always_validate: false,
+            immutable: false,
+        };
+        Self::of(StatusCode::OK, Variant::default(), freshness, 0)
+    }
+
+    /// The same with hits so far, which are counted on from there; nobody was told yet to validate it.
+    pub(super) fn copy(&self) -> Self {
+        Self {
+            status: self.status,
+            variant: self.variant.clone(),
+            received_at_ms: self.received_at_ms,
+            said: self.said,
+            lifetime_ms: AtomicU64::new(self.lifetime_ms.load(Ordering::Relaxed)),
+            initial_age_ms: self.initial_age_ms,
+            windows: self.windows,
+            further: self.further.clone(),
+            hits: AtomicU64::new(self.hits()),
+            refreshed_at_ms: AtomicU32::new(NEVER),
+        }
+    }
+
+    /// The same with a new life; all that stands in no header line is kept.
+    pub(super) fn renewed(&self, freshness: Freshness, received_at_ms: u64) -> Self {
+        let mut new = Self::of(self.status, self.variant.clone(), freshness, received_at_ms);
+        new.further = self.further.clone();
+        new.set_hits(self.hits());
+        new
+    }
+
+    pub(super) fn set_hits(&mut self, hits: u64) {
+        self.hits = AtomicU64::new(hits);
+    }
+
+    pub(super) fn expire(&mut self) {
+        self.lifetime_ms = AtomicU64::new(0);
+    }
+
+    /// How long it is fresh, and its age on arrival. After a soft purge its lifetime is the age that it had then.
+    #[must_use]
+    pub fn freshness(&self) -> Freshness {
+        let lifetime_ms = self.lifetime_ms.load(Ordering::Relaxed);
+        kept::freshness(lifetime_ms, self.initial_age_ms, self.said, self.windows)
+    }
+
+    /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`). For a request
+    /// that came before it arrived and waited for it, it is as much younger.
+    #[must_use]
+    pub fn age_ms(&self, now_ms: u64) -> u64 {
+        let resident_ms = now_ms.saturating_sub(self.received_at_ms);
+        let waited_ms = self.received_at_ms.saturating_sub(now_ms);
+        self.initial_age_ms.saturating_sub(waited_ms).saturating_add(resident_ms)
+    }
+
+    /// What remains of its lifetime, in milliseconds; negative once it has expired.
+    #[must_use]
+    pub fn ttl_ms(&self, now_ms: u64) -> i64 {
+        let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
+        signed(self.freshness().lifetime_ms).saturating_sub(signed(self.age_ms(now_ms)))
+    }
+
+    /// Ends its lifetime at this moment, if it has not ended before; for everybody who holds it.
+    pub(crate) fn outdate(&self, at_ms: u64) {
+        self.lifetime_ms.fetch_min(self.age_ms(at_ms), Ordering::Relaxed);
+    }
+
+    /// How many look-ups it has answered, and before it what it took the place of.
+    #[must_use]
+    pub fn hits(&self) -> u64 {
+        self.hits.load(Ordering::Relaxed)
+    }
+
+    /// Counts a look-up that it answers.
+    pub fn count_hit(&self) {
+        self.hits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts on from so many hits.
+    pub(crate) fn count_hits(&self, hits: u64) {
+        self.hits.store(hits, Ordering::Relaxed);
+    }
+
+    /// Whether the caller is the one to validate it in the background now: one in a second is.
+    #[must_use]
+    pub fn offer_refresh(&self, now_ms: u64) -> bool {
+        let last = self.refreshed_at_ms.load(Ordering::Relaxed);
+        // The upper half changes every 49 days, which nobody takes for a second or an hour.
+        let now = (now_ms as u32).max(NEVER + 1);
+        let due = REFRESH_EVERY_MS..=u32::MAX - BEFORE_MS;
+        let due = last == NEVER || due.contains(&now.wrapping_sub(last));
+        let (told, relaxed) = (&self.refreshed_at_ms, Ordering::Relaxed);
+        due && told.compare_exchange(last, now, relaxed, relaxed).is_ok()
+    }
+
+    /// Reads a byte of it, to have the memory at hand.
+    pub(crate) fn first(&self) -> u8 {
+        self.received_at_ms as u8
+    }
+
+    /// Bytes that hang on it, for the shelf's accounts.
+    pub(crate) fn size(&self) -> usize {
+        self.variant.size() + self.further.as_deref().map_or(0, Further::size)
+    }
+}

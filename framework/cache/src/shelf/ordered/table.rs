@@ -152,3 +152,7 @@ fn equal(bytes: u64, byte: u8) -> u64 {
     // The highest bit of a byte stays 0 only where all of its bits are.
     !(((differing & LOW) + LOW) | differing | LOW) >> 7
 }
+
+#[cfg(test)]
+#[cfg(not(shuttle))]
+mod tests;

@@ -51,7 +51,8 @@ impl Table {
         self.len >= self.lines.len() * FULL
     }
 
-    /// The place of a hash: the one that `is_its` says is.
+    /// The place of a hash: the one that `is_its` says is. It is shorter where it needs no call.
+    #[inline(always)]
     pub(super) fn find(&self, hash: u64, is_its: impl Fn(u32) -> bool) -> Option<u32> {
         let (tag, mut at) = (tag(hash), self.home(hash));
         while let Some(line) = self.lines.get(at) {

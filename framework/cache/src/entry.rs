@@ -13,8 +13,8 @@ pub use crate::head::StoredHead;
 use crate::key::Key;
 use crate::shelf::{Charge, Node, Slot};
 
-/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, five bytes in a
-/// table that is half full, and a share of what a shard has free while it is not well filled. A further variant of a key
+/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, less than ten
+/// bytes in a table, and a share of what a shard has free while it is not well filled. A further variant of a key
 /// is counted like the first.
 const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10 + 24;
 

@@ -8,7 +8,7 @@ mod nodes;
 mod noted;
 mod table;
 
-use std::{hint, iter};
+use std::iter;
 
 pub(crate) use self::nodes::Node;
 use self::nodes::{NOWHERE, Nodes};
@@ -119,8 +119,11 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
         *self = packed;
     }
 
-    /// What lies at a place that was found.
+    /// What lies at a place. Asks for the memory of its neighbours in the order.
     fn at(&mut self, place: u32) -> Option<&mut T> {
+        let &Node { newer, older, .. } = self.nodes.get(place)?;
+        self.nodes.ask(newer);
+        self.nodes.ask(older);
         self.nodes.get_mut(place)?.value.as_mut()
     }
 
@@ -155,41 +158,48 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
         self.table = table;
     }
 
-    /// Makes one place after the other the newest. What is changed for that lies anywhere, so all of it is asked for before
-    /// anything waits for a part of it.
-    fn renew_all(&mut self, places: &[u32]) {
-        let asked = places.iter().fold(0, |sum, place| sum ^ self.nodes.touch(*place));
-        hint::black_box(asked);
-        places.iter().for_each(|place| self.renew(*place));
-    }
-
     /// Makes a place the newest.
     fn renew(&mut self, place: u32) {
-        if self.newest != place {
-            self.unlink(place);
-            self.link(place);
+        let newest = std::mem::replace(&mut self.newest, place);
+        if newest == place {
+            return;
         }
+        if let Some(node) = self.nodes.get_mut(place) {
+            let (newer, older) = (node.newer, node.older);
+            (node.newer, node.older) = (NOWHERE, newest);
+            self.join(newer, older);
+        }
+        self.follow(newest, place);
     }
 
     /// Puts a place that is out of the order at its newest end.
     fn link(&mut self, place: u32) {
-        let older = std::mem::replace(&mut self.newest, place);
+        let newest = std::mem::replace(&mut self.newest, place);
         if let Some(node) = self.nodes.get_mut(place) {
-            (node.newer, node.older) = (NOWHERE, older);
+            (node.newer, node.older) = (NOWHERE, newest);
         }
-        match self.nodes.get_mut(older) {
-            Some(node) => node.newer = place,
-            None => self.oldest = place,
-        }
+        self.follow(newest, place);
     }
 
     /// Takes a place out of the order.
     fn unlink(&mut self, place: u32) {
         let Some(&Node { newer, older, .. }) = self.nodes.get(place) else { return };
-        match self.nodes.get_mut(newer) {
-            Some(node) => node.older = older,
-            None => self.newest = older,
+        self.join(newer, older);
+        if self.newest == place {
+            self.newest = older;
         }
+    }
+
+    /// Makes neighbours of the two sides of a place.
+    fn join(&mut self, newer: u32, older: u32) {
+        if let Some(node) = self.nodes.get_mut(newer) {
+            node.older = older;
+        }
+        self.follow(older, newer);
+    }
+
+    /// Makes one place the next newer of the other.
+    fn follow(&mut self, older: u32, newer: u32) {
         match self.nodes.get_mut(older) {
             Some(node) => node.newer = newer,
             None => self.oldest = newer,

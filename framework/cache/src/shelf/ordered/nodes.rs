@@ -1,6 +1,10 @@
 //! Places with what lies there, by number, in pages that stay where they are: growing moves no more than a first page and
 //! the list of the others, which is so short that it is always at hand.
 
+use std::slice;
+
+use prefetch_index::prefetch_index;
+
 /// A place. A free one has no value.
 #[repr(align(64))]
 pub(crate) struct Node<T> {
@@ -15,7 +19,7 @@ pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// All places, by number.
 pub(super) struct Nodes<T, const IN_PAGE: usize> {
-    /// A page that grows.
+    /// A page that grows, so that a few need no whole one.
     first: Vec<Node<T>>,
     /// The others; of the last one, not all may be in use.
     pages: Vec<Box<[Node<T>; IN_PAGE]>>,
@@ -40,16 +44,16 @@ impl<T, const IN_PAGE: usize> Nodes<T, IN_PAGE> {
     pub(super) fn get(&self, place: u32) -> Option<&Node<T>> {
         let (page, at) = (place as usize / IN_PAGE, place as usize % IN_PAGE);
         match page.checked_sub(1) {
-            None => self.first.get(at),
             Some(page) => self.pages.get(page)?.get(at),
+            None => self.first.get(at),
         }
     }
 
     pub(super) fn get_mut(&mut self, place: u32) -> Option<&mut Node<T>> {
         let (page, at) = (place as usize / IN_PAGE, place as usize % IN_PAGE);
         match page.checked_sub(1) {
-            None => self.first.get_mut(at),
             Some(page) => self.pages.get_mut(page)?.get_mut(at),
+            None => self.first.get_mut(at),
         }
     }
 
@@ -69,25 +73,31 @@ impl<T, const IN_PAGE: usize> Nodes<T, IN_PAGE> {
         taken.map(|(node, place)| (node.hash, place))
     }
 
-    /// Reads something of what lies on both sides of a place.
-    pub(super) fn touch(&self, place: u32) -> u32 {
-        let link = |place| self.get(place).map_or(0, |node| node.newer);
-        self.get(place).map_or(0, |node| link(node.newer) ^ link(node.older))
+    /// Asks for the memory of a place, and does not wait for it.
+    pub(super) fn ask(&self, place: u32) {
+        if let Some(node) = self.get(place) {
+            prefetch_index(slice::from_ref(node), 0);
+        }
     }
 
     /// Adds a place; `None` where its number would be none.
     pub(super) fn push(&mut self, node: Node<T>) -> Option<u32> {
         let place = u32::try_from(self.len).ok().filter(|place| *place != NOWHERE)?;
-        if self.len < IN_PAGE {
-            self.first.push(node);
-        } else {
-            if self.len.is_multiple_of(IN_PAGE) {
-                self.pages.push(free_page()?);
-            }
-            *self.get_mut(place)? = node;
+        match self.len < IN_PAGE {
+            true => self.first.push(node),
+            false => self.push_behind(node)?,
         }
         self.len += 1;
         Some(place)
+    }
+
+    fn push_behind(&mut self, node: Node<T>) -> Option<()> {
+        let (page, at) = (self.len / IN_PAGE - 1, self.len % IN_PAGE);
+        if page == self.pages.len() {
+            self.pages.push(free_page()?);
+        }
+        *self.pages.get_mut(page)?.get_mut(at)? = node;
+        Some(())
     }
 }
 

@@ -1,26 +1,22 @@
-//! Values whose order of use is kept a little later: a hit writes down which place was used, and before anybody asks for the
-//! order, or something comes or goes, what was written down is done in turn. So the order is at all times the one that
-//! [`Ordered`] itself would have.
+//! Values whose order of use is kept a step behind: what a hit changes in it is done with the next hit, or when anybody asks
+//! for the order, or something comes or goes. So what is seen of the order is what it would be in [`Ordered`] itself.
 //!
-//! To move a value in the order is to change its two neighbours, which lie anywhere. A hit that did so would wait for both;
-//! of many that are done together, the memory comes at once.
+//! To move a value in the order is to change both its neighbours, which lie anywhere. A hit asks for their memory and goes
+//! on; by the time of the next one it has come.
 
+use super::nodes::NOWHERE;
 use super::{Ordered, PAGE};
-
-/// So many hits are written down. Memory brings no more than a few dozen lines at a time.
-const NOTES: usize = 32;
 
 /// Values by hash in their order of use.
 pub(in crate::shelf) struct Noted<T, const IN_PAGE: usize = PAGE> {
     ordered: Ordered<T, IN_PAGE>,
-    /// The places that were used since the order was last true, the latest last; each has a value.
-    places: [u32; NOTES],
-    len: usize,
+    /// The place that was used last, if the order does not know of it yet.
+    last: u32,
 }
 
 impl<T, const IN_PAGE: usize> Noted<T, IN_PAGE> {
     pub(in crate::shelf) fn new() -> Self {
-        Self { ordered: Ordered::new(), places: [0; NOTES], len: 0 }
+        Self { ordered: Ordered::new(), last: NOWHERE }
     }
 
     pub(in crate::shelf) fn len(&self) -> usize {
@@ -30,7 +26,10 @@ impl<T, const IN_PAGE: usize> Noted<T, IN_PAGE> {
     /// The value with this hash, which becomes the newest.
     pub(in crate::shelf) fn used(&mut self, hash: u64) -> Option<&mut T> {
         let place = self.ordered.find(hash)?;
-        self.note(place);
+        if place != self.last {
+            self.settle();
+            self.last = place;
+        }
         self.ordered.at(place)
     }
 
@@ -59,25 +58,17 @@ impl<T, const IN_PAGE: usize> Noted<T, IN_PAGE> {
         self.ordered.used_or_insert(hash, make)
     }
 
-    /// As [`Ordered::remove`]. What was written down is done before, since the place may be another's afterwards.
+    /// As [`Ordered::remove`].
     pub(in crate::shelf) fn remove(&mut self, hash: u64) -> Option<T> {
         self.settle();
         self.ordered.remove(hash)
     }
 
-    fn note(&mut self, place: u32) {
-        if self.len == NOTES {
-            self.settle();
-        }
-        if let Some(free) = self.places.get_mut(self.len) {
-            *free = place;
-            self.len += 1;
-        }
-    }
-
+    /// The order becomes true. That is done before a place may become another's, too.
     fn settle(&mut self) {
-        let noted = self.places.get(..self.len).unwrap_or_default();
-        self.ordered.renew_all(noted);
-        self.len = 0;
+        if self.last != NOWHERE {
+            self.ordered.renew(self.last);
+            self.last = NOWHERE;
+        }
     }
 }

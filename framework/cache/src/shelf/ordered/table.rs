@@ -51,7 +51,8 @@ impl Table {
         self.len >= self.lines.len() * FULL
     }
 
-    /// The place of a hash: the one that `is_its` says is.
+    /// The place of a hash: the one that `is_its` says is. It is shorter where it needs no call.
+    #[inline(always)]
     pub(super) fn find(&self, hash: u64, is_its: impl Fn(u32) -> bool) -> Option<u32> {
         let (tag, mut at) = (tag(hash), self.home(hash));
         while let Some(line) = self.lines.get(at) {
@@ -152,3 +153,7 @@ fn equal(bytes: u64, byte: u8) -> u64 {
     // The highest bit of a byte stays 0 only where all of its bits are.
     !(((differing & LOW) + LOW) | differing | LOW) >> 7
 }
+
+#[cfg(test)]
+#[cfg(not(shuttle))]
+mod tests;

@@ -51,6 +51,49 @@ proptest! {
     }
 }
 
+#[derive(Debug, Clone)]
+enum Look {
+    Act(Act),
+    Peek(u64),
+    Oldest,
+    All,
+}
+
+fn look() -> impl Strategy<Value = Look> {
+    // Hits at few values, so that one is often hit again before anything else comes.
+    let again = (0_u64..3).prop_map(|hash| Look::Act(Act::Use(hash)));
+    let peek = (0_u64..50).prop_map(Look::Peek);
+    prop_oneof![3 => act().prop_map(Look::Act), 4 => again, 1 => peek, 1 => Just(Look::Oldest), 1 => Just(Look::All)]
+}
+
+proptest! {
+    /// A step behind or not, the order that can be seen is the same.
+    #[test]
+    fn the_order_seems_to_be_that_of_use(looks in prop::collection::vec(look(), 0..600)) {
+        let (mut noted, mut ordered) = (Noted::<u64, 4>::new(), Ordered::<u64, 4>::new());
+        for look in looks {
+            match look {
+                Look::Act(Act::Use(hash)) => {
+                    prop_assert_eq!(noted.used(hash), ordered.used(hash));
+                }
+                Look::Act(Act::Put(hash)) => {
+                    let put = noted.used_or_insert(hash, || hash).copied();
+                    prop_assert_eq!(put, ordered.used_or_insert(hash, || hash).copied());
+                }
+                Look::Act(Act::Remove(hash)) => {
+                    prop_assert_eq!(noted.remove(hash), ordered.remove(hash));
+                }
+                Look::Peek(hash) => prop_assert_eq!(noted.peek(hash), ordered.peek(hash)),
+                Look::Oldest => prop_assert_eq!(noted.in_order().oldest(), ordered.oldest()),
+                Look::All => prop_assert!(noted.in_order().oldest_first().eq(ordered.oldest_first())),
+            }
+            prop_assert_eq!(noted.len(), ordered.len());
+        }
+        prop_assert!(noted.in_order().oldest_first().eq(ordered.oldest_first()));
+        prop_assert!(noted.in_order().newest_first().eq(ordered.newest_first()));
+    }
+}
+
 #[test]
 fn a_free_place_is_used_again() {
     let mut ordered = Ordered::<u64>::new();

@@ -6,8 +6,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::block::Block;
-use crate::body::{Large, StoredBody};
+use crate::block::{Block, Content};
+use crate::body::{Large, Small, StoredBody};
 use crate::extent::Extent;
 pub use crate::head::StoredHead;
 use crate::key::Key;
@@ -39,8 +39,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Puts a head and its whole body together; parts come from `partial`. A small body is copied, and what it was charged
-    /// is the entry's from now on: who goes on reading it should do so in the entry.
+    /// Puts a head and its whole body together; parts come from `partial`. A small body that waited for its head is copied,
+    /// and what it was charged is the entry's from now on: who goes on reading it should do so in the entry.
     #[must_use]
     pub fn new(head: StoredHead, body: StoredBody) -> Self {
         Self::of(&head, &body, Extent::Whole)
@@ -49,18 +49,18 @@ impl Entry {
     pub(crate) fn of(head: &StoredHead, body: &StoredBody, extent: Extent) -> Self {
         let mut known = head.known();
         known.part = (extent != Extent::Whole).then(|| Box::new(extent));
-        (known.large, known.body) = (body.shared().cloned(), body.number());
-        let is_copied = known.large.is_none();
-        let pieces = (0..).map_while(|index| body.bytes_of(index).filter(|_| is_copied));
-        let block = Block::of(known, head.block().lines(), pieces);
+        known.content = Some(body.content());
+        let block = Block::of(known, head.block().lines());
         let entry = Self { head: StoredHead::in_block(block) };
         body.hand_over().into_iter().for_each(|charge| entry.pay(charge));
         entry
     }
 
-    /// Of a block that was made for this head, and has all of the body by now. What was counted meanwhile counts on.
-    pub(crate) fn in_place(block: Block, head: &StoredHead) -> Self {
-        block.facts.count_hits(head.hits());
+    /// The same for a whole body that is where it is to stay.
+    pub(crate) fn of_small(head: &StoredHead, small: Small) -> Self {
+        let mut known = head.known();
+        known.content = Some(Content::Small(small));
+        let block = Block::of(known, head.block().lines());
         Self { head: StoredHead::in_block(block) }
     }
 
@@ -177,14 +177,14 @@ impl Entry {
 
     /// Whether anybody beside shelves holds it or its body, which several entries may have.
     pub(crate) fn is_held(&self) -> bool {
-        let large = self.body().shared();
+        let large = self.block().large();
         let is_read = large.is_some_and(|it| Arc::strong_count(it) > it.shelved().max(1) as usize);
         self.block().holders() > 1 || is_read
     }
 
     /// What would be free if it left the shelf and nobody else holds it.
     pub(crate) fn frees(&self) -> u64 {
-        let large = self.body().shared().filter(|large| Arc::strong_count(large) == 1);
+        let large = self.block().large().filter(|large| Arc::strong_count(large) == 1);
         self.charged() + large.map_or(0, |large| large.charged())
     }
 }

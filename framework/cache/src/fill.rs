@@ -54,12 +54,11 @@ impl Fill {
         Self { limit, declared, len: 0, full, full_len: 0, tail, place, refused, chunks }
     }
 
-    /// The same for the whole body of this head, for [`Fill::take_entry`].
+    /// The same for a whole body, for [`Fill::take_entry`].
     #[must_use]
-    pub fn for_head(self, head: &StoredHead) -> Self {
+    pub fn of_whole(self) -> Self {
         let declared = self.declared.filter(|_| self.refused.is_none() && self.is_empty());
-        let place = declared.and_then(|declared| Place::of(head, declared));
-        Self { place, ..self }
+        Self { place: declared.and_then(Place::of), ..self }
     }
 
     /// The same, with chunks of a shelf, which are used again.
@@ -153,8 +152,8 @@ impl Fill {
     /// As in [`Fill::take`].
     pub fn take_entry(&mut self, head: &StoredHead) -> Result<Entry, NoStore> {
         self.refused.map_or(Ok(()), Err)?;
-        match self.place.take().map(|place| place.entry(head)) {
-            Some(Ok(entry)) => return Ok(entry),
+        match self.place.take().map(Place::body) {
+            Some(Ok(body)) => return Ok(Entry::of_small(head, body)),
             Some(Err(place)) => self.place = Some(place),
             None => {}
         }

@@ -61,7 +61,7 @@ pub(super) fn gives_way(old: &Entry, new: &Entry) -> bool {
 
 /// Whether a validation changed the names in `Vary`, so that what the old variant was selected by counts no more.
 fn is_selected_anew(old: &Entry, new: &Entry) -> bool {
-    old.body().number() == new.body().number() && !has_same_names(old, new)
+    old.body().is_shared_with(new.body()) && !has_same_names(old, new)
 }
 
 /// Whether both are selected by the same request headers.

@@ -9,7 +9,6 @@ mod fuzz;
 mod headers;
 mod look_up;
 mod memory;
-mod rss;
 mod parsers;
 mod property;
 mod purge;

@@ -14,7 +14,7 @@ use crate::body::{ALLOCATION, Large, Small};
 use crate::extent::Extent;
 use crate::head::Facts;
 use crate::shelf::{Charge, Charged, Payer};
-use crate::sync::atomic::AtomicU32;
+use crate::sync::atomic::{AtomicU32, AtomicU64};
 
 /// The length of a line of memory, in bytes.
 const LINE: usize = 64;
@@ -29,6 +29,8 @@ pub(crate) struct Known {
     pub(crate) content: Option<Content>,
     /// How much of the representation the body is, where it is not the whole.
     pub(crate) part: Option<Box<Extent>>,
+    /// When its fetch began, for the shelf that it lies on: not with its place there, which is one line of memory.
+    pub(crate) began: AtomicU64,
     payer: Payer,
     /// What the block and a small body take of the budget for as long as anybody holds the block.
     charged: AtomicU32,
@@ -44,13 +46,13 @@ pub(crate) enum Content {
 
 /// Of a million small objects each byte counts.
 #[cfg(not(shuttle))]
-const _: () = assert!(size_of::<Known>() <= 112);
+const _: () = assert!(size_of::<Known>() <= 120);
 
 impl Known {
     /// Of a head that has no body.
     pub(crate) fn of(facts: Facts) -> Self {
-        let (payer, charged) = Default::default();
-        Self { facts, content: None, part: None, payer, charged }
+        let (began, payer, charged) = Default::default();
+        Self { facts, content: None, part: None, began, payer, charged }
     }
 }
 
@@ -92,13 +94,9 @@ impl Block {
         }
     }
 
-    /// Reads a byte of each line of memory that it lies in, and that the beginning of its body does.
+    /// Reads a byte of each line of memory that it lies in.
     pub(crate) fn touch(&self) -> u8 {
-        let body = match &self.content {
-            Some(Content::Small(small)) => small.touch(),
-            _ => 0,
-        };
-        let first = body ^ self.facts.first();
+        let first = self.facts.first();
         self.0.slice.iter().step_by(LINE).fold(first, |sum, byte| sum ^ byte)
     }
 

@@ -5,9 +5,10 @@ use std::io::Write as _;
 use http::StatusCode;
 
 use crate::decision::{MissReason, Verdict};
+use crate::fields::write_decimal;
 
 /// The largest integer that structured fields can say (RFC 9651 section 3.3.1).
-const MAX_INTEGER: i64 = 999_999_999_999_999;
+const MAX_INTEGER: u64 = 999_999_999_999_999;
 
 /// What a member seldom exceeds, in bytes.
 const LENGTH: usize = 64;
@@ -57,20 +58,30 @@ impl StatusMember<'_> {
 #[must_use]
 pub fn member(id: &[&str], status: &StatusMember<'_>) -> String {
     let mut out = Vec::with_capacity(LENGTH);
-    write_member(id, status, &mut out);
+    push_quoted(&mut out, id);
+    push_parameters(&mut out, status);
     // It is made of texts.
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// The same, written.
-pub fn write_member(id: &[&str], status: &StatusMember<'_>, out: &mut Vec<u8>) {
-    push_quoted(out, id);
+/// The same, written, of a cache whose id has nothing in it that a string would have to escape, such as names.
+pub fn write_plain_member(id: &[&str], status: &StatusMember<'_>, out: &mut Vec<u8>) {
+    out.push(b'"');
+    id.iter().for_each(|text| push(out, text));
+    out.push(b'"');
+    push_parameters(out, status);
+}
+
+fn push_parameters(out: &mut Vec<u8>, status: &StatusMember<'_>) {
     match way(status.verdict) {
         Way::Hit => push(out, "; hit"),
         Way::Forwarded(word) => push_forwarded(out, word, status),
         Way::Neither => {}
     }
-    push_integer(out, "ttl", status.ttl_ms.map(|ms| ms.div_euclid(1000)));
+    if let Some(ms) = status.ttl_ms {
+        push(out, "; ttl=");
+        push_integer(out, ms.div_euclid(1000));
+    }
     if let Some(key) = status.key {
         push(out, "; key=");
         push_quoted(out, &[key]);
@@ -107,7 +118,10 @@ fn way(verdict: Verdict) -> Way {
 
 fn push_forwarded(out: &mut Vec<u8>, word: &str, status: &StatusMember<'_>) {
     ["; fwd=", word].iter().for_each(|text| push(out, text));
-    push_integer(out, "fwd-status", status.fwd_status.map(i64::from));
+    if let Some(theirs) = status.fwd_status {
+        push(out, "; fwd-status=");
+        push_integer(out, theirs.into());
+    }
     push_flag(out, "stored", Some(true).filter(|_| status.stored));
     push_flag(out, "collapsed", status.collapsed);
 }
@@ -131,12 +145,11 @@ fn detail<'a>(status: &StatusMember<'a>) -> Option<&'a str> {
     })
 }
 
-fn push_integer(out: &mut Vec<u8>, name: &str, value: Option<i64>) {
-    if let Some(value) = value {
-        let value = value.clamp(-MAX_INTEGER, MAX_INTEGER);
-        let mut digits = itoa::Buffer::new();
-        ["; ", name, "=", digits.format(value)].iter().for_each(|text| push(out, text));
+fn push_integer(out: &mut Vec<u8>, value: i64) {
+    if value < 0 {
+        out.push(b'-');
     }
+    write_decimal(out, value.unsigned_abs().min(MAX_INTEGER));
 }
 
 /// A structured-field token where the text is one, else a string.

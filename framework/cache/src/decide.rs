@@ -13,7 +13,7 @@ use crate::rest::{Rest, rest};
 use crate::reuse::Reuse;
 use crate::stale::StalePermission;
 pub use crate::stock::Stock;
-use crate::stock::best;
+use crate::stock::{Entries, best};
 use crate::storable::RequestView;
 
 /// What to do next.
@@ -74,40 +74,36 @@ fn step(
     directives: &RequestDirectives,
     now_ms: u64,
 ) -> Step {
-    if let Some((entry, reuse)) = best(&stock.matching, directives, now_ms) {
-        return judge(entry, reuse, stock.matching);
+    if let Some((at, reuse)) = best(&stock.matching, directives, now_ms) {
+        return judge(at, reuse, stock.matching);
     }
     let has_it = |entry: &&Entry| covers(entry, request.method, request.headers);
-    let parts: Vec<Entry> = stock.parts.iter().filter(has_it).cloned().collect();
+    let parts: Entries = stock.parts.iter().filter(has_it).cloned().collect();
     match best(&parts, directives, now_ms) {
         // A part cannot be validated: the origin would say that the whole is current, which is not here. So it is not served
         // stale either, as if that were under way.
-        Some((entry, reuse)) if matches!(reuse, Reuse::Fresh { .. }) => {
-            judge(entry, reuse, Vec::new())
-        }
+        Some((at, reuse)) if matches!(reuse, Reuse::Fresh { .. }) => judge(at, reuse, parts),
         _ => absent(request, stock),
     }
 }
 
-fn judge(entry: Entry, reuse: Reuse, matching: Vec<Entry>) -> Step {
+/// The best is the one in this place.
+fn judge(at: usize, reuse: Reuse, mut found: Entries) -> Step {
     match reuse {
-        Reuse::Fresh { .. } => Step::Serve { entry, verdict: Verdict::Hit, refresh: false },
+        Reuse::Fresh { .. } => {
+            Step::Serve { entry: found.swap_remove(at), verdict: Verdict::Hit, refresh: false }
+        }
         Reuse::Stale { permission, .. } => {
             let refresh = permission == StalePermission::WhileRevalidate;
-            Step::Serve { entry, verdict: Verdict::Stale(permission), refresh }
+            let verdict = Verdict::Stale(permission);
+            Step::Serve { entry: found.swap_remove(at), verdict, refresh }
         }
         Reuse::Validate(reason) => {
-            let candidates = first(entry, matching);
-            Step::Forward { reason: reason.miss(), candidates, rest: None }
+            // The one whose date is sent comes first.
+            found[..=at].rotate_right(1);
+            Step::Forward { reason: reason.miss(), candidates: found.into_vec(), rest: None }
         }
     }
-}
-
-/// The candidates with the chosen one in front, whose date is the one that is sent.
-fn first(chosen: Entry, matching: Vec<Entry>) -> Vec<Entry> {
-    let others = matching.into_iter().filter(|entry| entry.address() != chosen.address());
-    let others: Vec<Entry> = others.collect();
-    std::iter::once(chosen).chain(others).collect()
 }
 
 /// Nothing here can answer. Variants for other request headers can still be asked about: the origin may know that one

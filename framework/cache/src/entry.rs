@@ -11,7 +11,9 @@ use crate::body::{Large, Small, StoredBody};
 use crate::extent::Extent;
 pub use crate::head::StoredHead;
 use crate::key::Key;
+use crate::purge::Order;
 use crate::shelf::{Charge, Node, Slot};
+use crate::sync::atomic::Ordering;
 
 /// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, five bytes in a
 /// table that is half full, and a share of what a shard has free while it is not well filled. A further variant of a key
@@ -86,10 +88,17 @@ impl Entry {
         self.block().address()
     }
 
-    /// Asks for the lines of memory that a hit reads, all at once. What comes after it, as counting who holds it, waits for
-    /// each by itself where none is at hand: of many objects that is most of what a hit costs.
-    pub(crate) fn touch(&self) {
-        std::hint::black_box(self.block().touch());
+    /// Reads a byte of each line of memory that its head lies in.
+    pub(crate) fn touch(&self) -> u8 {
+        self.block().touch()
+    }
+
+    /// Its body, where that is small.
+    pub(crate) fn small(&self) -> Option<Small> {
+        match &self.block().content {
+            Some(Content::Small(small)) => Some(small.clone()),
+            _ => None,
+        }
     }
 
     /// How much of the representation it has.
@@ -163,8 +172,14 @@ impl Entry {
         self.block().charged()
     }
 
-    /// Notes that it lies on the shelf.
-    pub(crate) fn shelve(&self) {
+    /// When its fetch began, as it was noted when it was put on a shelf.
+    pub(crate) fn began(&self) -> Order {
+        Order(self.block().began.load(Ordering::Relaxed))
+    }
+
+    /// Notes that it lies on the shelf, and when its fetch began.
+    pub(crate) fn shelve(&self, began: Order) {
+        self.block().began.store(began.0, Ordering::Relaxed);
         self.block().shelve();
         self.large().into_iter().for_each(Large::shelve);
     }

@@ -68,3 +68,11 @@ pub fn decimal(number: u64) -> HeaderValue {
     let text = HeaderValue::from_str(itoa::Buffer::new().format(number));
     text.unwrap_or_else(|_| HeaderValue::from(number))
 }
+
+/// Writes a number as a field's value has it. Ages, hits and times of an answer are often a digit.
+pub fn write_decimal(out: &mut Vec<u8>, number: u64) {
+    match number {
+        0..=9 => out.push(b'0' + number as u8),
+        _ => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
+    }
+}

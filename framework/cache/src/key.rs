@@ -3,6 +3,7 @@
 //! the bytes of its choice in the place of host and path.
 
 use std::fmt;
+use std::io::Write as _;
 
 use http::HeaderMap;
 use selvedge_model::key::{CacheKey, CacheSpace};
@@ -11,8 +12,11 @@ use triomphe::ThinArc;
 use crate::key_rule::KeyRules;
 use crate::number::{read_number, write_number};
 
-/// What the lengths of most keys take at most.
-const LENGTHS: usize = 3 * 3;
+/// What three lengths take at most.
+const LENGTHS: usize = 3 * 10;
+
+/// Keys of at most so many bytes, as most are, are put together without memory of their own.
+const SHORT: usize = 256;
 
 /// The key of an object; cloning it shares the text.
 ///
@@ -22,18 +26,17 @@ const LENGTHS: usize = 3 * 3;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Key {
     generation: u64,
-    /// The lengths of the service's name, of the host and of what rules added, then these texts with path and query
-    /// before the last.
+    /// The length of what rules added, then those of the service's name and of the host, then these texts, path and query,
+    /// and what rules added: what all keys of a target have in common is in one piece, and so is where many begin alike.
     text: ThinArc<(), u8>,
 }
 
-/// A key's text, taken apart.
-struct Parts<'a> {
-    service_len: usize,
-    host_len: usize,
-    /// Of what is the same in all keys of a target.
-    target_len: usize,
-    text: &'a [u8],
+/// What many keys have in common: generation, service and host.
+#[derive(Debug)]
+pub(crate) struct Beginning {
+    generation: u64,
+    /// Both lengths and both texts, as in a key.
+    text: Box<[u8]>,
 }
 
 impl Key {
@@ -72,8 +75,8 @@ impl Key {
     /// The name of the service whose cache it belongs to.
     #[must_use]
     pub fn service(&self) -> &str {
-        let parts = self.parts();
-        let name = parts.text.get(..parts.service_len).unwrap_or_default();
+        let (service_len, _, text) = self.texts();
+        let name = text.get(..service_len).unwrap_or_default();
         std::str::from_utf8(name).unwrap_or_default()
     }
 
@@ -91,15 +94,16 @@ impl Key {
     }
 
     /// What is the same in all keys of the same target: generation, the lengths that part the text, and the text.
-    pub(crate) fn target(&self) -> (u64, usize, usize, &[u8]) {
-        let Parts { service_len, host_len, target_len, text } = self.parts();
-        (self.generation, service_len, host_len, text.get(..target_len).unwrap_or_default())
+    pub(crate) fn target(&self) -> (u64, &[u8]) {
+        let (added_len, text) = self.parted();
+        let target = text.get(..text.len().saturating_sub(added_len));
+        (self.generation, target.unwrap_or_default())
     }
 
     /// What rules added.
     pub(crate) fn added(&self) -> &[u8] {
-        let parts = self.parts();
-        parts.text.get(parts.target_len..).unwrap_or_default()
+        let (added_len, text) = self.parted();
+        text.get(text.len().saturating_sub(added_len)..).unwrap_or_default()
     }
 
     /// Whether rules added anything.
@@ -107,33 +111,21 @@ impl Key {
         !self.added().is_empty()
     }
 
-    /// The same key of no path: generation, service and host.
-    pub(crate) fn beginning(&self) -> Self {
-        self.going_on(0, b"")
+    /// What it has in common with all keys of its generation, service and host.
+    pub(crate) fn beginning(&self) -> Beginning {
+        let (_, text) = self.parted();
+        let (service_len, host_len, texts) = self.texts();
+        let begin = text.len() - texts.len() + service_len + host_len;
+        let text = text.get(..begin).unwrap_or_default().into();
+        Beginning { generation: self.generation, text }
     }
 
-    /// Whether both are of the same generation, service and host.
-    pub(crate) fn begins_as(&self, other: &Self) -> bool {
-        let begins = |key: &Self| (key.generation, key.parts().service_len, key.parts().host_len);
-        begins(self) == begins(other) && self.parts().begin() == other.parts().begin()
-    }
-
-    /// What comes after service and host, and how much of that, at its end, rules added.
-    pub(crate) fn rest(&self) -> (usize, &[u8]) {
-        let parts = self.parts();
-        let rest = parts.text.get(parts.service_len + parts.host_len..).unwrap_or_default();
-        (parts.text.len() - parts.target_len, rest)
-    }
-
-    /// A key that begins like this one and has this [rest](Self::rest).
-    pub(crate) fn going_on(&self, added_len: usize, rest: &[u8]) -> Self {
-        let Parts { service_len, host_len, .. } = self.parts();
-        let begin = self.parts().begin();
-        let mut text = Vec::with_capacity(LENGTHS + begin.len() + rest.len());
-        [service_len, host_len, added_len].iter().for_each(|len| write_number(&mut text, *len));
-        text.extend_from_slice(begin);
-        text.extend_from_slice(rest);
-        Self::of_text(&text).in_generation(self.generation)
+    /// What comes after this beginning, and how much of that, at its end, rules added; `None` where the key begins
+    /// otherwise.
+    pub(crate) fn after(&self, beginning: &Beginning) -> Option<(usize, &[u8])> {
+        let (added_len, text) = self.parted();
+        let rest = text.strip_prefix(&*beginning.text)?;
+        (self.generation == beginning.generation).then_some((added_len, rest))
     }
 
     /// All but its generation.
@@ -160,39 +152,62 @@ impl Key {
     fn of_texts(service: &str, host: &str, path: &[&str], added: &str) -> Self {
         let path_len: usize = path.iter().map(|text| text.len()).sum();
         let len = LENGTHS + service.len() + host.len() + path_len + added.len();
-        let mut text = Vec::with_capacity(len);
-        for part in [service, host, added] {
-            write_number(&mut text, part.len());
+        match len {
+            ..=SHORT => Self::put_together(&mut [0; SHORT], service, host, path, added),
+            _ => Self::put_together(&mut vec![0; len], service, host, path, added),
         }
-        text.extend_from_slice(service.as_bytes());
-        let host_at = text.len();
-        text.extend_from_slice(host.as_bytes());
-        text[host_at..].make_ascii_lowercase();
-        path.iter().for_each(|part| text.extend_from_slice(part.as_bytes()));
-        text.extend_from_slice(added.as_bytes());
-        Self::of_text(&text)
     }
 
-    fn parts(&self) -> Parts<'_> {
+    /// There is room for all of it.
+    fn put_together(
+        room: &mut [u8],
+        service: &str,
+        host: &str,
+        path: &[&str],
+        added: &str,
+    ) -> Self {
+        let (size, mut rest) = (room.len(), &mut *room);
+        [added, service, host].iter().for_each(|part| write_number(&mut rest, part.len()));
+        write(&mut rest, service);
+        let after_service = rest.len();
+        write(&mut rest, host);
+        path.iter().for_each(|part| write(&mut rest, part));
+        write(&mut rest, added);
+        let (len, host_at) = (size - rest.len(), size - after_service);
+        room[host_at..host_at + host.len()].make_ascii_lowercase();
+        Self::of_text(&room[..len])
+    }
+
+    /// How much rules added, and all that comes after this length.
+    fn parted(&self) -> (usize, &[u8]) {
         let mut text = &self.text.slice;
+        (read_number(&mut text).unwrap_or(0), text)
+    }
+
+    /// The lengths of the service's name and of the host, and all that comes after them.
+    fn texts(&self) -> (usize, usize, &[u8]) {
+        let (_, mut text) = self.parted();
         let mut length = || read_number(&mut text).unwrap_or(0);
-        let (service_len, host_len, added_len) = (length(), length(), length());
-        Parts { service_len, host_len, target_len: text.len().saturating_sub(added_len), text }
+        (length(), length(), text)
     }
 }
 
-impl<'a> Parts<'a> {
-    /// Service and host.
-    fn begin(&self) -> &'a [u8] {
-        self.text.get(..self.service_len + self.host_len).unwrap_or_default()
+impl Beginning {
+    /// The key that begins so and has this after it, of which rules added so much.
+    pub(crate) fn going_on(&self, added_len: usize, rest: &[u8]) -> Key {
+        let mut text = Vec::with_capacity(LENGTHS + self.text.len() + rest.len());
+        write_number(&mut text, added_len);
+        text.extend_from_slice(&self.text);
+        text.extend_from_slice(rest);
+        Key::of_text(&text).in_generation(self.generation)
     }
 }
 
 /// Host, path and query as in `shop.localhost/users?x=1`, then what rules added; the service is left out.
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts = self.parts();
-        let shown = parts.text.get(parts.service_len..).unwrap_or_default();
+        let (service_len, _, text) = self.texts();
+        let shown = text.get(service_len..).unwrap_or_default();
         f.write_str(&String::from_utf8_lossy(shown))
     }
 }
@@ -202,6 +217,11 @@ impl fmt::Debug for Key {
         write!(f, "Key({} {self} of generation {})", self.service(), self.generation)
     }
 }
+/// Writing to memory cannot fail where there is room.
+fn write(rest: &mut &mut [u8], text: &str) {
+    let _ = rest.write_all(text.as_bytes());
+}
+
 /// The host as it is called without the port that its scheme leaves out. The scheme is no part of a key, so both are
 /// (RFC 9110 section 4.2.3).
 fn without_default_port(host: &str) -> &str {

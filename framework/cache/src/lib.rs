@@ -115,7 +115,7 @@ pub use request::{MaxStale, RequestDirectives};
 pub use reuse::{Reuse, ValidateReason, reuse};
 pub use shelf::{Announced, Began, Charge, PutOutcome, Room, Shelf};
 pub use stale::{Failure, StalePermission, StaleRules, may_serve_stale};
-pub use stock::{Stock, best};
+pub use stock::{Entries, Stock, best};
 pub use storable::{RequestView, ResponseView, storable};
 pub use vary::{Variant, VaryStar};
 pub use when::Times;

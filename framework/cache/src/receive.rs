@@ -102,7 +102,7 @@ fn updated_by_head(
 
 /// Where nothing could be validated, the conditions that the origin saw were the client's own, and so is its 304.
 fn is_validation(exchange: &Exchange<'_>) -> bool {
-    exchange.candidates.iter().any(|entry| can_validate(entry))
+    exchange.candidates.iter().any(can_validate)
 }
 
 /// What may be served now that the origin has failed.

@@ -98,13 +98,13 @@ impl Rest {
     /// What is stored and goes ahead of the rest.
     #[must_use]
     pub fn before(&self) -> Option<&StoredBody> {
-        (self.missing.start > 0).then_some(&self.part.body())
+        (self.missing.start > 0).then_some(self.part.body())
     }
 
     /// What is stored and comes after it.
     #[must_use]
     pub fn after(&self) -> Option<&StoredBody> {
-        (self.missing.start == 0).then_some(&self.part.body())
+        (self.missing.start == 0).then_some(self.part.body())
     }
 
     /// A 206 to a range repeats the tag of what it is a part of.

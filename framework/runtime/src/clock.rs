@@ -26,7 +26,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now_ms(&self) -> u64 {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+        since.as_secs().saturating_mul(1000).saturating_add(since.subsec_millis().into())
     }
 
     fn sleep(&self, for_ms: u64) -> BoxFuture<'static, ()> {

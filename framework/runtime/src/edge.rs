@@ -12,7 +12,7 @@ use crate::{
     caller::Caller,
     debug,
     enter::{Entering, enter},
-    headers::{self, Vouched},
+    headers::{self, Heard, Vouched},
     hop::Along,
     hops::Hops,
     ids::RequestId,
@@ -43,21 +43,24 @@ pub struct Edge {
 pub struct Arrival {
     client: Option<IpAddr>,
     vouched: Vouched,
-    interim: Interim,
 }
 
 impl Arrival {
     /// A connection from this address, over `http` or `https`.
     #[must_use]
     pub fn from(client: Option<IpAddr>, scheme: &'static str) -> Self {
-        Self { client, vouched: Vouched::of(client, scheme), interim: Interim::default() }
+        Self { client, vouched: Vouched::of(client, scheme) }
     }
+}
 
-    /// The same for one request, to which interim responses go there.
-    #[must_use]
-    pub fn hearing(self, interim: Interim) -> Self {
-        Self { interim, ..self }
-    }
+/// Whom a request is for.
+struct Routed {
+    /// The host that it names.
+    host: Arc<str>,
+    /// The service that owns it.
+    service: Arc<Service>,
+    /// Whether it says anything else to the edge.
+    says_more: bool,
 }
 
 impl Edge {
@@ -68,15 +71,16 @@ impl Edge {
 
     /// The same, at once where that can be done.
     #[must_use]
-    pub fn answer(&self, request: Request, arrival: Arrival) -> Soon<Response> {
-        self.reply(request, arrival).then(Reply::into_response)
+    pub fn answer(&self, mut request: Request, arrival: Arrival) -> Soon<Response> {
+        self.clone().reply(&mut request, &arrival, Interim::default()).then(Reply::into_response)
     }
 
-    /// The same for whoever may do without the headers of a hit.
+    /// The same for whoever may do without the headers of a hit, and may hear interim responses. What is not answered from
+    /// the shelf is taken.
     #[must_use]
-    pub fn reply(&self, request: Request, arrival: Arrival) -> Soon<Reply> {
-        match self.entry(&request) {
-            Ok(pop) => self.reply_at(pop, request, arrival),
+    pub fn reply(self, request: &mut Request, arrival: &Arrival, interim: Interim) -> Soon<Reply> {
+        match self.entry(request) {
+            Ok(pop) => self.reply_at(pop, request, arrival, interim),
             Err(error) => Soon::Now(Reply::Made(self.refuse(error, self.world.ids.next()))),
         }
     }
@@ -96,36 +100,48 @@ impl Edge {
     }
 
     /// Answers a request from outside, in this POP.
-    pub async fn receive_at(&self, pop: Arc<Pop>, request: Request, arrival: Arrival) -> Response {
-        self.reply_at(pop, request, arrival).then(Reply::into_response).await
+    pub async fn receive_at(
+        &self,
+        pop: Arc<Pop>,
+        mut request: Request,
+        arrival: Arrival,
+    ) -> Response {
+        let reply = self.clone().reply_at(pop, &mut request, &arrival, Interim::default());
+        reply.then(Reply::into_response).await
     }
 
-    fn reply_at(&self, pop: Arc<Pop>, mut request: Request, arrival: Arrival) -> Soon<Reply> {
+    fn reply_at(
+        self,
+        pop: Arc<Pop>,
+        request: &mut Request,
+        arrival: &Arrival,
+        interim: Interim,
+    ) -> Soon<Reply> {
         let id = self.world.ids.next();
-        if let Some(response) = last_recipient(&mut request) {
+        if let Some(response) = last_recipient(request) {
             return Soon::Now(Reply::Made(page::finish(response, id, self.world.dev).0));
         }
-        let (host, service) = match self.route(&mut request) {
-            Ok(found) => found,
+        let Routed { host, service, says_more } = match self.route(request) {
+            Ok(routed) => routed,
             Err(error) => return Soon::Now(Reply::Made(self.refuse(error, id))),
         };
         if request.version() == Version::HTTP_2 {
             headers::join_crumbs(request.headers_mut());
         }
-        let (caller, hops) = self.hear(&mut request);
+        let (caller, hops) = self.hear(request, says_more);
         let debug = debug::is_wanted(request.headers(), caller);
-        let Arrival { client, vouched, interim } = arrival;
-        let along = Along { id, client, caller, debug, interim };
-        let (edge, unsaid) = (self.clone(), Some(vouched));
-        let entering = Entering { edge, pop, service, hops, host, along, unsaid };
-        let reply = enter(entering, headers::guard_trailers(request));
+        let along = Along { id, client: arrival.client, caller, debug, interim };
+        let unsaid = Some(arrival.vouched.clone());
+        let entering = Entering { edge: self, pop, service, hops, host, along, unsaid };
+        headers::guard_trailers(request);
+        let reply = enter(entering, request);
         if debug { reply } else { reply.then(Reply::for_clients) }
     }
 
     /// What a client says to the edge itself: whether it is the operator, and how often the request has been here.
     /// Takes out what ends here, before we add what must not.
-    fn hear(&self, request: &mut Request) -> (Caller, Hops) {
-        if !headers::speak_to_edge(request.headers()) {
+    fn hear(&self, request: &mut Request, says_more: bool) -> (Caller, Hops) {
+        if !says_more {
             return (Caller::of(request.method()), Hops::default());
         }
         headers::strip_at_edge(request.headers_mut());
@@ -133,22 +149,24 @@ impl Edge {
         (caller, Hops::from_stranger(request.headers(), self.world.ids.node(), &self.world.abroad))
     }
 
-    /// The host that a request names, and the service that owns it. From then on the `Host` field says so too
-    /// (RFC 9112 section 3.2).
-    fn route(&self, request: &mut Request) -> Result<(Arc<str>, Arc<Service>)> {
+    /// Whom a request is for. From then on the `Host` field says so too (RFC 9112 section 3.2).
+    fn route(&self, request: &mut Request) -> Result<Routed> {
         if request.method() == Method::CONNECT {
             return Err(Error::new(Refusal::TunnelRefused, request.uri().to_string()));
         }
         check_target(request)?;
-        check_coding(request)?;
-        let named = named_host(request)?;
-        let found = self.owner(named)?;
+        let Heard { host, more: says_more } = Heard::of(request.headers());
+        if says_more {
+            check_coding(request)?;
+        }
+        let named = named_host(request.uri(), host)?;
+        let (host, service) = self.owner(named)?;
         // Nearly always the one `Host` field that there was says so already.
-        if request.uri().authority().is_some() || *named != *found.0 {
-            let value = found.0.parse().map_err(|error| no_host(&found.0).because(error))?;
+        if request.uri().authority().is_some() || *named != *host {
+            let value = host.parse().map_err(|error| no_host(&host).because(error))?;
             request.headers_mut().insert(header::HOST, value);
         }
-        Ok(found)
+        Ok(Routed { host, service, says_more })
     }
 
     /// Whose domain a host is; what is none as it stands is looked at more closely.
@@ -186,8 +204,7 @@ impl Edge {
 /// `Max-Forwards` of OPTIONS and TRACE: at zero we are the last recipient, otherwise there is one
 /// step less to go (RFC 9110 section 7.6.2).
 fn last_recipient(request: &mut Request) -> Option<Response> {
-    let method = request.method().clone();
-    if method != Method::OPTIONS && method != Method::TRACE {
+    if !matches!(*request.method(), Method::OPTIONS | Method::TRACE) {
         return None;
     }
     let said = request.headers().get(header::MAX_FORWARDS)?.to_str().ok()?.trim();
@@ -196,7 +213,7 @@ fn last_recipient(request: &mut Request) -> Option<Response> {
         request.headers_mut().insert(header::MAX_FORWARDS, left.into());
         return None;
     }
-    let mut response = match method == Method::TRACE {
+    let mut response = match *request.method() == Method::TRACE {
         true => Error::new(Refusal::TraceRefused, "`Max-Forwards` is 0").into_response(),
         false => Response::default(),
     };

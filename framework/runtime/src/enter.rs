@@ -7,6 +7,7 @@ mod outgoing;
 mod told;
 
 use std::{
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -56,9 +57,9 @@ pub struct Entering {
     pub unsaid: Option<Vouched>,
 }
 
-/// Lets a service process a request. A hit is answered at once.
-pub fn enter(mut entering: Entering, request: Request) -> Soon<Reply> {
-    let asked = Asked::of(&request);
+/// Lets a service process a request, which it takes where it does not answer it from the shelf. A hit is answered at once.
+pub fn enter(mut entering: Entering, request: &mut Request) -> Soon<Reply> {
+    let asked = Asked::of(request);
     let unsaid = entering.unsaid.take();
     let hop = hop(entering, Way::Entered);
     let farewell = farewell(&hop);
@@ -77,8 +78,8 @@ pub fn enter(mut entering: Entering, request: Request) -> Soon<Reply> {
 }
 
 /// The same for the next service of a chain, as something to wait for.
-pub fn enter_next(entering: Entering, request: Request) -> BoxFuture<'static, Response> {
-    enter(entering, request).then(Reply::into_response).boxed()
+pub fn enter_next(entering: Entering, mut request: Request) -> BoxFuture<'static, Response> {
+    enter(entering, &mut request).then(Reply::into_response).boxed()
 }
 
 /// Only code leaves work for after the response.
@@ -90,11 +91,11 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 fn hop(entering: Entering, way: Way) -> Arc<Hop> {
     let Entering { edge, pop, service, hops, host, along, .. } = entering;
     let hops = hops.visit(&service.settings.name, &pop.name, way);
-    Hop::new(edge, pop, service, hops, along, host).into_shared()
+    Hop::new(edge, pop, service, hops, along, host)
 }
 
-fn process(hop: &Arc<Hop>, mut request: Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
-    let token = InboundToken::take_from(&mut request, Arc::clone(&hop.host));
+fn process(hop: &Arc<Hop>, request: &mut Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
+    let token = InboundToken::take_from(request, &hop.host);
     // A page has been let in already, and its service asks for the fragment itself.
     let own = request.extensions_mut().remove::<OwnFragment>();
     // No handler is reached without a token, where the service requires one.
@@ -120,7 +121,7 @@ async fn guarded(answer: impl Future<Output = Result<Found>>) -> Result<Found> {
 
 fn handle(
     hop: &Arc<Hop>,
-    mut request: Request,
+    request: &mut Request,
     token: InboundToken,
     mut unsaid: Option<Vouched>,
 ) -> Result<Soon<Result<Found>>> {
@@ -131,7 +132,7 @@ fn handle(
     match &hop.service.handler {
         Handler::Compute(service) => {
             request.extensions_mut().insert(token);
-            let answer = compute(Arc::clone(hop), service.clone(), request);
+            let answer = compute(Arc::clone(hop), service.clone(), mem::take(request));
             Ok(Soon::Later(Box::pin(answer)))
         }
         Handler::Delivery(rules, backend) => {

@@ -44,13 +44,44 @@ static FOR_EVERYBODY: [HeaderName; 14] = [
     header::VIA,
 ];
 
-/// Whether a client's request has a field that is for the edge itself, and not for a service behind it. Most have none,
-/// and to look at their names once is less work than to look each of these up.
-#[must_use]
-pub fn speak_to_edge(headers: &HeaderMap) -> bool {
-    let ours =
-        |name: &str| matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops" | "selvedge-pop");
-    headers.keys().any(|name| is_hop_by_hop(name) || ours(name.as_str()))
+/// What a client's request says to the edge itself, and not to a service behind it. To look at all fields once is less work
+/// than to look each of these up.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'h> {
+    /// Whom it is for.
+    pub host: HostLines<'h>,
+    /// Whether there is anything else, be it of the connection; most requests have nothing.
+    pub more: bool,
+}
+
+/// The lines of `Host`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostLines<'h> {
+    /// There is none.
+    None,
+    /// The only one.
+    One(&'h HeaderValue),
+    /// There are several, of which nobody should choose one.
+    Several,
+}
+
+impl<'h> Heard<'h> {
+    /// Of a request with these fields.
+    #[must_use]
+    pub fn of(headers: &'h HeaderMap) -> Self {
+        let ours = |name: &str| {
+            matches!(name, "cdn-loop" | "fastly-key" | "selvedge-hops" | "selvedge-pop")
+        };
+        let mut heard = Self { host: HostLines::None, more: false };
+        for (name, value) in headers {
+            match (*name == header::HOST, heard.host) {
+                (true, HostLines::None) => heard.host = HostLines::One(value),
+                (true, _) => heard.host = HostLines::Several,
+                (false, _) => heard.more |= is_hop_by_hop(name) || ours(name.as_str()),
+            }
+        }
+        heard
+    }
 }
 
 /// At the edge: removes the fields of one connection, and what is between a client and us: a hop list that only we may
@@ -69,6 +100,9 @@ pub fn size(headers: &HeaderMap) -> usize {
 
 /// Writes the status line of a response as HTTP/1.1 has it (RFC 9112 section 4).
 pub fn write_status(status: StatusCode, out: &mut Vec<u8>) {
+    if status == StatusCode::OK {
+        return out.extend_from_slice(b"HTTP/1.1 200 OK\r\n");
+    }
     let reason = status.canonical_reason().unwrap_or("<none>");
     for text in ["HTTP/1.1 ", status.as_str(), " ", reason, "\r\n"] {
         out.extend_from_slice(text.as_bytes());

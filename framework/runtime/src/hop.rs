@@ -55,11 +55,11 @@ pub struct Hop {
     /// The request as its fragments copy it, where it may be answered with a template.
     page: esi::Kept,
     /// The place as code sees it, made for those who look.
-    place: OnceLock<Place>,
+    place: OnceLock<Box<Place>>,
     outcome: Mutex<Outcome>,
-    object: Mutex<Option<Object>>,
+    object: Mutex<Option<Box<Object>>>,
     /// What a hop that failed says of itself, where this one fails by it.
-    behind: Mutex<HeaderMap>,
+    behind: Mutex<Option<Box<HeaderMap>>>,
     /// Itself, for work that outlives the client.
     me: Weak<Self>,
     /// What the handler leaves for after its response.
@@ -84,7 +84,7 @@ pub struct Along {
 }
 
 impl Hop {
-    /// A hop that has sent nothing so far.
+    /// A hop that has sent nothing so far. It is made where it stays.
     #[must_use]
     pub fn new(
         edge: Edge,
@@ -93,9 +93,10 @@ impl Hop {
         hops: Hops,
         along: Along,
         host: Arc<str>,
-    ) -> Self {
-        Self {
-            started_ms: edge.world.clock.now_ms(),
+    ) -> Arc<Self> {
+        let started_ms = edge.world.clock.now_ms();
+        Arc::new_cyclic(|me| Self {
+            started_ms,
             edge,
             pop,
             service,
@@ -107,17 +108,11 @@ impl Hop {
             place: OnceLock::new(),
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
-            behind: Mutex::default(),
-            me: Weak::new(),
+            behind: Mutex::new(None),
+            me: Weak::clone(me),
             left: Left::default(),
             held: Held::default(),
-        }
-    }
-
-    /// The hop as several can hold it.
-    #[must_use]
-    pub fn into_shared(self) -> Arc<Self> {
-        Arc::new_cyclic(|me| Self { me: Weak::clone(me), ..self })
+        })
     }
 
     /// This hop, for work that goes on when its client has gone.
@@ -134,7 +129,10 @@ impl Hop {
         let (hops, host) = (self.hops.clone(), Arc::clone(&self.host));
         let along = Along { debug: false, interim: Interim::default(), ..self.along.clone() };
         let sibling = Self::new(edge, pop, service, hops, along, host);
-        Self { matched: self.matched.clone(), ..sibling }.into_shared()
+        if let Some(matched) = self.matched() {
+            sibling.keep_matched(|| matched.clone());
+        }
+        sibling
     }
 
     /// The rules for the request, where the service has looked for them.
@@ -168,7 +166,7 @@ impl Hop {
             let number = self.hops.count();
             let place =
                 Place::new(pop.to_owned(), service.to_owned(), number, id, self.along.client);
-            place.with_visits(self.hops.visits_before())
+            Box::new(place.with_visits(self.hops.visits_before()))
         })
     }
 
@@ -208,25 +206,26 @@ impl Hop {
     /// The object that the last send was about, where debug headers were asked for.
     #[must_use]
     pub fn object(&self) -> Option<Object> {
-        self.object.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.object.lock().unwrap_or_else(PoisonError::into_inner).as_deref().cloned()
     }
 
     /// Notes the object, where debug headers were asked for.
     pub fn note_object(&self, object: impl FnOnce() -> Object) {
         if self.along.debug {
-            *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(object());
+            *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(object()));
         }
     }
 
     /// Notes what a hop that failed says of itself, for the answer to be told by.
     pub fn note_behind(&self, headers: HeaderMap) {
-        *self.behind.lock().unwrap_or_else(PoisonError::into_inner) = headers;
+        *self.behind.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(headers));
     }
 
     /// What was noted so.
     #[must_use]
     pub fn take_behind(&self) -> HeaderMap {
-        std::mem::take(&mut *self.behind.lock().unwrap_or_else(PoisonError::into_inner))
+        let behind = self.behind.lock().unwrap_or_else(PoisonError::into_inner).take();
+        behind.map(|headers| *headers).unwrap_or_default()
     }
 
     /// What is odd about the way here.

@@ -99,7 +99,7 @@ impl Edge {
         let (id, caller) = (world.ids.next(), Caller::Anybody);
         let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
         let hops = Hops::default().enter(&found.settings.name, &pop.name);
-        Hop::new(edge, pop, Arc::clone(found), hops, along, host.into()).into_shared()
+        Hop::new(edge, pop, Arc::clone(found), hops, along, host.into())
     }
 }
 

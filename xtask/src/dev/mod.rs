@@ -12,6 +12,7 @@ pub(crate) mod build;
 mod child;
 mod core;
 mod made;
+mod origin;
 mod report;
 mod settings;
 mod stage;

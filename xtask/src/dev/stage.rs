@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use selvedge_model::manifest::Manifest;
 use tempfile::TempDir;
@@ -11,6 +11,7 @@ use super::build::{Binaries, Build};
 use super::child::Server;
 use super::core::{Action, Event, Fresh};
 use super::made::Made;
+use super::origin::Origin;
 use super::settings;
 use super::watch::{self, Watch, Watched};
 use crate::failure::{Failure, Outcome, While};
@@ -19,12 +20,8 @@ use crate::manifest;
 use crate::say;
 use crate::workspace::Package;
 
-/// How long the demo origin may take to say that it is ready.
-const ORIGIN_PATIENCE: Duration = Duration::from_secs(10);
-
-/// The lines by which the two servers say that they are ready.
+/// The line by which the node says that it is ready.
 const NODE_READY: &str = "serving on http://";
-const ORIGIN_READY: &str = "origin on http://";
 
 /// The processes, and what they were started with.
 pub(crate) struct Stage<'a> {
@@ -41,13 +38,6 @@ pub(crate) struct Stage<'a> {
     looked: Instant,
     /// Removed with everything in it when the stage is dropped: last, after the node that uses it.
     ephemeral: Option<TempDir>,
-}
-
-struct Origin {
-    server: Server,
-    made: Made,
-    /// Until when it must be ready; nothing once it was.
-    deadline: Option<Instant>,
 }
 
 impl<'a> Stage<'a> {
@@ -145,8 +135,11 @@ impl<'a> Stage<'a> {
         self.binaries = Some(binaries);
         let node = self.node_made()?.1;
         let origin = self.origin_made().map(|(_, made)| made);
-        let same = self.running.as_ref() == Some(&node)
-            && self.origin.as_ref().map(|origin| &origin.made) == origin.as_ref();
+        let is_same_origin = match (&self.origin, &origin) {
+            (Some(there), Some(made)) => there.is_made(made),
+            (there, made) => there.is_none() && made.is_none(),
+        };
+        let same = self.running.as_ref() == Some(&node) && is_same_origin;
         Ok(if same { Fresh::Same } else { Fresh::New })
     }
 
@@ -159,27 +152,25 @@ impl<'a> Stage<'a> {
     }
 
     fn stop_origin(&mut self) {
-        if let Some(mut origin) = self.origin.take() {
-            origin.server.stop();
+        if let Some(origin) = self.origin.take() {
+            origin.stop();
         }
     }
 
     fn start_origin(&mut self) -> Outcome<Option<Event>> {
         let wanted = self.origin_made();
         if let (Some(origin), Some((_, made))) = (&self.origin, &wanted)
-            && origin.made == *made
-            && origin.deadline.is_none()
+            && origin.is_made(made)
+            && origin.is_ready()
         {
             return Ok(Some(Event::OriginReady));
         }
         self.stop_origin();
-        let Some((mut command, made)) = wanted else {
+        let Some((command, made)) = wanted else {
             self.explain_no_origin();
             return Ok(Some(Event::OriginReady));
         };
-        let server = Server::start(&mut command, ORIGIN_READY)?;
-        let deadline = Some(Instant::now() + ORIGIN_PATIENCE);
-        self.origin = Some(Origin { server, made, deadline });
+        self.origin = Some(Origin::start(command, made)?);
         Ok(None)
     }
 
@@ -208,20 +199,11 @@ impl<'a> Stage<'a> {
     }
 
     fn origin_news(&mut self) -> Option<Event> {
-        let origin = self.origin.as_mut()?;
-        if origin.server.got_ready() {
-            origin.deadline = None;
-            return Some(Event::OriginReady);
+        let news = self.origin.as_mut()?.news()?;
+        if matches!(news, Event::OriginEnded(_)) {
+            self.stop_origin();
         }
-        let why = match origin.server.ended() {
-            Some(status) => status.to_string(),
-            None if origin.deadline.is_some_and(|at| at < Instant::now()) => {
-                format!("it did not print `{ORIGIN_READY}...` within {ORIGIN_PATIENCE:?}")
-            }
-            None => return None,
-        };
-        self.stop_origin();
-        Some(Event::OriginEnded(why))
+        Some(news)
     }
 
     fn source_news(&mut self) -> Option<Event> {

@@ -4,12 +4,11 @@
 //! A connection that writes its hits itself takes this; all that changes headers takes the map. Where the two could
 //! differ, in order or in content, nothing is written.
 
-use http::StatusCode;
-use http::header::{ACCEPT_RANGES, AGE, CONTENT_LENGTH};
-
 use super::{age_seconds, offers_ranges};
 use crate::entry::Entry;
+use crate::fields::write_decimal;
 use crate::head::{Line, Role};
+use http::StatusCode;
 
 /// Who reads an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,24 +52,18 @@ pub fn write_answer(
             line.write(out);
         }
     }
-    write_line(out, AGE.as_str(), itoa::Buffer::new().format(age_seconds(&entry.head, now_ms)));
+    out.extend_from_slice(b"age: ");
+    write_decimal(out, age_seconds(&entry.head, now_ms));
+    out.extend_from_slice(b"\r\n");
     if offers_ranges(entry.head.status) && !said.ranges {
-        write_line(out, ACCEPT_RANGES.as_str(), "bytes");
+        out.extend_from_slice(b"accept-ranges: bytes\r\n");
     }
     if !said.length {
-        out.extend_from_slice(CONTENT_LENGTH.as_str().as_bytes());
-        out.extend_from_slice(b": ");
+        out.extend_from_slice(b"content-length: ");
         out.extend_from_slice(length);
         out.extend_from_slice(b"\r\n");
     }
     Ok(())
-}
-
-/// Writes a line.
-fn write_line(out: &mut Vec<u8>, name: &str, value: &str) {
-    for text in [name, ": ", value, "\r\n"] {
-        out.extend_from_slice(text.as_bytes());
-    }
 }
 
 /// Which of what the answer says the stored lines say already.

@@ -1,5 +1,6 @@
 //! The bytes of a small body, in one piece of memory. What they take is charged with the head of each entry that has them.
 
+use std::fmt;
 use std::iter::repeat_n;
 
 use triomphe::ThinArc;
@@ -58,5 +59,11 @@ impl Small {
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
         2 * size_of::<usize>() + ALLOCATION + self.bytes().len()
+    }
+}
+
+impl fmt::Debug for Small {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Small").field("len", &self.bytes().len()).finish()
     }
 }

@@ -7,17 +7,17 @@ use std::sync::LazyLock;
 use http::header as names;
 use http::{HeaderName, HeaderValue};
 
-use super::names::number as number_of_name;
+use super::names::{self as known, Known};
 
 /// The number of the first; names have the numbers below.
 const FIRST: u8 = 128;
 
 /// A line of the list.
-#[derive(Clone, Copy)]
-pub(super) struct Common {
-    /// The number of its name.
-    pub(super) name: u8,
+pub(crate) struct Common {
+    pub(super) name: &'static Known,
     pub(super) value: &'static str,
+    /// The line as HTTP/1.1 writes it.
+    pub(super) text: String,
 }
 
 /// The number of a line; `None` where it has to be written out. What is secret is.
@@ -29,20 +29,18 @@ pub(super) fn number(name: &HeaderName, value: &HeaderValue) -> Option<u8> {
     FIRST.checked_add(u8::try_from(LINES.iter().position(is_it)?).ok()?)
 }
 
-/// Whether it is the number of a line.
-pub(super) fn is(number: u8) -> bool {
-    number.checked_sub(FIRST).is_some_and(|at| usize::from(at) < LINES.len())
+/// The line with this number.
+pub(super) fn line(number: u8) -> Option<&'static Common> {
+    static COMMON: LazyLock<Vec<Option<Common>>> =
+        LazyLock::new(|| LINES.iter().map(|(name, value)| Common::of(name, value)).collect());
+    COMMON.get(usize::from(number.checked_sub(FIRST)?))?.as_ref()
 }
 
-/// The line with this number.
-pub(super) fn line(number: u8) -> Option<Common> {
-    static COMMON: LazyLock<Vec<Option<Common>>> = LazyLock::new(|| {
-        let common = |(name, value): &(HeaderName, &'static str)| {
-            Some(Common { name: number_of_name(name)?, value })
-        };
-        LINES.iter().map(common).collect()
-    });
-    *COMMON.get(usize::from(number.checked_sub(FIRST)?))?
+impl Common {
+    fn of(name: &HeaderName, value: &'static str) -> Option<Self> {
+        let name = known::known(known::number(name)?)?;
+        Some(Self { name, value, text: format!("{}{value}\r\n", name.start) })
+    }
 }
 
 /// What responses often say in the same words.
@@ -108,7 +106,6 @@ static LINES: [(HeaderName, &str); 56] = [
 #[cfg(test)]
 #[cfg(not(shuttle))]
 mod tests {
-    use super::super::names::name;
     use super::*;
 
     #[test]
@@ -117,13 +114,13 @@ mod tests {
             let mut value = HeaderValue::from_static(text);
             let found = number(known, &value).expect("a number");
             let line = line(found).expect("a line");
-            assert!(is(found) && line.value == *text && name(line.name) == Some(known));
+            assert!(line.value == *text && line.name.name == *known);
             value.set_sensitive(true);
             assert_eq!(number(known, &value), None);
         }
         let end = FIRST + u8::try_from(LINES.len()).expect("few");
-        assert!(!is(FIRST - 1) && !is(end) && !is(u8::MAX) && line(end).is_none());
-        assert!(name(FIRST).is_none(), "names have other numbers");
+        assert!([FIRST - 1, end, u8::MAX].into_iter().all(|number| line(number).is_none()));
+        assert!(known::known(FIRST).is_none(), "names have other numbers");
         let other = HeaderValue::from_static("bytes");
         assert_eq!(number(&names::CONTENT_TYPE, &other), None);
     }

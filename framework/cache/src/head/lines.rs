@@ -12,7 +12,7 @@ use http::header::InvalidHeaderValue;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::common::{self, Common};
-use super::names::{self, Role};
+use super::names::{self, Known, Role};
 use crate::number::{read_number, write_number};
 
 /// In the place of a name's number: the name follows, its length first.
@@ -27,21 +27,18 @@ const LATER: usize = 8;
 pub(super) struct Lines<'a>(pub(super) &'a [u8]);
 
 /// One line.
-pub(crate) struct Line<'a> {
-    name: Name<'a>,
-    value: Value<'a>,
-    is_sensitive: bool,
+pub(crate) enum Line<'a> {
+    /// One whose value is a part of the text.
+    Kept {
+        name: Name<'a>,
+        value: &'a [u8],
+        is_sensitive: bool,
+    },
+    Common(&'static Common),
 }
 
-enum Value<'a> {
-    /// A part of the text.
-    Kept(&'a [u8]),
-    Common(&'static str),
-}
-
-enum Name<'a> {
-    /// The one with this number.
-    Known(u8, &'static HeaderName),
+pub(crate) enum Name<'a> {
+    Known(&'static Known),
     Spelled(&'a [u8]),
 }
 
@@ -55,7 +52,7 @@ pub(super) fn text(headers: &HeaderMap) -> Vec<u8> {
 impl<'a> Lines<'a> {
     /// The values of a field, in their order.
     pub(super) fn values(self, name: &HeaderName) -> impl Iterator<Item = &'a [u8]> + use<'a, '_> {
-        self.iter().filter(move |line| line.name.is(name)).map(|line| line.value.as_bytes())
+        self.iter().filter(move |line| line.is_of(name)).map(|line| line.value())
     }
 
     /// All lines as a map with room for some more.
@@ -82,77 +79,73 @@ impl fmt::Debug for Lines<'_> {
     }
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
     /// What it is to who writes an answer. A name that is spelled means nothing to us.
     pub(crate) fn role(&self) -> Role {
-        match self.name {
-            Name::Known(number, _) => names::role(number),
-            Name::Spelled(_) => Role::Plain,
+        match self {
+            Self::Common(Common { name, .. }) => name.role,
+            Self::Kept { name: Name::Known(name), .. } => name.role,
+            Self::Kept { name: Name::Spelled(_), .. } => Role::Plain,
         }
     }
 
-    pub(crate) fn value(&self) -> &[u8] {
-        self.value.as_bytes()
+    pub(crate) fn value(&self) -> &'a [u8] {
+        match self {
+            Self::Common(common) => common.value.as_bytes(),
+            Self::Kept { value, .. } => value,
+        }
     }
 
     /// Writes it as HTTP/1.1 does.
     pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(self.name.as_bytes());
-        out.extend_from_slice(b": ");
-        out.extend_from_slice(self.value());
+        let (name, value) = match self {
+            Self::Common(common) => return out.extend_from_slice(common.text.as_bytes()),
+            Self::Kept { name, value, .. } => (name, value),
+        };
+        match name {
+            Name::Known(known) => out.extend_from_slice(known.start.as_bytes()),
+            Name::Spelled(text) => {
+                out.extend_from_slice(text);
+                out.extend_from_slice(b": ");
+            }
+        }
+        out.extend_from_slice(value);
         out.extend_from_slice(b"\r\n");
     }
-}
 
-impl<'a> Value<'a> {
-    fn as_bytes(&self) -> &'a [u8] {
-        match *self {
-            Self::Kept(text) => text,
-            Self::Common(text) => text.as_bytes(),
-        }
-    }
-
-    /// With the text that it is kept in.
-    fn to_value(&self, text: &Bytes) -> Result<HeaderValue, InvalidHeaderValue> {
+    fn is_of(&self, name: &HeaderName) -> bool {
         match self {
-            Self::Kept(value) => HeaderValue::from_maybe_shared(text.slice_ref(value)),
-            Self::Common(value) => Ok(HeaderValue::from_static(value)),
-        }
-    }
-}
-
-impl Name<'_> {
-    fn known(number: u8) -> Option<Self> {
-        Some(Self::Known(number, names::name(number)?))
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::Known(_, known) => known.as_str().as_bytes(),
-            Self::Spelled(text) => text,
-        }
-    }
-
-    fn is(&self, name: &HeaderName) -> bool {
-        match self {
-            Self::Known(_, known) => *known == name,
-            Self::Spelled(text) => *text == name.as_str().as_bytes(),
+            Self::Common(common) => common.name.name == *name,
+            Self::Kept { name: Name::Known(known), .. } => known.name == *name,
+            Self::Kept { name: Name::Spelled(text), .. } => *text == name.as_str().as_bytes(),
         }
     }
 
     fn to_name(&self) -> Option<HeaderName> {
         match self {
-            Self::Known(_, known) => Some((*known).clone()),
-            Self::Spelled(text) => HeaderName::from_lowercase(text).ok(),
+            Self::Common(common) => Some(common.name.name.clone()),
+            Self::Kept { name: Name::Known(known), .. } => Some(known.name.clone()),
+            Self::Kept { name: Name::Spelled(text), .. } => HeaderName::from_lowercase(text).ok(),
+        }
+    }
+
+    /// Its value, with the text that it is kept in.
+    fn to_value(&self, text: &Bytes) -> Result<HeaderValue, InvalidHeaderValue> {
+        match self {
+            Self::Common(common) => Ok(HeaderValue::from_static(common.value)),
+            Self::Kept { value, is_sensitive, .. } => {
+                let mut value = HeaderValue::from_maybe_shared(text.slice_ref(value))?;
+                value.set_sensitive(*is_sensitive);
+                Ok(value)
+            }
         }
     }
 }
 
 /// What was written is read again, so none of this fails.
 fn append(map: &mut HeaderMap, line: &Line<'_>, text: &Bytes) {
-    let Some(name) = line.name.to_name() else { return };
-    if let Ok(mut value) = line.value.to_value(text) {
-        value.set_sensitive(line.is_sensitive);
+    let Some(name) = line.to_name() else { return };
+    if let Ok(value) = line.to_value(text) {
         let _: Result<bool, _> = map.try_append(name, value);
     }
 }
@@ -178,23 +171,20 @@ fn write_line(text: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
     text.extend_from_slice(value.as_bytes());
 }
 
+#[inline]
 fn read_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
-    let name = match rest.split_off_first()? {
-        &SPELLED => {
+    let number = *rest.split_off_first()?;
+    let name = match names::known(number) {
+        Some(known) => Name::Known(known),
+        None if number == SPELLED => {
             let len = read_number(rest)?;
             Name::Spelled(rest.split_off(..len)?)
         }
-        number if common::is(*number) => return common_line(*number),
-        number => Name::known(*number)?,
+        None => return common::line(number).map(Line::Common),
     };
     let number = read_number(rest)?;
-    let value = Value::Kept(rest.split_off(..number >> 1)?);
-    Some(Line { name, value, is_sensitive: number & 1 == 1 })
-}
-
-fn common_line(number: u8) -> Option<Line<'static>> {
-    let Common { name, value } = common::line(number)?;
-    Some(Line { name: Name::known(name)?, value: Value::Common(value), is_sensitive: false })
+    let value = rest.split_off(..number >> 1)?;
+    Some(Line::Kept { name, value, is_sensitive: number & 1 == 1 })
 }
 
 #[cfg(test)]

@@ -11,9 +11,26 @@ pub(super) fn number(name: &HeaderName) -> Option<u8> {
     u8::try_from(NAMES.iter().position(|known| known == name)?).ok()
 }
 
+/// A name of the list.
+pub(crate) struct Known {
+    pub(super) name: HeaderName,
+    pub(super) role: Role,
+    /// How its lines begin: `content-type: `.
+    pub(super) start: String,
+}
+
 /// The name with this number.
-pub(super) fn name(number: u8) -> Option<&'static HeaderName> {
-    NAMES.get(usize::from(number))
+pub(super) fn known(number: u8) -> Option<&'static Known> {
+    static KNOWN: LazyLock<[Known; NAMES.len()]> =
+        LazyLock::new(|| NAMES.each_ref().map(Known::of));
+    KNOWN.get(usize::from(number))
+}
+
+impl Known {
+    fn of(name: &HeaderName) -> Self {
+        let (role, start) = (role_of(name.as_str()), format!("{name}: "));
+        Self { name: name.clone(), role, start }
+    }
 }
 
 /// What a line is to who writes an answer.
@@ -29,13 +46,6 @@ pub(crate) enum Role {
     Surrogate,
     /// A list, or its like, that each hop adds to.
     Listed,
-}
-
-/// The role of the name with this number.
-pub(super) fn role(number: u8) -> Role {
-    static ROLES: LazyLock<[Role; NAMES.len()]> =
-        LazyLock::new(|| std::array::from_fn(|number| role_of(NAMES[number].as_str())));
-    ROLES.get(usize::from(number)).copied().unwrap_or(Role::Listed)
 }
 
 fn role_of(name: &str) -> Role {

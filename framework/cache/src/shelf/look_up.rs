@@ -20,7 +20,7 @@ impl Shelf {
     /// Every whole object that a request with these headers could be answered with, in the order of [`Shelf::stock`].
     #[must_use]
     pub fn find(&self, key: &Key, request_headers: &HeaderMap) -> Vec<Entry> {
-        self.stock(key, request_headers).matching
+        self.stock(key, request_headers).matching.into_vec()
     }
 
     /// Every whole object of the key, also for other request headers, in the order of [`Shelf::stock`]: what a request

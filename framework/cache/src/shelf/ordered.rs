@@ -1,27 +1,30 @@
 //! Values by hash, in their order of use.
 //!
-//! A hit at a key that was not asked for of late waits for memory at each step, so what belongs to a value lies in one
-//! line of it: its hash, its neighbours in the order, and the value. Beside that there is a table with five bytes a
-//! value. Values stay where they are, however many come, unless they are packed.
+//! A hit at a key that was not asked for of late waits for memory at each step, so there are two: a line of the table, and
+//! the line that has all that belongs to a value, which is its hash, its neighbours in the order, and the value itself.
+//! Values stay where they are, unless they are packed, or are a first few.
 
-use std::iter;
+mod nodes;
+mod noted;
+mod table;
 
-use hashbrown::HashTable;
+use std::{hint, iter};
 
-/// How many nodes lie in one page, unless it is said. Pages stay where they are, so growing moves nothing but the list of
-/// them.
-const PAGE: usize = 64;
+pub(crate) use self::nodes::Node;
+use self::nodes::{NOWHERE, Nodes};
+pub(super) use self::noted::Noted;
+use self::table::Table;
+
+/// How many nodes lie in one page, unless it is said.
+const PAGE: usize = 256;
 
 /// Where there are so many places for each value, half of the memory is for nothing.
 const SPARSE: usize = 2;
 
-/// No place: the end of the order, or of the list of free places.
-const NOWHERE: u32 = u32::MAX;
-
 /// Values by hash. No two have the same.
 pub(super) struct Ordered<T, const IN_PAGE: usize = PAGE> {
     /// The places of the values.
-    table: HashTable<u32>,
+    table: Table,
     nodes: Nodes<T, IN_PAGE>,
     newest: u32,
     oldest: u32,
@@ -29,21 +32,9 @@ pub(super) struct Ordered<T, const IN_PAGE: usize = PAGE> {
     free: u32,
 }
 
-/// All places, by number.
-struct Nodes<T, const IN_PAGE: usize>(Vec<Vec<Node<T>>>);
-
-/// A place. A free one has no value.
-#[repr(align(64))]
-pub(crate) struct Node<T> {
-    hash: u64,
-    newer: u32,
-    older: u32,
-    value: Option<T>,
-}
-
 impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
     pub(super) fn new() -> Self {
-        let (table, nodes) = (HashTable::new(), Nodes(Vec::new()));
+        let (table, nodes) = (Table::default(), Nodes::new());
         Self { table, nodes, newest: NOWHERE, oldest: NOWHERE, free: NOWHERE }
     }
 
@@ -102,13 +93,12 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
     /// Takes the value with this hash out, and gives memory back with the last.
     pub(super) fn remove(&mut self, hash: u64) -> Option<T> {
         let nodes = &self.nodes;
-        let found = self.table.find_entry(hash, |at| nodes.has(*at, hash)).ok()?;
-        let (place, _) = found.remove();
+        let place = self.table.remove(hash, |place| nodes.has(place, hash))?;
         self.unlink(place);
         let node = self.nodes.get_mut(place)?;
         node.older = std::mem::replace(&mut self.free, place);
         let value = node.value.take();
-        if self.table.is_empty() {
+        if self.table.len() == 0 {
             *self = Self::new();
         }
         value
@@ -129,13 +119,18 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
         *self = packed;
     }
 
+    /// What lies at a place that was found.
+    fn at(&mut self, place: u32) -> Option<&mut T> {
+        self.nodes.get_mut(place)?.value.as_mut()
+    }
+
     fn find(&self, hash: u64) -> Option<u32> {
-        self.table.find(hash, |at| self.nodes.has(*at, hash)).copied()
+        self.table.find(hash, |place| self.nodes.has(place, hash))
     }
 
     /// Puts in what is not there, as the newest.
     fn insert(&mut self, hash: u64, value: T) -> Option<u32> {
-        let node = Node { hash, newer: NOWHERE, older: NOWHERE, value: Some(value) };
+        let node = Node::new(hash, value);
         let place = match self.nodes.get_mut(self.free) {
             Some(free) => {
                 let place = std::mem::replace(&mut self.free, free.older);
@@ -144,10 +139,28 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
             }
             None => self.nodes.push(node)?,
         };
-        let nodes = &self.nodes;
-        self.table.insert_unique(hash, place, |at| nodes.hash(*at));
+        self.enter(hash, place);
         self.link(place);
         Some(place)
+    }
+
+    /// Notes a place in the table. Where that is full there is another one, made of the values as they lie in memory, so that
+    /// they come without waiting.
+    fn enter(&mut self, hash: u64, place: u32) {
+        if !self.table.is_full() {
+            return self.table.add(hash, place);
+        }
+        let mut table = Table::for_more_than(self.table.len());
+        self.nodes.taken().for_each(|(hash, place)| table.add(hash, place));
+        self.table = table;
+    }
+
+    /// Makes one place after the other the newest. What is changed for that lies anywhere, so all of it is asked for before
+    /// anything waits for a part of it.
+    fn renew_all(&mut self, places: &[u32]) {
+        let asked = places.iter().fold(0, |sum, place| sum ^ self.nodes.touch(*place));
+        hint::black_box(asked);
+        places.iter().for_each(|place| self.renew(*place));
     }
 
     /// Makes a place the newest.
@@ -187,43 +200,6 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
 impl<T, const IN_PAGE: usize> Default for Ordered<T, IN_PAGE> {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-impl<T, const IN_PAGE: usize> Nodes<T, IN_PAGE> {
-    fn get(&self, place: u32) -> Option<&Node<T>> {
-        self.0.get(place as usize / IN_PAGE)?.get(place as usize % IN_PAGE)
-    }
-
-    fn get_mut(&mut self, place: u32) -> Option<&mut Node<T>> {
-        self.0.get_mut(place as usize / IN_PAGE)?.get_mut(place as usize % IN_PAGE)
-    }
-
-    /// How many places there are, free ones included.
-    fn len(&self) -> usize {
-        let full = self.0.len().saturating_sub(1) * IN_PAGE;
-        full + self.0.last().map_or(0, Vec::len)
-    }
-
-    fn has(&self, place: u32, hash: u64) -> bool {
-        self.get(place).is_some_and(|node| node.hash == hash)
-    }
-
-    fn hash(&self, place: u32) -> u64 {
-        self.get(place).map_or(0, |node| node.hash)
-    }
-
-    /// Adds a place; `None` where its number would be none.
-    fn push(&mut self, node: Node<T>) -> Option<u32> {
-        let is_full = self.0.last().is_none_or(|page| page.len() == IN_PAGE);
-        if is_full {
-            self.0.push(Vec::with_capacity(IN_PAGE));
-        }
-        let before = (self.0.len() - 1) * IN_PAGE;
-        let page = self.0.last_mut()?;
-        let place = u32::try_from(before + page.len()).ok().filter(|place| *place != NOWHERE)?;
-        page.push(node);
-        Some(place)
     }
 }
 

@@ -38,10 +38,8 @@ impl Hashing {
 
     pub(super) fn place(&self, key: &Key) -> Place {
         let mut hasher = self.keys;
-        let (generation, service_len, host_len, text) = key.target();
-        // Numbers of a fixed length at once: the hash is made of each key that is looked up.
-        let numbers = [generation, service_len as u64, host_len as u64].map(u64::to_le_bytes);
-        hasher.write(numbers.as_flattened());
+        let (generation, text) = key.target();
+        hasher.write(&generation.to_le_bytes());
         hasher.write(text);
         let (shard, target) = hasher.finish128().as_u64();
         Place { shard, target, slot: with_added(hasher, target, key.added()) }

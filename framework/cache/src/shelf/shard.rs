@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 use http::HeaderMap;
 
 use super::place::{Hashing, Place};
-use super::shelved::{Shelved, best_first};
+use super::shelved::{Shelved, sort_best_first};
 use super::slots::Slots;
 use super::variants::Variants;
 use crate::entry::Entry;
@@ -33,26 +33,30 @@ impl Shard {
     pub(super) fn all(&self, place: Place, key: &Key) -> Vec<Entry> {
         let mut slots = self.lock();
         let all = slots.used(place, key).map(Variants::latest_first);
-        let all = wholes(all.unwrap_or_default());
+        let mut all = wholes(all.unwrap_or_default());
         drop(slots);
-        best_first(all)
+        sort_best_first(&mut all);
+        all
     }
 
     /// What there is under a key for a request with these headers; marks the key as used.
     pub(super) fn stock(&self, place: Place, key: &Key, request_headers: &HeaderMap) -> Stock {
         let request = Selecting::of(request_headers);
-        let (mut matching, mut parts, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        let Stock { mut matching, mut parts, mut all } = Stock::default();
         let mut slots = self.lock();
         let variants = slots.selected(place, key, &request, |shelved| {
             let entry = &shelved.entry;
-            let found = if entry.is_whole() { &mut matching } else { &mut parts };
-            found.push(entry.clone());
+            match entry.is_whole() {
+                true => matching.push(entry.clone()),
+                false => parts.push(entry.clone()),
+            }
         });
         if matching.is_empty() {
             all = wholes(variants.map(Variants::known).unwrap_or_default());
         }
         drop(slots);
-        Stock { matching: best_first(matching), parts: best_first(parts), all: best_first(all) }
+        [&mut matching[..], &mut parts, &mut all].into_iter().for_each(sort_best_first);
+        Stock { matching, parts, all }
     }
 
     /// Whether a whole object lies under the key; does not mark it as used.
@@ -112,7 +116,7 @@ impl Shard {
 
     /// What could be freed by eviction; no more is counted than `wanted`.
     pub(super) fn evictable(&self, wanted: u64) -> u64 {
-        let slots = self.lock();
+        let mut slots = self.lock();
         let mut sum = 0_u64;
         for shelved in slots.oldest_first().flat_map(|slot| slot.variants.oldest_first()) {
             sum = sum.saturating_add(shelved.frees());

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::answer::is_inside;
+use crate::body::Small;
 use crate::entry::Entry;
 use crate::partial::is_same_version;
 use crate::purge::Order;
@@ -11,16 +12,28 @@ use crate::purge::Order;
 #[derive(Debug)]
 pub(super) struct Shelved {
     pub(super) entry: Entry,
+    /// Its body, where that is small: so a look-up that comes here can ask for its memory at once with that of the entry.
+    small: Option<Small>,
     /// Its number in its shard; no other entry ever has the same, and who comes later has a higher one.
     pub(super) number: u64,
-    /// When its fetch began.
-    pub(super) began: Order,
 }
 
 impl Shelved {
     pub(super) fn new(entry: Entry, number: u64, began: Order) -> Self {
-        entry.shelve();
-        Self { entry, number, began }
+        entry.shelve(began);
+        Self { small: entry.small(), entry, number }
+    }
+
+    /// When its fetch began.
+    pub(super) fn began(&self) -> Order {
+        self.entry.began()
+    }
+
+    /// Asks for the lines of memory that a hit reads, all at once. What comes after it, as counting who holds it, waits for
+    /// each by itself where none is at hand: of many objects that is most of what a hit costs.
+    pub(super) fn touch(&self) {
+        let body = self.small.as_ref().map_or(0, Small::touch);
+        std::hint::black_box(body ^ self.entry.touch());
     }
 
     /// Whether anybody beside the shelf holds the entry or its body, which several entries may have.
@@ -41,9 +54,10 @@ impl Drop for Shelved {
 }
 
 /// The sort keeps the order of equals: the last to arrive comes first.
-pub(super) fn best_first(mut entries: Vec<Entry>) -> Vec<Entry> {
-    entries.sort_by_key(|entry| Reverse(rank(entry)));
-    entries
+pub(super) fn sort_best_first(entries: &mut [Entry]) {
+    if entries.len() > 1 {
+        entries.sort_by_key(|entry| Reverse(rank(entry)));
+    }
 }
 
 /// What carries `Vary` comes first, since some resources forget it on their default answer (RFC 9111 section 4.1), then

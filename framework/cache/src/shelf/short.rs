@@ -4,7 +4,7 @@
 //! There are few such beginnings, and no account knows of them; so a shard has room for some, and other keys lie there as
 //! they are. What an object is charged for its key is the whole text either way ([`Key::size`]).
 
-use crate::key::Key;
+use crate::key::{Beginning, Key};
 use crate::number::{read_number, write_number};
 
 /// How many beginnings a shard keeps. They are gone through one after the other when a key comes.
@@ -19,13 +19,12 @@ pub(super) struct Short(Box<[u8]>);
 
 /// The beginnings, from number 1 on.
 #[derive(Debug, Default)]
-pub(super) struct Beginnings(Vec<Beginning>);
+pub(super) struct Beginnings(Vec<Counted>);
 
 /// One without keys is free for another.
 #[derive(Debug)]
-struct Beginning {
-    /// The key of no path.
-    key: Key,
+struct Counted {
+    beginning: Beginning,
     keys: usize,
 }
 
@@ -34,8 +33,7 @@ impl Beginnings {
     pub(super) fn shorten(&mut self, key: &Key) -> Short {
         let mut text = Vec::new();
         match self.count(key) {
-            Some(number) => {
-                let (added_len, rest) = key.rest();
+            Some((number, (added_len, rest))) => {
                 write_number(&mut text, number);
                 write_number(&mut text, added_len);
                 text.extend_from_slice(rest);
@@ -53,7 +51,7 @@ impl Beginnings {
     pub(super) fn is(&self, short: &Short, key: &Key) -> bool {
         match self.begun(short) {
             Some((Some(beginning), added_len, rest)) => {
-                key.rest() == (added_len, rest) && key.begins_as(&beginning.key)
+                key.after(beginning) == Some((added_len, rest))
             }
             _ => self.key(short).as_ref() == Some(key),
         }
@@ -62,7 +60,7 @@ impl Beginnings {
     /// All of the key; what was shortened here is there.
     pub(super) fn key(&self, short: &Short) -> Option<Key> {
         match self.begun(short)? {
-            (Some(beginning), added_len, rest) => Some(beginning.key.going_on(added_len, rest)),
+            (Some(beginning), added_len, rest) => Some(beginning.going_on(added_len, rest)),
             (None, _, mut whole) => {
                 let generation = u64::from_le_bytes(*whole.split_off(..8)?.as_array()?);
                 Some(Key::of_text(whole).in_generation(generation))
@@ -74,8 +72,8 @@ impl Beginnings {
     pub(super) fn release(&mut self, short: &Short) {
         let number = read_number(&mut &*short.0).unwrap_or(WHOLE);
         let at = number.checked_sub(1).and_then(|at| self.0.get_mut(at));
-        at.into_iter().for_each(|beginning| beginning.keys -= 1);
-        if self.0.iter().all(|beginning| beginning.keys == 0) {
+        at.into_iter().for_each(|counted| counted.keys -= 1);
+        if self.0.iter().all(|counted| counted.keys == 0) {
             self.0 = Vec::new();
         }
     }
@@ -87,23 +85,26 @@ impl Beginnings {
             WHOLE => Some((None, 0, rest)),
             number => {
                 let added_len = read_number(&mut rest)?;
-                Some((Some(self.0.get(number - 1)?), added_len, rest))
+                Some((Some(&self.0.get(number - 1)?.beginning), added_len, rest))
             }
         }
     }
 
-    /// Counts a key and says which number its beginning has; `None` where there is no room for it.
-    fn count(&mut self, key: &Key) -> Option<usize> {
-        let is_its = |it: &Beginning| it.keys > 0 && key.begins_as(&it.key);
+    /// Counts a key, and says which number its beginning has and what comes after that; `None` where there is no room for it.
+    fn count<'k>(&mut self, key: &'k Key) -> Option<(usize, (usize, &'k [u8]))> {
+        let is_its = |it: &Counted| it.keys > 0 && key.after(&it.beginning).is_some();
         let free = || self.0.iter().position(|it| it.keys == 0);
         let at = self.0.iter().position(is_its).or_else(free).unwrap_or(self.0.len());
+        let new = || Counted { beginning: key.beginning(), keys: 0 };
         match self.0.get_mut(at) {
-            Some(beginning) if beginning.keys > 0 => beginning.keys += 1,
-            Some(beginning) => *beginning = Beginning { key: key.beginning(), keys: 1 },
-            None if at < MOST => self.0.push(Beginning { key: key.beginning(), keys: 1 }),
+            Some(counted) if counted.keys > 0 => {}
+            Some(free) => *free = new(),
+            None if at < MOST => self.0.push(new()),
             None => return None,
         }
-        Some(at + 1)
+        let counted = self.0.get_mut(at)?;
+        counted.keys += 1;
+        Some((at + 1, key.after(&counted.beginning)?))
     }
 }
 

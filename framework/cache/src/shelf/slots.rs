@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::census::Census;
 use super::index::Index;
-use super::ordered::Ordered;
+use super::ordered::Noted;
 use super::place::{Hashing, Place};
 use super::shelved::Shelved;
 use super::short::{Beginnings, Short};
@@ -26,7 +26,7 @@ pub(crate) struct Slot {
 /// The keys by the hash of theirs, the most recently used first. No two have the same hash: one in some 2^64 takes the
 /// place of another.
 pub(super) struct Slots {
-    by_hash: Ordered<Slot>,
+    by_hash: Noted<Slot>,
     beginnings: Beginnings,
     index: Index,
     census: Census,
@@ -44,7 +44,7 @@ impl Slots {
     /// `share` is what a crowd of variants of one key may take, in bytes.
     pub(super) fn new(hashing: Hashing, share: u64) -> Self {
         let (index, census) = (Index::default(), Census::default());
-        let (by_hash, crowds) = (Ordered::new(), BTreeSet::new());
+        let (by_hash, crowds) = (Noted::new(), BTreeSet::new());
         let beginnings = Beginnings::default();
         Self {
             by_hash,
@@ -101,8 +101,8 @@ impl Slots {
     }
 
     /// The key that was not used for longest.
-    pub(super) fn oldest(&self) -> Option<u64> {
-        self.by_hash.oldest().map(|(slot, _)| slot)
+    pub(super) fn oldest(&mut self) -> Option<u64> {
+        self.by_hash.in_order().oldest().map(|(slot, _)| slot)
     }
 
     /// The number of the variant of a key that nobody holds and that was not used for longest.
@@ -132,8 +132,8 @@ impl Slots {
     }
 
     /// The keys, the one that was not used for longest first.
-    pub(super) fn oldest_first(&self) -> impl Iterator<Item = &Slot> {
-        self.by_hash.oldest_first()
+    pub(super) fn oldest_first(&mut self) -> impl Iterator<Item = &Slot> {
+        self.by_hash.in_order().oldest_first()
     }
 
     pub(super) fn index(&self) -> &Index {
@@ -154,7 +154,7 @@ impl Slots {
 
     /// Whether there is something of the same variant whose fetch began later, after some purge in between.
     pub(super) fn has_newer(&self, place: Place, key: &Key, entry: &Entry, began: Order) -> bool {
-        self.old(place, key, entry).into_iter().any(|old| old.began > began)
+        self.old(place, key, entry).into_iter().any(|old| old.began() > began)
     }
 
     /// Adds an entry and hands out what leaves for it.

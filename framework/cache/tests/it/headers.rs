@@ -1,7 +1,7 @@
 //! What the cache writes: `Cache-Status` members, keys as text, and what is stripped.
 
 use http::StatusCode;
-use selvedge_cache::cache_status::member;
+use selvedge_cache::cache_status::{member, write_plain_member};
 use selvedge_cache::{Key, MissReason, PassReason, StatusMember, Verdict, strip_surrogate};
 
 use crate::support::headers;
@@ -62,6 +62,9 @@ fn all_read(table: &[(StatusMember<'_>, &str)]) {
     for (status, expected) in table {
         let id = ["LHR", "/", "catalog"];
         assert_eq!(member(&id, status), format!("\"LHR/catalog\"; {expected}"));
+        let mut written = Vec::new();
+        write_plain_member(&id, status, &mut written);
+        assert_eq!(written, member(&id, status).as_bytes());
     }
 }
 

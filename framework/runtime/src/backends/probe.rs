@@ -103,7 +103,7 @@ fn hop(edge: &Edge, service: &Arc<Service>) -> Option<Arc<Hop>> {
     let (id, caller) = (world.ids.next(), Caller::Anybody);
     let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
     let host = service.settings.domains.first().map_or("", |domain| domain.as_str());
-    Some(Hop::new(edge.clone(), pop, Arc::clone(service), hops, along, host.into()).into_shared())
+    Some(Hop::new(edge.clone(), pop, Arc::clone(service), hops, along, host.into()))
 }
 
 fn request(backend: &Backend, check: &Healthcheck) -> Result<(HeaderValue, Request), http::Error> {

@@ -6,7 +6,7 @@
 
 mod end;
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use http::{HeaderMap, Method, uri::PathAndQuery};
 use selvedge::{Request, Response, Result};
@@ -22,6 +22,7 @@ use crate::{
 };
 
 /// Answers a request by rules, at once where that can be done; what they leave open goes to the named backend or director.
+/// What is not answered from the shelf is taken.
 ///
 /// # Errors
 /// Where a rule denies it, a purge is refused, or there is no such backend; what comes later is an error where no response
@@ -29,29 +30,29 @@ use crate::{
 pub fn answer(
     hop: &Arc<Hop>,
     (rules, backend): (&Rules, &str),
-    mut request: Request,
+    request: &mut Request,
     mut unsaid: Option<Vouched>,
 ) -> Result<Soon<Result<Found>>> {
-    let matched = hop.keep_matched(|| match_request(hop, rules, &request));
+    let matched = matched(hop, rules, request);
     if let Some((end, rule)) = rules.end(matched) {
         let ended = end::answer(end, rule, (request.method(), request.uri().path_and_query()));
         return Ok(Soon::Now(ended.map(Found::Made)));
     }
     if purge::is_purge(request.method()) {
-        return Ok(Soon::Now(purge::port::answer(hop, request).map(Found::Made)));
+        return Ok(Soon::Now(purge::port::answer(hop, mem::take(request)).map(Found::Made)));
     }
-    let taken = esi::expect(hop, rules.template(matched), &mut request, unsaid.as_ref());
+    let taken = esi::expect(hop, rules.template(matched), request, unsaid.as_ref());
     // What we vouch for is of the request as it came in: the Host that the client named.
     if let Some(vouched) = unsaid.take_if(|_| rules.host(matched).is_some()) {
         vouched.say(request.headers_mut());
     }
-    rules.rewrite(matched, &mut request)?;
+    rules.rewrite(matched, request)?;
     let name = rules.backend(matched).unwrap_or(backend);
     let collapse = rules.collapse(matched);
-    let plan = hop.plan_for(rules.pass(matched), Use { collapse, ..Use::default() });
-    let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid };
-    let again = taken.map(|taken| taken.given_back(&sending));
-    Ok(match fetch::look(hop, hop.service.destination(name)?, sending) {
+    let plan = hop.plan_for(rules.pass(matched), Use::by_rules(collapse));
+    let sending = Sending { plan, at_ms: hop.started_ms, unsaid };
+    let again = taken.map(|taken| (taken.given_back(request), sending.clone()));
+    Ok(match fetch::look(hop, hop.service.destination(name)?, request, sending) {
         First::Answered(found) => Soon::Now(Ok(match again {
             Some(again) => Found::Made(template(hop, name, (rules, matched), found, again)?),
             None => found,
@@ -66,16 +67,24 @@ fn template(
     name: &str,
     (rules, matched): (&Rules, &Matched),
     found: Found,
-    again: Sending,
+    (mut request, sending): (Request, Sending),
 ) -> Result<Response> {
     let response = found.into_response(hop);
     if rules.is_template(matched, response.status(), response.headers()) {
         return Ok(response);
     }
-    Ok(match fetch::look(hop, hop.service.destination(name)?, again) {
+    Ok(match fetch::look(hop, hop.service.destination(name)?, &mut request, sending) {
         First::Answered(found) => found.into_response(hop),
         First::Open(_) => response,
     })
+}
+
+/// The rules for a request. Where there are no rules at all, nothing has to be kept.
+fn matched<'a>(hop: &'a Hop, rules: &Rules, request: &Request) -> &'a Matched {
+    match rules.are_none() {
+        true => Matched::none(),
+        false => hop.keep_matched(|| match_request(hop, rules, request)),
+    }
 }
 
 fn match_request(hop: &Hop, rules: &Rules, request: &Request) -> Matched {
@@ -127,8 +136,9 @@ pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Respo
 /// Whether no rule looks at answers, changes them, or takes this one for a template.
 #[must_use]
 pub fn lets_be(hop: &Hop) -> bool {
-    hop.service.rules().zip(hop.matched()).is_some_and(|(rules, matched)| {
-        !rules.see_answers() && matches!(rules.template(matched), Template::No)
+    hop.service.rules().is_some_and(|rules| {
+        let is_none = |matched| matches!(rules.template(matched), Template::No);
+        rules.are_none() || (!rules.see_answers() && hop.matched().is_some_and(is_none))
     })
 }
 

@@ -2,14 +2,24 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue, Method, header, uri::Authority};
+use http::{HeaderValue, Method, Uri, header, uri::Authority};
 use selvedge::{Error, Refusal, Request, Result};
 
-/// The request's one host: its URI's authority, else its one `Host` field.
-pub(super) fn named_host(request: &Request) -> Result<&str> {
-    match request.uri().authority() {
-        Some(authority) => Ok(authority.as_str()),
-        None => host_field(request.headers()),
+use crate::headers::HostLines;
+
+/// A request's one host: its URI's authority, else its one `Host` field.
+pub(super) fn named_host<'r>(uri: &'r Uri, host: HostLines<'r>) -> Result<&'r str> {
+    match (uri.authority(), host) {
+        (Some(authority), _) => Ok(authority.as_str()),
+        (None, HostLines::One(one)) => one
+            .to_str()
+            .map_err(|error| Error::new(Refusal::NoHost, "`Host` is not text").because(error)),
+        (None, HostLines::None) => {
+            Err(Error::new(Refusal::NoHost, "neither an authority nor a `Host` field"))
+        }
+        (None, HostLines::Several) => {
+            Err(Error::new(Refusal::NoHost, "more than one `Host` field"))
+        }
     }
 }
 
@@ -66,16 +76,5 @@ pub(super) fn check_coding(request: &Request) -> Result<()> {
         (None, _) => Ok(()),
         (Some(only), None) if is_chunked(only) => Ok(()),
         _ => Err(Error::new(Refusal::CodingUnknown, "it is not `chunked` alone")),
-    }
-}
-
-fn host_field(headers: &HeaderMap) -> Result<&str> {
-    let mut lines = headers.get_all(header::HOST).iter();
-    match (lines.next(), lines.next()) {
-        (Some(one), None) => one
-            .to_str()
-            .map_err(|error| Error::new(Refusal::NoHost, "`Host` is not text").because(error)),
-        (None, _) => Err(Error::new(Refusal::NoHost, "neither an authority nor a `Host` field")),
-        (Some(_), Some(_)) => Err(Error::new(Refusal::NoHost, "more than one `Host` field")),
     }
 }

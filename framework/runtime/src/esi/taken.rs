@@ -1,10 +1,10 @@
 //! A client's conditions and its range, taken off a request that may be answered with a template.
 
 use http::HeaderMap;
-use selvedge::{Body, Request};
+use selvedge::Request;
 use selvedge_cache::validate::{is_conditional, strip_for_storing};
 
-use crate::{fetch::Sending, world::Template};
+use crate::{fetch::without_body, world::Template};
 
 /// What was taken off. Where rules that look at the response call it no template, it counts after all.
 pub struct Taken(HeaderMap);
@@ -20,20 +20,11 @@ impl Taken {
         })
     }
 
-    /// The same sending with it.
+    /// The same request with it.
     #[must_use]
-    pub fn given_back(self, sending: &Sending) -> Sending {
-        let mut request = Request::new(Body::empty());
-        *request.method_mut() = sending.request.method().clone();
-        *request.uri_mut() = sending.request.uri().clone();
-        *request.version_mut() = sending.request.version();
-        *request.headers_mut() = sending.request.headers().clone();
-        request.headers_mut().extend(self.0);
-        Sending {
-            request,
-            plan: sending.plan.clone(),
-            at_ms: sending.at_ms,
-            unsaid: sending.unsaid.clone(),
-        }
+    pub fn given_back(self, request: &Request) -> Request {
+        let mut same = without_body(request);
+        same.headers_mut().extend(self.0);
+        same
     }
 }

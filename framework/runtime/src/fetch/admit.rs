@@ -64,7 +64,7 @@ pub(super) fn admit(
     let Some(reader) = landing.stream.reader(0, None) else {
         return (Ok(call.unshared(response, over, NoStore::NoRoom)), None);
     };
-    call.hop.note_object(|| object(&call.hop, &call.asked, &landing.head));
+    call.hop.note_object(|| object(&call.hop, &call.asked.key, &landing.head));
     call.hop.pop.flights.unmark(&call.asked.key);
     call.share(&landing);
     let told = Told {

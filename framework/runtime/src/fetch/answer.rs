@@ -8,13 +8,14 @@ use http_body::Body as _;
 use selvedge::{Body, Response};
 use selvedge_cache::{
     answer::{Answer, BodyPlan, Form, Piece, answer_headers, form},
-    cache_status::{StatusMember, member, write_member},
+    cache_status::{StatusMember, member, write_plain_member},
     decision::{NoStore, Verdict},
     entry::Entry,
+    key::Key,
 };
 
 use super::{
-    asked::Asked,
+    asked::{Asked, Looking},
     body::Chunks,
     found::{Found, Stored},
     shielded::say_life,
@@ -66,7 +67,8 @@ impl Told {
     /// Writes the line of our member of `Cache-Status`.
     pub(crate) fn write(&self, hop: &Hop, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"cache-status: ");
-        write_member(&cache(hop), &member_of(self, ttl_ms, None), out);
+        // Names of POPs and services have nothing that a string would have to escape.
+        write_plain_member(&cache(hop), &member_of(self, ttl_ms, None), out);
         out.extend_from_slice(b"\r\n");
     }
 
@@ -88,23 +90,23 @@ impl Told {
 /// possible.
 pub(super) fn from_shelf(
     hop: &Hop,
-    asked: &Asked,
-    entry: &Entry,
+    looking: Looking<'_>,
+    entry: Entry,
     told: Told,
     now_ms: u64,
 ) -> Found {
-    match form(entry, &asked.method, &asked.headers, now_ms) {
+    match form(&entry, looking.request.method, looking.request.headers, now_ms) {
         // What developers are told in addition is about the request, and a shield says more, too.
         Form::AsStored(plan) if !hop.world().dev && !hop.hops.is_at_shield() => {
             Found::Stored(Stored::of(entry, &plan, told, now_ms))
         }
         Form::AsStored(plan) => {
-            let response = as_stored(entry, plan, now_ms);
-            Found::Made(tell(hop, Some(asked), (response, entry), told, now_ms))
+            let response = as_stored(&entry, plan, now_ms);
+            Found::Made(tell(hop, Some(looking.key), (response, &entry), told, now_ms))
         }
         Form::Made(answer) => {
-            let response = made(entry, answer);
-            Found::Made(tell(hop, Some(asked), (response, entry), told, now_ms))
+            let response = made(&entry, answer);
+            Found::Made(tell(hop, Some(looking.key), (response, &entry), told, now_ms))
         }
     }
 }
@@ -129,7 +131,7 @@ fn made(entry: &Entry, planned: Answer) -> Response {
 /// Says in `Cache-Status` what was told of a response from the shelf.
 pub(super) fn tell(
     hop: &Hop,
-    asked: Option<&Asked>,
+    key: Option<&Key>,
     (mut response, entry): (Response, &Entry),
     told: Told,
     now_ms: u64,
@@ -139,19 +141,19 @@ pub(super) fn tell(
         response.extensions_mut().insert(Outlived);
     }
     let told = told.beside(response.status());
-    append(hop, asked, &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
+    append(hop, key, &mut response, &told, Some(entry.head.ttl_ms(now_ms)));
     response
 }
 
 fn body(entry: &Entry, plan: BodyPlan) -> Body {
     let chunks: VecDeque<Bytes> = match plan {
         BodyPlan::Empty => return Body::empty(),
-        BodyPlan::Whole => return Body::new(Chunks::stored(&entry.body())),
+        BodyPlan::Whole => return Body::new(Chunks::stored(entry.body())),
         BodyPlan::Pieces(pieces) => {
             pieces.into_iter().flat_map(|piece| bytes(entry, piece)).collect()
         }
     };
-    Body::new(Chunks::of(&entry.body(), chunks))
+    Body::new(Chunks::of(entry.body(), chunks))
 }
 
 fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {
@@ -163,22 +165,16 @@ fn bytes(entry: &Entry, piece: Piece) -> Vec<Bytes> {
 
 /// Says in `Cache-Status` that another's answer is this one's too, and how long it is fresh.
 pub(super) fn say_aged(hop: &Hop, asked: &Asked, response: &mut Response, told: Told, ttl_ms: i64) {
-    append(hop, Some(asked), response, &told, Some(ttl_ms));
+    append(hop, Some(&asked.key), response, &told, Some(ttl_ms));
 }
 
 /// Says in `Cache-Status` how the request was forwarded and what became of the response.
 pub(super) fn say(hop: &Hop, asked: Option<&Asked>, response: &mut Response, told: Told) {
-    append(hop, asked, response, &told, told.stored);
+    append(hop, asked.map(|asked| &asked.key), response, &told, told.stored);
 }
 
-fn append(
-    hop: &Hop,
-    asked: Option<&Asked>,
-    response: &mut Response,
-    told: &Told,
-    ttl_ms: Option<i64>,
-) {
-    let key = asked.filter(|_| hop.world().dev).map(|asked| asked.key.to_string());
+fn append(hop: &Hop, key: Option<&Key>, response: &mut Response, told: &Told, ttl_ms: Option<i64>) {
+    let key = key.filter(|_| hop.world().dev).map(Key::to_string);
     let status = member_of(told, ttl_ms, key.as_deref());
     if let Ok(value) = HeaderValue::from_str(&member(&cache(hop), &status)) {
         response.headers_mut().append(CACHE_STATUS, value);

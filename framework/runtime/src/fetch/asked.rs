@@ -1,6 +1,6 @@
 //! What was asked, kept for the decisions that are taken when the response has come.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use http::{HeaderMap, Method, Uri, Version, header};
 use selvedge::{Body, Host as _, Request};
@@ -26,25 +26,32 @@ pub(super) struct Asked {
     pub(super) unsaid: Option<Vouched>,
 }
 
+/// What a look at the shelf has to know of a request.
+#[derive(Clone, Copy)]
+pub(super) struct Looking<'a> {
+    pub(super) request: RequestView<'a>,
+    pub(super) key: &'a Key,
+    /// When it came, by the clock.
+    pub(super) at_ms: u64,
+}
+
 impl Asked {
-    /// Takes a request apart, which has no body; a hit needs no copy of it.
+    /// Takes a request apart, which has no body.
     pub(super) fn of(
-        hop: &Hop,
-        to: Destination<'_>,
-        (request, unsaid): (Request, Option<Vouched>),
+        request: Request,
+        (key, order): (Key, Order),
         plan: Use,
-        at_ms: u64,
+        (at_ms, unsaid): (u64, Option<Vouched>),
     ) -> Self {
-        let host = host(hop, to, &request);
         let (parts, _no_body) = request.into_parts();
         Self {
-            key: hop.service.key(&host, &parts.uri, &parts.headers, hop.matched()),
-            at_ms,
-            order: hop.pop.shelf.order(),
             method: parts.method,
             uri: parts.uri,
             version: parts.version,
             headers: parts.headers,
+            key,
+            at_ms,
+            order,
             plan,
             unsaid,
         }
@@ -90,6 +97,10 @@ impl Asked {
         whole
     }
 
+    pub(super) fn looking(&self) -> Looking<'_> {
+        Looking { request: self.view(), key: &self.key, at_ms: self.at_ms }
+    }
+
     pub(super) fn view(&self) -> RequestView<'_> {
         RequestView { method: &self.method, headers: &self.headers }
     }
@@ -99,17 +110,23 @@ impl Asked {
     }
 }
 
+/// What the cache knows a request by.
+pub(super) fn key(hop: &Hop, to: Destination<'_>, request: &Request) -> Key {
+    let host = host(hop, to, request);
+    hop.service.key(&host, request.uri(), request.headers(), hop.matched())
+}
+
 /// Objects are known by the host that the request names: nearly always the one that the service itself was asked for.
 /// A request that a handler made without one is known by its backend, so that two backends' objects are never mixed up.
-pub(super) fn host(hop: &Hop, to: Destination<'_>, request: &Request) -> Arc<str> {
+pub(super) fn host<'h>(hop: &'h Hop, to: Destination<'_>, request: &Request) -> Cow<'h, str> {
     let named = request.uri().authority().map(|authority| authority.as_str());
     let field = request.headers().get(header::HOST).filter(|_| named.is_none());
     if field.is_some_and(|field| field.as_bytes() == hop.host.as_bytes()) {
-        return Arc::clone(&hop.host);
+        return Cow::Borrowed(&hop.host);
     }
     match named.or_else(|| field?.to_str().ok()) {
-        Some(host) if *host == *hop.host => Arc::clone(&hop.host),
-        Some(host) => host.into(),
-        None => to.own_host().into(),
+        Some(host) if *host == *hop.host => Cow::Borrowed(&hop.host),
+        Some(host) => Cow::Owned(host.to_owned()),
+        None => Cow::Owned(to.own_host()),
     }
 }

@@ -143,7 +143,7 @@ impl Call {
 
     fn request(&self) -> Request {
         let mut request = self.asked.request();
-        if self.candidates.iter().any(|entry| can_validate(entry)) {
+        if self.candidates.iter().any(can_validate) {
             make_conditional(request.headers_mut(), &self.candidates);
         }
         self.rest.iter().for_each(|rest| rest.ask(request.headers_mut()));

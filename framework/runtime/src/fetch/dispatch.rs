@@ -123,7 +123,7 @@ impl Local<'_> {
             along: hop.along.clone(),
             unsaid,
         };
-        Ok(enter(entering, request))
+        Ok(enter(entering, &mut request))
     }
 }
 

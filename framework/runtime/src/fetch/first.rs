@@ -2,20 +2,20 @@
 //!
 //! A hit ends here: whoever asks has its answer at once, and no future is made for it.
 
-use std::sync::Arc;
+use std::{mem, sync::Arc};
 
 use http_body::Body as _;
 use selvedge::{Request, Response, Result, cache::Hooks};
-use selvedge_cache::{decision::PassReason, lookup::may_look_up};
+use selvedge_cache::{decision::PassReason, lookup::may_look_up, storable::RequestView};
 
 use super::{
     Absent, Found, Looked,
-    asked::Asked,
+    asked::{Asked, Looking, key},
     find_out,
     handed::{self, Passing},
     look_at, pass,
-    plan::{CachePlan, Sending, Use},
-    stock,
+    plan::{CachePlan, Sending, Use, without_body},
+    refresh, stock,
 };
 use crate::{hop::Hop, soon::Soon, world::Destination};
 
@@ -23,8 +23,13 @@ use crate::{hop::Hop, soon::Soon, world::Destination};
 ///
 /// # Errors
 /// Where no response was received and none could be served instead.
-pub async fn fetch(hop: &Hop, to: Destination<'_>, sending: Sending) -> Result<Response> {
-    match look(hop, to, sending) {
+pub async fn fetch(
+    hop: &Hop,
+    to: Destination<'_>,
+    mut request: Request,
+    sending: Sending,
+) -> Result<Response> {
+    match look(hop, to, &mut request, sending) {
         First::Answered(found) => Ok(found.into_response(hop)),
         // A hit should not carry the room for what a miss needs.
         First::Open(open) => Box::pin(go_on(hop, to, open)).await,
@@ -47,20 +52,32 @@ enum Without {
     Absent(Box<(Asked, Absent)>),
 }
 
-/// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing.
-pub fn look(hop: &Hop, to: Destination<'_>, sending: Sending) -> First {
-    let Sending { request, plan, at_ms, unsaid } = sending;
-    let (plan, may) = may_use(plan, &request);
-    if let Err(reason) = may {
-        let passing = Passing { request, reason, plan, unsaid };
-        return First::Open(Open(Without::Pass(Box::new(passing))));
-    }
-    let mut asked = Asked::of(hop, to, (request, unsaid), plan, at_ms);
-    let stock = stock(hop, &mut asked);
-    match look_at(hop, to, &asked, stock, None, at_ms) {
+/// Answers from the shelf, if that can be done at once: the part of [`fetch`] that waits for nothing. What the shelf has
+/// no answer to is taken; a hit leaves the request where it is.
+pub fn look(hop: &Hop, to: Destination<'_>, request: &mut Request, sending: Sending) -> First {
+    let Sending { plan, at_ms, mut unsaid } = sending;
+    let plan = match may_use(plan, request) {
+        Ok(plan) => plan,
+        Err((reason, plan)) => {
+            let passing = Passing { request: mem::take(request), reason, plan, unsaid };
+            return First::Open(Open(Without::Pass(Box::new(passing))));
+        }
+    };
+    // What is purged from now on was not purged when this was asked.
+    let order = hop.pop.shelf.order();
+    let key = key(hop, to, request);
+    let stock = stock(hop, &key, request.headers_mut(), &mut unsaid);
+    let asked =
+        |request| Asked::of(request, (key.clone(), order), plan.clone(), (at_ms, unsaid.clone()));
+    let refresh =
+        |entry: &_| refresh::refresh(hop, to, asked(without_body(request)).whole(), entry);
+    let view = RequestView { method: request.method(), headers: request.headers() };
+    let looking = Looking { request: view, key: &key, at_ms };
+    match look_at(hop, looking, stock, refresh, None, at_ms) {
         Looked::Answered(found) => First::Answered(found),
         Looked::Absent(absent) => {
-            First::Open(Open(Without::Absent(Box::new((asked.said(), absent)))))
+            let asked = asked(mem::take(request)).said();
+            First::Open(Open(Without::Absent(Box::new((asked, absent)))))
         }
     }
 }
@@ -100,18 +117,15 @@ async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
     }
 }
 
-/// How the cache is used, and why it is not where it is not. A GET with a body asks for something that the cache cannot
-/// know the request by.
-fn may_use(plan: CachePlan, request: &Request) -> (Use, Result<(), PassReason>) {
+/// How the cache is used; where it is not, why. A GET with a body asks for something that the cache cannot know the
+/// request by.
+fn may_use(plan: CachePlan, request: &Request) -> Result<Use, (PassReason, Use)> {
     match plan {
-        CachePlan::Pass(reason) => {
-            let hooks = Hooks::of(request.extensions());
-            (Use { hooks, ..Use::default() }, Err(reason))
-        }
-        CachePlan::Use(plan) => {
-            let read = may_look_up(request.method());
-            let is_whole = request.body().is_end_stream();
-            (plan, read.and_then(|()| is_whole.then_some(()).ok_or(PassReason::Body)))
-        }
+        CachePlan::Pass(reason) => Err((reason, Use::hooked(Hooks::of(request.extensions())))),
+        CachePlan::Use(plan) => match may_look_up(request.method()) {
+            Ok(()) if request.body().is_end_stream() => Ok(plan),
+            Ok(()) => Err((PassReason::Body, plan)),
+            Err(reason) => Err((reason, plan)),
+        },
     }
 }

@@ -79,10 +79,10 @@ pub(crate) fn say(hop: &Hop, response: &mut Response, told: Told) {
 }
 
 impl Stored {
-    pub(super) fn of(entry: &Entry, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
+    pub(super) fn of(entry: Entry, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
         let body = if *plan == BodyPlan::Empty { Sent::Nothing } else { Sent::All };
         let told = told.beside(entry.head.status);
-        Self { entry: entry.clone(), body, told, at_ms }
+        Self { entry, body, told, at_ms }
     }
 
     /// Its status.

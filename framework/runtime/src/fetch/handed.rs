@@ -52,7 +52,7 @@ pub(super) fn soon(hop: &Arc<Hop>, to: Destination<'_>, passing: Passing) -> Soo
         }));
     };
     let Passing { mut request, reason, plan, unsaid } = passing;
-    let ready = hooks::before(&plan.hooks, &mut request);
+    let ready = hooks::before(&plan.hooks(), &mut request);
     match ready.and_then(|()| local.enter((request, unsaid), None)) {
         Ok(answer) => {
             let hop = Arc::clone(hop);

@@ -30,14 +30,14 @@ impl Call {
         if let Some(shielded) = self.send_to_shield(&mut request).await {
             return shielded.map(|from| self.take_over(from));
         }
-        let hooks = &self.asked.plan.hooks;
+        let hooks = &self.asked.plan.hooks();
         hooks::ask_for_the_whole(hooks, request.headers_mut());
         hooks::before(hooks, &mut request)?;
         let response = self.send(request).await?;
         match rest::completed(self.rest.as_ref(), response) {
             Completed::Whole(response) => self.judge(response),
             Completed::Unfit(response) => {
-                let over = self.asked.plan.over;
+                let over = self.asked.plan.over();
                 Ok(Judged { response, over, received: Received::Unselected })
             }
         }
@@ -47,16 +47,16 @@ impl Call {
     fn judge(&self, mut response: Response) -> Result<Judged> {
         let plan = &self.asked.plan;
         plan.tag(&mut response);
-        hooks::mean_the_stored(&plan.hooks, &self.candidates, &mut response);
+        hooks::mean_the_stored(&plan.hooks(), &self.candidates, &mut response);
         let matched = self.hop.matched();
-        let mut over = self.hop.service.judge(matched, &mut response, plan.over);
+        let mut over = self.hop.service.judge(matched, &mut response, plan.over());
         if response.extensions().get::<Outlived>().is_some() {
             over.storing = Storing::RefuseUnmarked;
         }
         self.hop.service.note_vary(response.headers());
         let received = receive(&self.exchange(&over), &view(&response));
         let judged = Judged { response, over, received };
-        match plan.hooks.judges_candidates() {
+        match plan.hooks().judges_candidates() {
             true => self.let_the_handler_judge(judged),
             false => Ok(judged),
         }
@@ -81,7 +81,7 @@ impl Call {
             None => Ok(Judged { response, over, received }),
             Some(suggested) => {
                 let hooks::After { response, said } =
-                    hooks::after(&self.asked.plan.hooks, response, suggested)?;
+                    hooks::after(&self.asked.plan.hooks(), response, suggested)?;
                 let over = said.or(over);
                 let received = receive(&self.exchange(&over), &view(&response));
                 Ok(Judged { response, over, received })

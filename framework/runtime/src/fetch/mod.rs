@@ -30,11 +30,13 @@ mod told;
 mod wait;
 
 use axum::response::IntoResponse;
+use http::HeaderMap;
 use selvedge::{Error, Host as _, Refusal, Response, Result};
 use selvedge_cache::{
     decide::{Step, Stock, decide},
     decision::{MissReason, PassReason, Verdict},
     entry::Entry,
+    key::Key,
     policy::Profile,
     rest::Rest,
     shelf::Began,
@@ -53,29 +55,30 @@ pub use self::{
     answer::{FromShelf, SMALL},
     first::{First, Open, fetch, go_on_soon, look},
     found::{Found, Passed, Stored},
-    plan::{CachePlan, Sending, Use},
+    plan::{CachePlan, Sending, Use, without_body},
 };
 use self::{
-    asked::Asked,
+    asked::{Asked, Looking},
     call::Call,
     told::{object, outcome},
     wait::{Turn, follow, is_marked, join},
 };
 use crate::{
     flight::{Ended, Joined, Lead},
+    headers::Vouched,
     hop::Hop,
     world::Destination,
 };
 
 /// What is stored for a request. Where that was chosen by what the headers have yet to say, they say it, and it is
 /// chosen once more: whatever is there by now, it was known before that the service has such objects.
-fn stock(hop: &Hop, asked: &mut Asked) -> Stock {
-    let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
-    match asked.unsaid.take_if(|_| hop.service.varies_by_client()) {
+fn stock(hop: &Hop, key: &Key, headers: &mut HeaderMap, unsaid: &mut Option<Vouched>) -> Stock {
+    let stock = hop.pop.shelf.stock(key, headers);
+    match unsaid.take_if(|_| hop.service.varies_by_client()) {
         None => stock,
         Some(vouched) => {
-            vouched.say(&mut asked.headers);
-            hop.pop.shelf.stock(&asked.key, &asked.headers)
+            vouched.say(headers);
+            hop.pop.shelf.stock(key, headers)
         }
     }
 }
@@ -101,32 +104,33 @@ fn look_up(
     now_ms: u64,
 ) -> Looked {
     let stock = hop.pop.shelf.stock(&asked.key, &asked.headers);
-    look_at(hop, to, asked, stock, waited, now_ms)
+    let refresh = |entry: &_| refresh::refresh(hop, to, asked.whole(), entry);
+    look_at(hop, asked.looking(), stock, refresh, waited, now_ms)
 }
 
 fn look_at(
     hop: &Hop,
-    to: Destination<'_>,
-    asked: &Asked,
+    looking: Looking<'_>,
     stock: Stock,
+    refreshing: impl FnOnce(&Entry),
     waited: Option<MissReason>,
     now_ms: u64,
 ) -> Looked {
-    match decide(&asked.view(), stock, &hop.service.policy, asked.at_ms) {
+    match decide(&looking.request, stock, &hop.service.policy, looking.at_ms) {
         Step::Serve { entry, verdict, refresh } => {
-            if refresh && entry.head.offer_refresh(asked.at_ms) {
-                refresh::refresh(hop, to, asked, &entry);
+            if refresh && entry.head.offer_refresh(looking.at_ms) {
+                refreshing(&entry);
             }
             let told = match waited {
                 Some(reason) => Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) },
                 None => Told::of(verdict),
             };
-            Looked::Answered(serve(hop, asked, &entry, told, now_ms))
+            Looked::Answered(serve(hop, looking, entry, told, now_ms))
         }
         Step::Forward { reason, candidates, rest } => {
             Looked::Absent(Absent { reason, candidates, rest })
         }
-        Step::OnlyIfCached => Looked::Answered(Found::Made(only_if_cached(asked))),
+        Step::OnlyIfCached => Looked::Answered(Found::Made(only_if_cached(looking.key))),
     }
 }
 
@@ -214,15 +218,15 @@ async fn by_itself(
 }
 
 /// Answers with what is stored, by the client's own conditions and range.
-fn serve(hop: &Hop, asked: &Asked, entry: &Entry, told: Told, now_ms: u64) -> Found {
+fn serve(hop: &Hop, looking: Looking<'_>, entry: Entry, told: Told, now_ms: u64) -> Found {
     if told.verdict.is_hit() || told.collapsed == Some(true) {
         entry.head.count_hit();
     }
-    hop.note_object(|| object(hop, asked, &entry.head));
+    hop.note_object(|| object(hop, looking.key, &entry.head));
     hop.note(outcome(told, entry.head.hits()));
-    answer::from_shelf(hop, asked, entry, told, now_ms)
+    answer::from_shelf(hop, looking, entry, told, now_ms)
 }
 
-fn only_if_cached(asked: &Asked) -> Response {
-    Error::new(Refusal::OnlyIfCached, asked.key.to_string()).into_response()
+fn only_if_cached(key: &Key) -> Response {
+    Error::new(Refusal::OnlyIfCached, key.to_string()).into_response()
 }

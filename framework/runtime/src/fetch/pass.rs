@@ -133,7 +133,7 @@ async fn exchange(
         let sent = (request, at_shield(reason, plan));
         return Ok(Answer::Shield(shielded::send(hop, to, pop, sent, None).await?.response));
     }
-    hooks::before(&plan.hooks, &mut request)?;
+    hooks::before(&plan.hooks(), &mut request)?;
     Ok(Answer::Backend(dispatch::dispatch(hop, to, request, None).await?))
 }
 
@@ -160,7 +160,7 @@ impl Write {
         Self {
             method: request.method().clone(),
             uri: request.uri().clone(),
-            host: asked::host(hop, to, request),
+            host: asked::host(hop, to, request).into(),
             headers: request.headers().clone(),
         }
     }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode};
 use selvedge::{
-    Cache, Request, Response, Result,
+    Body, Cache, Request, Response, Result,
     cache::{Collapsing, Hooks, Ttl},
     model::key::SurrogateKey,
 };
@@ -15,13 +15,12 @@ use crate::headers::Vouched;
 /// The tags that an object is purged by.
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 
-/// What a service sends to a backend.
+/// How a service sends a request to a backend. Fields of the connection that the request came on have been taken off.
+#[derive(Clone)]
 pub struct Sending {
-    /// The request. Fields of the connection that it came on have been taken off.
-    pub request: Request,
     /// What the cache is to do for it.
     pub plan: CachePlan,
-    /// When it was made, by the clock: now.
+    /// When the request was made, by the clock: now.
     pub at_ms: u64,
     /// What its headers have yet to say of the client.
     pub unsaid: Option<Vouched>,
@@ -39,27 +38,28 @@ pub enum CachePlan {
 /// How the cache is used.
 #[derive(Clone, Debug)]
 pub struct Use {
-    /// What is said in place of the response.
-    pub over: Override,
-    /// Tags for the stored response, beside its own.
-    pub surrogate_keys: Arc<[SurrogateKey]>,
     /// Whether the request may share another's fetch, and others its.
     pub collapse: bool,
+    /// What code says beside that, where it says anything.
+    said: Option<Arc<Said>>,
+}
+
+/// What code says of one request.
+#[derive(Clone, Debug, Default)]
+struct Said {
+    /// In place of the response.
+    over: Override,
+    /// Tags for the stored response, beside its own.
+    surrogate_keys: Vec<SurrogateKey>,
     /// How long to wait for another's fetch; without one as long as it takes.
-    pub lookup_timeout: Option<Duration>,
+    lookup_timeout: Option<Duration>,
     /// What the handler does on the way to the backend and back.
-    pub hooks: Hooks,
+    hooks: Hooks,
 }
 
 impl Default for Use {
     fn default() -> Self {
-        Self {
-            over: Override::default(),
-            surrogate_keys: Arc::default(),
-            collapse: true,
-            lookup_timeout: None,
-            hooks: Hooks::default(),
-        }
+        Self::by_rules(true)
     }
 }
 
@@ -69,29 +69,70 @@ impl CachePlan {
     /// # Errors
     /// As [`Ttl::surrogate_keys`].
     pub fn of(extensions: &Extensions) -> Result<Self> {
-        let said = match extensions.get() {
+        let hooks = Hooks::of(extensions);
+        Ok(Self::Use(match extensions.get() {
             Some(Cache::Pass) => return Ok(Self::Pass(PassReason::Requested)),
-            Some(Cache::Override(said)) => Use::of(said)?,
-            _ => Use::default(),
-        };
-        Ok(Self::Use(Use { hooks: Hooks::of(extensions), ..said }))
+            Some(Cache::Override(said)) => Use::of(said, hooks)?,
+            _ => Use::hooked(hooks),
+        }))
     }
 }
 
+/// The same request without its body.
+#[must_use]
+pub fn without_body(request: &Request) -> Request {
+    let mut same = Request::new(Body::empty());
+    *same.method_mut() = request.method().clone();
+    *same.uri_mut() = request.uri().clone();
+    *same.version_mut() = request.version();
+    *same.headers_mut() = request.headers().clone();
+    same
+}
+
 impl Use {
-    fn of(said: &Ttl) -> Result<Self> {
-        Ok(Self {
-            over: Override {
-                ttl: said.lifetime(),
-                stale_while_revalidate: said.stale_while_revalidate(),
-                stale_if_error: said.stale_if_error(),
-                ..Override::default()
-            },
-            surrogate_keys: said.surrogate_keys()?.into(),
-            collapse: said.collapsing() == Collapsing::On,
-            lookup_timeout: said.lookup_timeout(),
-            hooks: Hooks::default(),
-        })
+    /// As rules say; what is made of the response they say when it comes.
+    #[must_use]
+    pub fn by_rules(collapse: bool) -> Self {
+        Self { collapse, said: None }
+    }
+
+    /// As usual, with a handler's hooks.
+    #[must_use]
+    pub fn hooked(hooks: Hooks) -> Self {
+        let said = (!hooks.are_none()).then(|| Arc::new(Said { hooks, ..Said::default() }));
+        Self { said, ..Self::default() }
+    }
+
+    fn of(said: &Ttl, hooks: Hooks) -> Result<Self> {
+        let over = Override {
+            ttl: said.lifetime(),
+            stale_while_revalidate: said.stale_while_revalidate(),
+            stale_if_error: said.stale_if_error(),
+            ..Override::default()
+        };
+        let surrogate_keys = said.surrogate_keys()?.to_vec();
+        let lookup_timeout = said.lookup_timeout();
+        let collapse = said.collapsing() == Collapsing::On;
+        let said = Some(Arc::new(Said { over, surrogate_keys, lookup_timeout, hooks }));
+        Ok(Self { collapse, said })
+    }
+
+    /// What is said in place of the response.
+    #[must_use]
+    pub fn over(&self) -> Override {
+        self.said.as_ref().map(|said| said.over).unwrap_or_default()
+    }
+
+    /// How long to wait for another's fetch; without one as long as it takes.
+    #[must_use]
+    pub fn lookup_timeout(&self) -> Option<Duration> {
+        self.said.as_ref()?.lookup_timeout
+    }
+
+    /// What the handler does on the way to the backend and back.
+    #[must_use]
+    pub fn hooks(&self) -> Hooks {
+        self.said.as_ref().map(|said| said.hooks.clone()).unwrap_or_default()
     }
 
     /// Adds the tags to a response. A 304 renews headers that have them already, unless it brings
@@ -102,7 +143,8 @@ impl Use {
         if renews && !headers.contains_key(SURROGATE_KEY) {
             return;
         }
-        self.surrogate_keys.iter().for_each(|key| append(headers, key));
+        let keys = self.said.iter().flat_map(|said| &said.surrogate_keys);
+        keys.for_each(|key| append(headers, key));
     }
 }
 

@@ -39,7 +39,7 @@ impl Posted {
         let is_plain = reason == PassReason::Method
             && *request.method() == Method::POST
             && hop.service.policy.profile == Profile::Rfc
-            && plan.hooks.are_none()
+            && plan.hooks().are_none()
             && matches!(shielded::shield(hop, to, request), Ok(None));
         is_plain.then(|| {
             let asked = Asked::posted(hop, to, request, plan.clone());
@@ -59,7 +59,7 @@ impl Posted {
         let plan = &self.call.asked.plan;
         plan.tag(response);
         let hop = &self.call.hop;
-        Some(hop.service.judge(hop.matched(), response, plan.over))
+        Some(hop.service.judge(hop.matched(), response, plan.over()))
     }
 
     /// Takes the answer in for the shelf, after the write took away so many targets.

@@ -132,19 +132,20 @@ impl Call {
             not_stored: keep.err(),
             ..self.forwarded()
         };
-        let found = serve(&self.hop, self.client(), &entry, told, self.hop.now_ms());
+        let found = serve(&self.hop, self.client().looking(), entry, told, self.hop.now_ms());
         Some(found.into_response(&self.hop))
     }
 
     pub(super) fn stale(&self, stale: &Stale, fwd_status: Option<StatusCode>) -> Response {
         let told = Told { fwd_status, ..self.told(Verdict::Stale(stale.permission)) };
-        let found = serve(&self.hop, self.client(), &stale.entry, told, self.hop.now_ms());
+        let entry = stale.entry.clone();
+        let found = serve(&self.hop, self.client().looking(), entry, told, self.hop.now_ms());
         found.into_response(&self.hop)
     }
 
     /// The origin could not be asked, or the handler refuses what it said.
     pub(super) fn failed(mut self, error: Error) -> Result<Response> {
-        let stale = instead(&self.exchange(&self.asked.plan.over), Failure::Disconnected);
+        let stale = instead(&self.exchange(&self.asked.plan.over()), Failure::Disconnected);
         let began = self.began.clone();
         let stale = stale.map(|(entry, permission)| Stale { entry, permission, began });
         self.end(Ended::Failed(stale.clone()));

@@ -12,9 +12,8 @@ use crate::{flight::Joined, hop::Hop, world::Destination};
 
 /// Leaves the work to the background: the origin is asked, and its answer taken in to the end. Who
 /// must wait for it meanwhile joins it; where somebody asks already there is nothing to do.
-pub(super) fn refresh(hop: &Hop, to: Destination<'_>, asked: &Asked, entry: &Entry) {
-    let (hop, asked) = (hop.sibling(), asked.whole());
-    let (to, entry) = (to.name().to_owned(), entry.clone());
+pub(super) fn refresh(hop: &Hop, to: Destination<'_>, asked: Asked, entry: &Entry) {
+    let (hop, to, entry) = (hop.sibling(), to.name().to_owned(), entry.clone());
     let background = Arc::clone(&hop.world().background);
     background.run(Box::pin(async move { run(&hop, &to, asked, entry).await }));
 }

@@ -123,8 +123,8 @@ pub(crate) async fn go_on(hop: &Hop, shielded: Shielded, request: Request) -> Re
     if let Some(matched) = matched {
         hop.keep_matched(|| matched);
     }
-    let sending = Sending { request, plan, at_ms: hop.started_ms, unsaid: None };
-    super::fetch(hop, hop.service.destination(&to)?, sending).await
+    let sending = Sending { plan, at_ms: hop.started_ms, unsaid: None };
+    super::fetch(hop, hop.service.destination(&to)?, request, sending).await
 }
 
 /// At a shield: lets a response say how long it lives.

@@ -1,7 +1,10 @@
 //! What the cache did, noted on the hop for headers, log and inspector.
 
 use selvedge::{Error, Fault, Refusal, Result};
-use selvedge_cache::entry::{Entry, StoredHead};
+use selvedge_cache::{
+    entry::{Entry, StoredHead},
+    key::Key,
+};
 
 use super::{answer::Told, asked::Asked};
 use crate::{
@@ -9,11 +12,11 @@ use crate::{
     hop::{Hop, Object, Outcome},
 };
 
-pub(super) fn object(hop: &Hop, asked: &Asked, head: &StoredHead) -> Object {
+pub(super) fn object(hop: &Hop, key: &Key, head: &StoredHead) -> Object {
     let now_ms = hop.world().clock.now_ms();
     let stale = head.freshness().stale;
     Object {
-        key: format!("{}/{}", hop.service.name(), asked.key),
+        key: format!("{}/{key}", hop.service.name()),
         fetched_ms: head.received_at_ms,
         ttl_ms: head.ttl_ms(now_ms),
         grace_ms: stale.while_revalidate_ms.max(stale.if_error_ms),
@@ -33,7 +36,7 @@ pub(super) fn note(hop: &Hop, told: Told) {
 
 /// Notes what the cache did where something was served on its way to the shelf.
 pub(super) fn note_landing(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) {
-    hop.note_object(|| object(hop, asked, &landing.head));
+    hop.note_object(|| object(hop, &asked.key, &landing.head));
     hop.note(outcome(told, landing.head.hits()));
 }
 

@@ -65,7 +65,7 @@ pub(super) async fn follow(
     (flight, waiting): (Arc<Flight>, Waiting),
 ) -> Result<Turn> {
     // As long as it would have waited for the origin itself.
-    let limit = asked.plan.lookup_timeout.unwrap_or_else(|| to.patience());
+    let limit = asked.plan.lookup_timeout().unwrap_or_else(|| to.patience());
     let told = Told { collapsed: Some(true), ..Told::of(Verdict::Miss(reason)) };
     // However often it has to wait again, it does not wait longer than that.
     let left = limit.saturating_sub(since(hop, asked));
@@ -77,7 +77,7 @@ pub(super) async fn follow(
         Some(Phase::Over(Ended::Failed(Some(stale)))) => stood_in(hop, asked, &stale, told),
         Some(Phase::Over(Ended::Unshared)) => Turn::Alone,
         Some(Phase::Asking | Phase::Over(_)) => Turn::Again,
-        None if asked.plan.lookup_timeout.is_none() => Turn::Alone,
+        None if asked.plan.lookup_timeout().is_none() => Turn::Alone,
         None => return late(hop, limit, told),
     })
 }
@@ -116,7 +116,8 @@ fn stood_in(hop: &Hop, asked: &Asked, stale: &Stale, told: Told) -> Turn {
     match stale.fits(&question(asked, &Role::Alone, &[], &[]), &hop.pop.shelf) {
         true => {
             let told = Told { verdict: Verdict::Stale(stale.permission), ..told };
-            let found = serve(hop, asked, &stale.entry, told, hop.now_ms());
+            let entry = stale.entry.clone();
+            let found = serve(hop, asked.looking(), entry, told, hop.now_ms());
             Turn::Answered(found.into_response(hop))
         }
         false => Turn::Again,
@@ -141,7 +142,7 @@ fn question<'a>(
 
 /// Under `fastly` everything is fetched whole; otherwise what is validated is.
 fn asks_whole(hop: &Hop, asked: &Asked, candidates: &[Entry]) -> bool {
-    let validates = candidates.iter().any(|entry| can_validate(entry));
+    let validates = candidates.iter().any(can_validate);
     let is_get = asked.method == http::Method::GET;
     hop.service.policy.profile == Profile::Fastly || (is_get && validates)
 }

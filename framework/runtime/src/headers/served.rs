@@ -1,7 +1,10 @@
 //! What each hop says of itself to the client, in lists that are read side by side (platform.md section 9).
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::Entry};
-use selvedge_cache::{decision::Verdict, fields::decimal};
+use selvedge_cache::{
+    decision::Verdict,
+    fields::{decimal, write_decimal},
+};
 
 use crate::hop::{Hop, Outcome};
 
@@ -62,14 +65,12 @@ pub fn add_served(headers: &mut HeaderMap, served: &Served<'_>) {
 
 /// Writes the lines that [`add_served`] would put into a map that has none of them, hop after hop.
 pub fn write_served(hops: &[Served<'_>], out: &mut Vec<u8>) {
-    out.extend_from_slice(b"x-served-by");
+    out.extend_from_slice(b"x-served-by: ");
     list(hops, out, |served, out| out.extend_from_slice(served.node.as_bytes()));
-    out.extend_from_slice(b"\r\nx-cache");
+    out.extend_from_slice(b"\r\nx-cache: ");
     list(hops, out, |served, out| out.extend_from_slice(served.word().as_bytes()));
-    out.extend_from_slice(b"\r\nx-cache-hits");
-    list(hops, out, |served, out| {
-        out.extend_from_slice(itoa::Buffer::new().format(served.hits).as_bytes());
-    });
+    out.extend_from_slice(b"\r\nx-cache-hits: ");
+    list(hops, out, |served, out| write_decimal(out, served.hits));
     out.extend_from_slice(b"\r\nx-timer: ");
     hops.first().into_iter().for_each(|first| push_start(out, first.started_ms));
     hops.iter().for_each(|served| push_took(out, served.took_ms));
@@ -78,8 +79,10 @@ pub fn write_served(hops: &[Served<'_>], out: &mut Vec<u8>) {
 
 /// Writes the items of a list.
 fn list<'a>(hops: &[Served<'a>], out: &mut Text, write: impl Fn(&Served<'a>, &mut Text)) {
-    for (number, served) in hops.iter().enumerate() {
-        out.extend_from_slice(if number == 0 { b": " } else { b", " });
+    let Some((first, others)) = hops.split_first() else { return };
+    write(first, out);
+    for served in others {
+        out.extend_from_slice(b", ");
         write(served, out);
     }
 }
@@ -107,19 +110,15 @@ fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
 
 /// `S1700000000.123000`: seconds and microseconds.
 fn push_start(text: &mut Text, started_ms: u64) {
-    let mut digits = itoa::Buffer::new();
     text.push(b'S');
-    text.extend_from_slice(digits.format(started_ms / 1000).as_bytes());
-    // The one in front keeps the zeros after it, and makes place for the point.
-    let point = text.len();
-    text.extend_from_slice(digits.format(1000 + started_ms % 1000).as_bytes());
-    text[point] = b'.';
-    text.extend_from_slice(b"000");
+    write_decimal(text, started_ms / 1000);
+    let digit = |of: u64| b'0' + (started_ms / of % 10) as u8;
+    text.extend_from_slice(&[b'.', digit(100), digit(10), digit(1), b'0', b'0', b'0']);
 }
 
 fn push_took(text: &mut Text, took_ms: u64) {
     text.extend_from_slice(b",VS0,VE");
-    text.extend_from_slice(itoa::Buffer::new().format(took_ms).as_bytes());
+    write_decimal(text, took_ms);
 }
 
 /// Appends an item to a comma list, on one line, so that `HIT, MISS` reads as one.

@@ -32,9 +32,9 @@ fn a_client_cannot_say_who_it_is() {
         ("x-forwarded-for", "1.1.1.1"),
         ("host", "shop.example"),
     ]);
-    assert!(speak_to_edge(&headers));
+    assert!(Heard::of(&headers).more);
     strip_at_edge(&mut headers);
-    assert!(!speak_to_edge(&headers));
+    assert!(!Heard::of(&headers).more);
     let client = std::net::IpAddr::from([127, 0, 0, 1]);
     Vouched::of(Some(client), "http").say(&mut headers);
     assert_eq!(headers["fastly-client-ip"], "127.0.0.1");
@@ -48,9 +48,9 @@ fn a_client_cannot_say_who_it_is() {
 #[test]
 fn the_edge_hears_what_is_for_it_and_nothing_else() {
     for name in ["connection", "te", "fastly-key", "selvedge-hops", "cdn-loop"] {
-        assert!(speak_to_edge(&map(&[("host", "a"), (name, "1")])), "{name}");
+        assert!(Heard::of(&map(&[("host", "a"), (name, "1")])).more, "{name}");
     }
-    assert!(!speak_to_edge(&map(&[("host", "a"), ("cookie", "1"), ("fastly-debug", "1")])));
+    assert!(!Heard::of(&map(&[("host", "a"), ("cookie", "1"), ("fastly-debug", "1")])).more);
 }
 
 #[test]
@@ -75,4 +75,17 @@ fn crumbs_of_cookies_become_one_line() {
     let mut headers = map(&[("cookie", "a=1"), ("x-other", "2"), ("cookie", "b=2; c=3")]);
     join_crumbs(&mut headers);
     assert_eq!(headers, map(&[("cookie", "a=1; b=2; c=3"), ("x-other", "2")]));
+}
+
+#[test]
+fn of_several_hosts_none_is_chosen() {
+    let of = |lines: &[_]| match Heard::of(&map(lines)).host {
+        HostLines::None => "none".to_owned(),
+        HostLines::One(value) => value.to_str().unwrap().to_owned(),
+        HostLines::Several => "several".to_owned(),
+    };
+    assert_eq!(of(&[("cookie", "1")]), "none");
+    assert_eq!(of(&[("cookie", "1"), ("host", "a")]), "a");
+    assert_eq!(of(&[("host", "a"), ("cookie", "1"), ("host", "b")]), "several");
+    assert_eq!(of(&[("host", "a"), ("host", "b"), ("host", "c")]), "several");
 }

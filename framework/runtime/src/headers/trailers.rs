@@ -45,12 +45,11 @@ const FORBIDDEN: [&str; 24] = [
 const PREFIXES: [&str; 7] =
     ["fastly-", "if-", "proxy-", "selvedge-", "surrogate-", "x-forwarded-", "x-real-"];
 
-/// The request, the trailers of its body without what they must not say.
-#[must_use]
-pub fn guard_trailers(request: Request) -> Request {
-    match request.body().is_end_stream() {
-        true => request,
-        false => request.map(|body| Body::new(Guarded(body))),
+/// Keeps the trailers of a request's body from saying what they must not.
+pub fn guard_trailers(request: &mut Request) {
+    if !request.body().is_end_stream() {
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = Body::new(Guarded(body));
     }
 }
 

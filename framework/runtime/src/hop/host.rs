@@ -47,8 +47,8 @@ impl Host for Hop {
         Box::pin(async move {
             headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
-            let sending = Sending { request, plan, at_ms: self.now_ms(), unsaid: None };
-            fetch::fetch(self, self.service.destination(backend)?, sending).await
+            let sending = Sending { plan, at_ms: self.now_ms(), unsaid: None };
+            fetch::fetch(self, self.service.destination(backend)?, request, sending).await
         })
     }
 

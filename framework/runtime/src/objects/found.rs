@@ -63,9 +63,9 @@ impl Found {
 
     fn read(&self, range: Option<std::ops::Range<u64>>) -> Result<Body> {
         match (&self.source, range) {
-            (Source::Stored(entry), None) => Ok(Body::new(Chunks::stored(&entry.body()))),
+            (Source::Stored(entry), None) => Ok(Body::new(Chunks::stored(entry.body()))),
             (Source::Stored(entry), Some(range)) => {
-                Ok(Body::new(Chunks::of(&entry.body(), entry.body().slice(range).into())))
+                Ok(Body::new(Chunks::of(entry.body(), entry.body().slice(range).into())))
             }
             (Source::Coming(landing), range) => {
                 let (from, to) = range.map_or((0, None), |range| (range.start, Some(range.end)));

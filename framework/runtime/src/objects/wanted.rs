@@ -60,7 +60,7 @@ impl Wanted {
     /// What lies on the shelf: a fresh one, else a stale one, else any.
     pub(super) fn here(&self) -> Here {
         let stock = self.hop.pop.shelf.stock(&self.key, &self.headers);
-        let known = if stock.matching.is_empty() { &stock.all } else { &stock.matching };
+        let known: &[_] = if stock.matching.is_empty() { &stock.all } else { &stock.matching };
         let vary = selecting(known);
         let judged = stock.matching.into_iter().map(|entry| {
             let life = life(&entry.head, self.at_ms);

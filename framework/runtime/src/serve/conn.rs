@@ -19,6 +19,7 @@ use super::{
     Stop,
     body::body,
     http1::{self, Lanes},
+    lane::in_turns,
     linger::Unread,
     portions::in_portions,
     reset::Broken,
@@ -67,8 +68,8 @@ pub(super) async fn serve(
         Protocol::Http1 => {
             let broken = asking.broken();
             let at_last = move |stream: &_| broken.reset(stream);
-            let connection = http1::connection(asking, stream, at_last, Lanes::Open);
-            tell(peer, watcher.watch(connection).await);
+            let (lane, connection) = http1::connection(asking, stream, at_last, Lanes::Open);
+            tell(peer, in_turns(lane, watcher.watch(connection)).await);
         }
         Protocol::Http2 => http2(asking, stream, peer, watcher).await,
     }
@@ -179,7 +180,7 @@ impl Asking {
     }
 
     /// A hit is answered at once.
-    pub(super) fn reply(&self, request: Request) -> Soon<Reply> {
+    pub(super) fn reply(&self, mut request: Request) -> Soon<Reply> {
         let (version, edge) = (request.version(), self.entrance.edge());
         let size = headers::size(request.headers());
         if size > HEAD_MAX {
@@ -187,18 +188,21 @@ impl Asking {
         }
         // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
         if version == Version::HTTP_11 {
-            let arrival = self.arrival.clone().hearing(Interim::by(&self.outlet, request.uri()));
-            ahead(Arc::clone(&self.outlet), edge.reply(request, arrival))
+            let interim = Interim::by(&self.outlet, request.uri());
+            ahead(&self.outlet, edge.reply(&mut request, &self.arrival, interim))
         } else {
-            edge.reply(request, self.arrival.clone())
+            edge.reply(&mut request, &self.arrival, Interim::default())
         }
     }
 }
 
 /// The answer, once all that was sent ahead of it has left.
-fn ahead(outlet: Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
+fn ahead(outlet: &Arc<Outlet>, answer: Soon<Reply>) -> Soon<Reply> {
     match answer {
-        Soon::Later(answer) => Soon::Later(Box::pin(async move { outlet.ahead_of(answer).await })),
+        Soon::Later(answer) => {
+            let outlet = Arc::clone(outlet);
+            Soon::Later(Box::pin(async move { outlet.ahead_of(answer).await }))
+        }
         now => {
             // Nothing could be sent ahead of it, and nothing may be after it.
             outlet.close();

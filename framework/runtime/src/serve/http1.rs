@@ -5,12 +5,13 @@ use std::{convert::Infallible, net::IpAddr, sync::Arc};
 use http_body::Body as _;
 use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
 use hyper_util::{rt::TokioTimer, server::graceful::GracefulConnection};
+use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
     ahead::Ahead,
     conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, response},
-    lane::{Desk, Lane, Patience, Watched},
+    lane::{Desk, Lane, Patience, Shared, Watched, in_turns},
     linger::{Linger, Unread},
 };
 use crate::{edge::Arrival, entrance::Entrance, reply::Reply, soon::Soon};
@@ -35,19 +36,29 @@ pub async fn serve_stream(
     lanes: Lanes,
 ) -> hyper::Result<()> {
     let asking = Asking::new(entrance, Arrival::from(client, "http"));
-    connection(asking, stream, |_| (), lanes).await
+    let (lane, connection) = connection(asking, stream, |_| (), lanes);
+    in_turns(lane, connection).await
 }
 
 /// What hyper is given; nothing of it can fail.
 type Served = Result<http::Response<Watched>, Infallible>;
 
-/// A connection, yet to be served, and what is done with its stream when it is let go.
-pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
+/// The lane over a stream that lingers.
+type Below<T, F, A> = Shared<Linger<T, F>, A>;
+
+/// A connection, yet to be served in turns, and what is done with its stream when it is let go.
+pub(super) fn connection<
+    T: AsyncRead + AsyncWrite + Unpin + 'static,
+    F: Fn(&T) + Unpin + 'static,
+>(
     asking: Asking,
     stream: T,
-    at_last: impl Fn(&T) + Unpin + 'static,
+    at_last: F,
     lanes: Lanes,
-) -> impl GracefulConnection<Error = hyper::Error> {
+) -> (
+    Below<T, F, impl FnMut(Request) -> Soon<Reply> + Unpin>,
+    impl GracefulConnection<Error = hyper::Error>,
+) {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
     let stream = Linger::new(stream, asking.unread(), at_last);
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
@@ -65,7 +76,8 @@ pub(super) fn connection<T: AsyncRead + AsyncWrite + Unpin + 'static>(
             Ok(desk.watch(broken.watch(response(reply, version), version)))
         })
     });
-    http1_builder().timer(timer).serve_connection(Ahead::of(lane, outlet), service)
+    let above = Ahead::of(lane.clone(), outlet);
+    (lane, http1_builder().timer(timer).serve_connection(above, service))
 }
 
 /// The answer to a request with a body. Where that was let go, hyper looks what has come of it before it writes the answer's

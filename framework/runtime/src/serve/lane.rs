@@ -2,8 +2,9 @@
 //!
 //! hyper keeps a state for every message, and reads and writes each in several steps. A hit that is answered as it is
 //! stored needs none of that, not even a header map, nor does what a handler has made at once (`made`); and most of what
-//! a client asks is answered so. So while hyper waits for a request, what comes in is looked at here first (`head`); a
-//! request that is plain is given to the same pipeline as any other, and if the whole answer is there, it is written here.
+//! a client asks is answered so. So while hyper waits for a request, what comes in is looked at here first (`head`), and
+//! hyper is not even asked (`turns`); a request that is plain is given to the same pipeline as any other, and if the whole
+//! answer is there, it is written here.
 //!
 //! Anything else is hyper's, untouched and in order: the bytes of the request, and with them the answer that the pipeline
 //! has given already, or is about to (`desk`). Until hyper has sent that whole answer nothing more is answered here; and
@@ -18,9 +19,10 @@ mod io;
 mod made;
 mod output;
 mod patience;
+mod turns;
 
 use std::{
-    io::Result,
+    io::{Error, Result},
     mem::MaybeUninit,
     pin::Pin,
     sync::Arc,
@@ -37,7 +39,9 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use self::{date::Date, head::Plain, output::Output};
 pub(super) use self::{
     desk::{Desk, Watched},
+    io::Shared,
     patience::Patience,
+    turns::in_turns,
 };
 use super::http1::Lanes;
 use crate::{reply::Reply, soon::Soon};
@@ -52,6 +56,8 @@ pub(super) struct Lane<T, A> {
     ask: A,
     desk: Arc<Desk>,
     turn: Turn,
+    /// How the connection has failed, which hyper has yet to hear.
+    failed: Option<Error>,
     /// What has come in, and nobody has taken.
     input: Bytes,
     /// Where it comes in.
@@ -72,6 +78,8 @@ enum Turn {
     Hyper,
     /// hyper's, from now on.
     ForGood,
+    /// Nobody's: nothing more is to come, as hyper has yet to hear.
+    Over,
 }
 
 impl<T, A> Lane<T, A>
@@ -80,13 +88,25 @@ where
     A: FnMut(Request) -> Soon<Reply> + Unpin,
 {
     /// A connection whose plain requests are given to `ask`. The same desk is hyper's service's.
-    pub(super) fn over(io: T, lanes: Lanes, desk: Arc<Desk>, ask: A) -> Self {
+    pub(super) fn over(io: T, lanes: Lanes, desk: Arc<Desk>, ask: A) -> Shared<T, A> {
         let (input, room, output) = (Bytes::new(), BytesMut::new(), Output::default());
+        let (failed, date, io) = (None, Date::default(), TokioIo::new(io));
         let turn = match lanes {
             Lanes::Open => Turn::Lane,
             Lanes::Closed => Turn::ForGood,
         };
-        Self { io: TokioIo::new(io), ask, desk, turn, input, room, output, date: Date::default() }
+        Shared::of(Self { io, ask, desk, turn, failed, input, room, output, date })
+    }
+
+    /// Does what is the lane's to do. Ready when it is hyper's turn.
+    fn poll_turn(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.turn == Turn::Lane {
+            self.failed = ready!(self.poll_lane(cx)).err();
+            if self.turn == Turn::Lane || self.failed.is_some() {
+                self.turn = Turn::Over;
+            }
+        }
+        Poll::Ready(())
     }
 
     /// Answers what can be answered here. Ready when it is hyper's turn, or there is nothing more to come.

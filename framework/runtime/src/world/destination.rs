@@ -25,11 +25,12 @@ impl Service {
     /// # Errors
     /// [`Refusal::BackendUnknown`], with the nearest name.
     pub fn destination(&self, name: &str) -> Result<Destination<'_>> {
-        match (self.backends.get(name), self.settings.directors.get(name)) {
-            (Some(backend), _) => Ok(Destination::Backend(backend)),
-            (None, Some(director)) => Ok(Destination::Director(director, self)),
-            (None, None) => Err(self.unknown_backend(name)),
+        if let Some(backend) = self.backends.get(name) {
+            return Ok(Destination::Backend(backend));
         }
+        let director = self.settings.directors.get(name);
+        let director = director.ok_or_else(|| self.unknown_backend(name))?;
+        Ok(Destination::Director(director, self))
     }
 
     fn unknown_backend(&self, name: &str) -> Error {

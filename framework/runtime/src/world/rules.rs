@@ -65,6 +65,12 @@ impl Rules {
         Self { rules, sees_answers, changes_origin }
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn are_none(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     /// Whether a rule asks for a header that says what the edge says of clients, or changes it.
     #[must_use]
     pub fn look_at_clients(&self) -> bool {
@@ -90,8 +96,7 @@ impl Rules {
     }
 
     fn met<'r>(&'r self, met: &Met) -> impl Iterator<Item = &'r Rule> {
-        let numbered = self.rules.iter().enumerate();
-        numbered.filter(|(number, _)| met.has(*number)).map(|(_, rule)| rule)
+        met.numbers().filter_map(|number| self.rules.get(number))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use selvedge::Body;
-use selvedge_runtime::{edge::Arrival, reply::Reply, soon::Soon};
+use selvedge_runtime::{edge::Arrival, interim::Interim, reply::Reply, soon::Soon};
 use selvedge_testkit::{Edge, Lanes};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadHalf, WriteHalf, split},
@@ -184,8 +184,9 @@ async fn work_for_after_the_response_is_done_once() {
 /// so.
 fn written(edge: &Edge, host: &str) -> Option<String> {
     let uri = format!("http://{host}.localhost/small");
-    let request = http::Request::get(uri).body(Body::empty()).unwrap();
-    match edge.entrance().edge().reply(request, Arrival::from(None, "http")) {
+    let mut request = http::Request::get(uri).body(Body::empty()).unwrap();
+    let arrival = Arrival::from(None, "http");
+    match edge.entrance().edge().reply(&mut request, &arrival, Interim::default()) {
         Soon::Now(Reply::Stored(stored)) => {
             let mut text = Vec::new();
             stored.write(&mut text).unwrap();

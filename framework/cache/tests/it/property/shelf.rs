@@ -42,7 +42,7 @@ fn renewed(old: &Entry, request: &HeaderMap, size: usize) -> Option<Entry> {
         headers(&["ETag: \"a\"", "Cache-Control: max-age=5", &format!("X: {}", "x".repeat(size))]);
     let exchange = Exchange {
         request: RequestView { method: &Method::GET, headers: request },
-        candidates: &[old.clone()],
+        candidates: std::slice::from_ref(old),
         policy: &Policy::rfc(),
         over: &Override::default(),
         times: Times { requested_at_ms: 1, received_at_ms: 1 },

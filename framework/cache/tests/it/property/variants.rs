@@ -142,7 +142,7 @@ impl World {
     fn put(&mut self, entry: Entry, body: u64) {
         let began = self.began.order();
         let fate = self.shelf.overtaken(&key("/a"), &entry.head, began, None);
-        let new = Known { entry: entry, began, body };
+        let new = Known { entry, began, body };
         let outcome = self.shelf.put(key("/a"), new.entry.clone(), &self.began);
         let is_superseded = self.known.iter().any(|old| old.began > began && gives_way(old, &new));
         let expected = match fate {

@@ -28,7 +28,7 @@ pub(crate) fn forward(
 ) -> Answered {
     let call = Call { world, origin, asked, verdict: Verdict::Miss(reason) };
     let mut headers = asked.headers.clone();
-    if candidates.iter().any(|entry| can_validate(entry)) {
+    if candidates.iter().any(can_validate) {
         make_conditional(&mut headers, candidates);
     }
     let Some(reply) = origin.ask(&asked.method, headers) else {

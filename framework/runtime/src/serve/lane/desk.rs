@@ -33,8 +33,6 @@ pub(in crate::serve) struct Desk {
     began: Instant,
     /// When the lane last answered, in nanoseconds after that.
     answered: AtomicU64,
-    /// Whether it has since hyper's timer asked.
-    has_answered: AtomicBool,
 }
 
 /// An answer to the request with this head.
@@ -59,7 +57,6 @@ impl Desk {
             is_taken: AtomicBool::new(false),
             began: Instant::now(),
             answered: AtomicU64::new(0),
-            has_answered: AtomicBool::new(false),
         })
     }
 
@@ -91,17 +88,11 @@ impl Desk {
     pub(super) fn note_answer(&self) {
         let after = self.began.elapsed().as_nanos();
         self.answered.store(u64::try_from(after).unwrap_or(STUCK - 1), Ordering::Relaxed);
-        self.has_answered.store(true, Ordering::Relaxed);
     }
 
     /// The client has yet to take an answer of the lane.
     pub(super) fn note_stuck(&self) {
         self.answered.store(STUCK, Ordering::Relaxed);
-    }
-
-    /// Whether the lane has answered since this was last asked.
-    pub(super) fn take_answered(&self) -> bool {
-        self.has_answered.swap(false, Ordering::Relaxed)
     }
 
     pub(super) fn idle(&self) -> Idle {

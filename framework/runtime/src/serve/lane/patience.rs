@@ -6,7 +6,7 @@
 use std::{
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
 
@@ -37,7 +37,6 @@ impl Timer for Patience {
             sleep: Box::pin(time::sleep_until(deadline.into())),
             desk: Arc::clone(&self.desk),
             limit: self.limit,
-            told: None,
         })
     }
 
@@ -50,8 +49,6 @@ struct Patient {
     sleep: Pin<Box<time::Sleep>>,
     desk: Arc<Desk>,
     limit: Duration,
-    /// Who is woken when it is over.
-    told: Option<Waker>,
 }
 
 impl Sleep for Patient {}
@@ -60,13 +57,7 @@ impl Future for Patient {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        // Just after an answer there is no need to look.
-        let is_told = self.told.as_ref().is_some_and(|told| told.will_wake(cx.waker()));
-        if self.desk.take_answered() && is_told {
-            return Poll::Pending;
-        }
         loop {
-            self.told = Some(cx.waker().clone());
             ready!(self.sleep.as_mut().poll(cx));
             let Some(later) = self.later() else { return Poll::Ready(()) };
             self.sleep.as_mut().reset(later);

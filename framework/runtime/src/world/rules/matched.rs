@@ -1,5 +1,7 @@
 //! Which rules are for a request: found once, when it comes in.
 
+use std::slice;
+
 use http::{HeaderMap, Method, StatusCode, Uri};
 use smallvec::SmallVec;
 
@@ -15,6 +17,28 @@ const WORD: usize = 64;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Met(SmallVec<[u64; 1]>);
 
+/// The numbers of a set's rules, in order.
+pub(super) struct Numbers<'m> {
+    words: slice::Iter<'m, u64>,
+    /// What is left of a word, and where the next one begins.
+    word: u64,
+    next: usize,
+}
+
+impl Iterator for Numbers<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        while self.word == 0 {
+            self.word = *self.words.next()?;
+            self.next += WORD;
+        }
+        let place = self.word.trailing_zeros() as usize;
+        self.word &= self.word - 1;
+        Some(self.next - WORD + place)
+    }
+}
+
 /// What was found of a request, which keeps it to its end.
 #[derive(Clone, Debug, Default)]
 pub struct Matched {
@@ -25,10 +49,12 @@ pub struct Matched {
     /// The rule for its key.
     pub(super) key: Option<usize>,
     /// What it asked for, where rules give it another path.
-    asked: Option<Uri>,
+    asked: Option<Box<Uri>>,
 }
 
 impl Met {
+    const NONE: Self = Self(SmallVec::new_const());
+
     pub(super) fn has(&self, number: usize) -> bool {
         self.0.get(number / WORD).is_some_and(|word| word >> (number % WORD) & 1 == 1)
     }
@@ -42,16 +68,29 @@ impl Met {
         }
     }
 
+    /// The numbers of its rules, in order.
+    pub(super) fn numbers(&self) -> Numbers<'_> {
+        Numbers { words: self.0.iter(), word: 0, next: 0 }
+    }
+
     fn is_empty(&self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
 }
 
 impl Matched {
+    /// What is found where there are no rules.
+    #[must_use]
+    pub fn none() -> &'static Self {
+        static NONE: Matched =
+            Matched { early: Met::NONE, late: Met::NONE, key: None, asked: None };
+        &NONE
+    }
+
     /// What the client asked for, where rules have given the request another path.
     #[must_use]
     pub fn asked(&self) -> Option<&Uri> {
-        self.asked.as_ref()
+        self.asked.as_deref()
     }
 
     /// Whether a rule is for the request, or may be, by the response.
@@ -79,7 +118,7 @@ impl Rules {
         });
         matched.key = self.key_rule(facts, &matched);
         let rewrite = self.first(&matched.early, |rule| rule.said.then.rewrite_path.as_ref());
-        matched.asked = rewrite.map(|_| facts.uri.clone());
+        matched.asked = rewrite.map(|_| Box::new(facts.uri.clone()));
         matched
     }
 

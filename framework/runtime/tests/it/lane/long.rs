@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use bytes::Buf;
 use selvedge::Body;
-use selvedge_runtime::{edge::Arrival, reply::Reply, serve::serve_stream, soon::Soon};
+use selvedge_runtime::{
+    edge::Arrival, interim::Interim, reply::Reply, serve::serve_stream, soon::Soon,
+};
 use selvedge_testkit::{Edge, Lanes, ok};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
@@ -97,8 +99,9 @@ async fn a_long_hit_is_sent_from_where_it_lies() {
     let edge = edge().await;
     for host in ["site", "front"] {
         let uri = format!("http://{host}.localhost/long");
-        let request = http::Request::get(uri).body(Body::empty()).unwrap();
-        let reply = edge.entrance().edge().reply(request, Arrival::from(None, "http"));
+        let mut request = http::Request::get(uri).body(Body::empty()).unwrap();
+        let arrival = Arrival::from(None, "http");
+        let reply = edge.entrance().edge().reply(&mut request, &arrival, Interim::default());
         let Soon::Now(Reply::Stored(stored)) = reply else { panic!("{host}: not as it is stored") };
         let mut head = Vec::new();
         let body = stored.write(&mut head).unwrap().unwrap();

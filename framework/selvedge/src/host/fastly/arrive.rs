@@ -33,7 +33,7 @@ pub(super) fn arrive(service: &Service) -> Arrived {
     {
         request.headers_mut().insert(header::HOST, host);
     }
-    let token = InboundToken::take_from(&mut request, authority);
+    let token = InboundToken::take_from(&mut request, &authority);
     Arrived { request, token, place }
 }
 

@@ -10,7 +10,6 @@ mod slice;
 mod unsent;
 
 use std::fmt;
-
 use std::sync::Arc;
 
 use bytes::Bytes;

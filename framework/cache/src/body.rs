@@ -1,23 +1,23 @@
-//! A body as it is stored: in the block of its entry where it is small, otherwise chunks that entries and readers share.
+//! A body as it is stored: in one piece where it is small, otherwise in chunks. Entries and readers share it.
 //!
 //! Whoever holds a body keeps it in the accounts, an evicted one too, until the last holder lets go, and so does whoever
-//! holds bytes of a small one; the head in its block stays with it. Single chunks of a larger one that were handed on, as to
+//! holds bytes of a small one; the head stays with it. Single chunks of a larger one that were handed on, as to
 //! a socket, are outside of the accounts. How a body is gathered is told in `fill`.
 
 mod large;
+mod small;
 mod slice;
 mod unsent;
 
 use std::fmt;
-
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 
 pub(crate) use self::large::Large;
+pub(crate) use self::small::Small;
 pub use self::unsent::Unsent;
-use crate::block::Block;
+use crate::block::{Block, Content};
 use crate::fill::PORTION;
 use crate::shelf::Charge;
 
@@ -27,7 +27,7 @@ pub(crate) const ALLOCATION: usize = 16;
 /// What a chunk costs beside its bytes: its handle, and two allocations, of the bytes and of what counts their readers.
 const CHUNK_OVERHEAD: usize = size_of::<Bytes>() + 48 + 2 * ALLOCATION;
 
-/// A body of at most so many bytes lies in one allocation with its head.
+/// A body of at most so many bytes lies in one allocation.
 pub(crate) const SMALL: u64 = 16 * 1024;
 
 /// A whole body; cloning it copies nothing.
@@ -103,36 +103,37 @@ impl StoredBody {
         self.len() == 0
     }
 
-    /// Whether both are of one origin, as those of an entry and of what a validation made of it.
-    #[cfg(test)]
-    pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.number() == other.number()
+    /// Whether both are the same bytes in memory, as of an entry and what a validation made of it.
+    pub(crate) fn is_shared_with(&self, other: &Self) -> bool {
+        self.address() == other.address()
     }
 
-    /// Which body it is: no other that was ever gathered has the number, a copy has.
-    pub(crate) fn number(&self) -> u64 {
-        self.0.body
+    /// Where it lies in memory; no other body lies there while this one is held.
+    pub(crate) fn address(&self) -> usize {
+        match &self.0.content {
+            Some(Content::Small(small)) => small.address(),
+            Some(Content::Large(large)) => Arc::as_ptr(large).addr(),
+            None => self.0.address(),
+        }
     }
 
     /// A body of these chunks, which waits for its head.
     pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
-        Self(Block::of_body(Large::of(chunks), Self::next_number()))
+        Self(Block::of_body(Large::of(chunks)))
     }
 
-    /// The number of a new body. So many that it began anew will never be gathered.
-    pub(crate) fn next_number() -> u64 {
-        static LAST: AtomicU64 = AtomicU64::new(0);
-        LAST.fetch_add(1, Ordering::Relaxed) + 1
-    }
-
-    /// What it has where it does not lie in the block.
+    /// What it has in chunks.
     pub(crate) fn large(&self) -> Option<&Large> {
-        self.0.large.as_deref()
+        self.0.large().map(|large| &**large)
     }
 
-    /// What an entry has in common with others: chunks that are too large to be copied.
-    pub(crate) fn shared(&self) -> Option<&Arc<Large>> {
-        self.0.large.as_ref().filter(|large| large.len() > SMALL)
+    /// What an entry has of it: the same, unless it is small and waited for its head, then a copy.
+    pub(crate) fn content(&self) -> Content {
+        match &self.0.content {
+            Some(Content::Large(large)) if large.len() > SMALL => Content::Large(Arc::clone(large)),
+            Some(Content::Small(small)) => Content::Small(small.clone()),
+            _ => Content::Small(Small::of((0..).map_while(|index| self.bytes_of(index)))),
+        }
     }
 
     /// What a body that waited for its head was charged, if it is small and has been copied.
@@ -142,7 +143,7 @@ impl StoredBody {
 
     /// All bytes of a small body. Whoever has any of them has the body.
     fn small(&self) -> Bytes {
-        Bytes::from_owner(Small(self.clone()))
+        Bytes::from_owner(Kept(self.clone()))
     }
 }
 
@@ -153,9 +154,9 @@ impl Default for StoredBody {
 }
 
 /// The bytes of a small body.
-struct Small(StoredBody);
+struct Kept(StoredBody);
 
-impl AsRef<[u8]> for Small {
+impl AsRef<[u8]> for Kept {
     fn as_ref(&self) -> &[u8] {
         self.0.0.small()
     }

@@ -6,17 +6,19 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::block::Block;
-use crate::body::{Large, StoredBody};
+use crate::block::{Block, Content};
+use crate::body::{Large, Small, StoredBody};
 use crate::extent::Extent;
 pub use crate::head::StoredHead;
 use crate::key::Key;
+use crate::purge::Order;
 use crate::shelf::{Charge, Node, Slot};
+use crate::sync::atomic::Ordering;
 
 /// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, less than ten
 /// bytes in a table, and a share of what a shard has free while it is not well filled. A further variant of a key
 /// is counted like the first.
-const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10 + 24;
+const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10 + 16;
 
 /// What each surrogate key costs in the index: three numbers in a tree that is two thirds full.
 const INDEXED_KEY: usize = 3 * size_of::<u64>() * 3 / 2;
@@ -39,8 +41,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Puts a head and its whole body together; parts come from `partial`. A small body is copied, and what it was charged
-    /// is the entry's from now on: who goes on reading it should do so in the entry.
+    /// Puts a head and its whole body together; parts come from `partial`. A small body that waited for its head is copied,
+    /// and what it was charged is the entry's from now on: who goes on reading it should do so in the entry.
     #[must_use]
     pub fn new(head: StoredHead, body: StoredBody) -> Self {
         Self::of(&head, &body, Extent::Whole)
@@ -49,18 +51,18 @@ impl Entry {
     pub(crate) fn of(head: &StoredHead, body: &StoredBody, extent: Extent) -> Self {
         let mut known = head.known();
         known.part = (extent != Extent::Whole).then(|| Box::new(extent));
-        (known.large, known.body) = (body.shared().cloned(), body.number());
-        let is_copied = known.large.is_none();
-        let pieces = (0..).map_while(|index| body.bytes_of(index).filter(|_| is_copied));
-        let block = Block::of(known, head.block().lines(), pieces);
+        known.content = Some(body.content());
+        let block = Block::of(known, head.block().lines());
         let entry = Self { head: StoredHead::in_block(block) };
         body.hand_over().into_iter().for_each(|charge| entry.pay(charge));
         entry
     }
 
-    /// Of a block that was made for this head, and has all of the body by now. What was counted meanwhile counts on.
-    pub(crate) fn in_place(block: Block, head: &StoredHead) -> Self {
-        block.facts.count_hits(head.hits());
+    /// The same for a whole body that is where it is to stay.
+    pub(crate) fn of_small(head: &StoredHead, small: Small) -> Self {
+        let mut known = head.known();
+        known.content = Some(Content::Small(small));
+        let block = Block::of(known, head.block().lines());
         Self { head: StoredHead::in_block(block) }
     }
 
@@ -86,10 +88,17 @@ impl Entry {
         self.block().address()
     }
 
-    /// Asks for the lines of memory that a hit reads, all at once. What comes after it, as counting who holds it, waits for
-    /// each by itself where none is at hand: of many objects that is most of what a hit costs.
-    pub(crate) fn touch(&self) {
-        std::hint::black_box(self.block().touch());
+    /// Reads a byte of each line of memory that its head lies in.
+    pub(crate) fn touch(&self) -> u8 {
+        self.block().touch()
+    }
+
+    /// Its body, where that is small.
+    pub(crate) fn small(&self) -> Option<Small> {
+        match &self.block().content {
+            Some(Content::Small(small)) => Some(small.clone()),
+            _ => None,
+        }
     }
 
     /// How much of the representation it has.
@@ -163,8 +172,14 @@ impl Entry {
         self.block().charged()
     }
 
-    /// Notes that it lies on the shelf.
-    pub(crate) fn shelve(&self) {
+    /// When its fetch began, as it was noted when it was put on a shelf.
+    pub(crate) fn began(&self) -> Order {
+        Order(self.block().began.load(Ordering::Relaxed))
+    }
+
+    /// Notes that it lies on the shelf, and when its fetch began.
+    pub(crate) fn shelve(&self, began: Order) {
+        self.block().began.store(began.0, Ordering::Relaxed);
         self.block().shelve();
         self.large().into_iter().for_each(Large::shelve);
     }
@@ -177,14 +192,14 @@ impl Entry {
 
     /// Whether anybody beside shelves holds it or its body, which several entries may have.
     pub(crate) fn is_held(&self) -> bool {
-        let large = self.body().shared();
+        let large = self.block().large();
         let is_read = large.is_some_and(|it| Arc::strong_count(it) > it.shelved().max(1) as usize);
         self.block().holders() > 1 || is_read
     }
 
     /// What would be free if it left the shelf and nobody else holds it.
     pub(crate) fn frees(&self) -> u64 {
-        let large = self.body().shared().filter(|large| Arc::strong_count(large) == 1);
+        let large = self.block().large().filter(|large| Arc::strong_count(large) == 1);
         self.charged() + large.map_or(0, |large| large.charged())
     }
 }

@@ -37,6 +37,8 @@ pub struct Fill {
     /// Where the tail begins.
     full_len: u64,
     tail: Vec<u8>,
+    /// Whether it is a whole body, which may stay where it is put.
+    is_whole: bool,
     /// Instead of a tail: where a small body of a known length is to stay.
     place: Option<Place>,
     refused: Option<NoStore>,
@@ -51,15 +53,14 @@ impl Fill {
         let refused = declared_length.filter(|len| *len > limit).map(|_| NoStore::TooLarge);
         let (full, tail) = (VecDeque::new(), Vec::new());
         let (declared, chunks, place) = (declared_length, None, None);
-        Self { limit, declared, len: 0, full, full_len: 0, tail, place, refused, chunks }
+        let is_whole = false;
+        Self { limit, declared, len: 0, full, full_len: 0, tail, is_whole, place, refused, chunks }
     }
 
-    /// The same for the whole body of this head, for [`Fill::take_entry`].
+    /// The same for a whole body, for [`Fill::take_entry`].
     #[must_use]
-    pub fn for_head(self, head: &StoredHead) -> Self {
-        let declared = self.declared.filter(|_| self.refused.is_none() && self.is_empty());
-        let place = declared.and_then(|declared| Place::of(head, declared));
-        Self { place, ..self }
+    pub fn of_whole(self) -> Self {
+        Self { is_whole: true, ..self }
     }
 
     /// The same, with chunks of a shelf, which are used again.
@@ -153,8 +154,8 @@ impl Fill {
     /// As in [`Fill::take`].
     pub fn take_entry(&mut self, head: &StoredHead) -> Result<Entry, NoStore> {
         self.refused.map_or(Ok(()), Err)?;
-        match self.place.take().map(|place| place.entry(head)) {
-            Some(Ok(entry)) => return Ok(entry),
+        match self.place.take().map(Place::body) {
+            Some(Ok(body)) => return Ok(Entry::of_small(head, body)),
             Some(Err(place)) => self.place = Some(place),
             None => {}
         }
@@ -190,6 +191,10 @@ impl Fill {
     }
 
     fn append(&mut self, mut piece: &[u8]) {
+        if self.is_whole && self.len == piece.len() as u64 {
+            // The first piece is there, and the memory for it is asked for no earlier.
+            self.place = self.declared.filter(|_| self.refused.is_none()).and_then(Place::of);
+        }
         if let Some(place) = &mut self.place {
             piece = place.take(piece);
         }

@@ -64,7 +64,7 @@ impl StoredHead {
     }
 
     fn of(facts: Facts, lines: &[u8]) -> Self {
-        Self::in_block(Block::of(Known::of(facts), lines, std::iter::empty()))
+        Self::in_block(Block::of(Known::of(facts), lines))
     }
 
     pub(crate) fn in_block(block: Block) -> Self {

@@ -146,11 +146,6 @@ impl Facts {
         self.hits.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts on from so many hits.
-    pub(crate) fn count_hits(&self, hits: u64) {
-        self.hits.store(hits, Ordering::Relaxed);
-    }
-
     /// Whether the caller is the one to validate it in the background now: one in a second is.
     #[must_use]
     pub fn offer_refresh(&self, now_ms: u64) -> bool {

@@ -76,7 +76,7 @@ fn an_update_begins_a_new_life_with_the_same_body() {
     assert!(!update.head.headers().contains_key(AGE));
     assert_eq!((update.head.age_ms(later), update.head.hits()), (5_000, 1));
     assert_eq!(update.head.made_at_ms(), later);
-    assert!(update.body().is_same(stored.body()));
+    assert!(update.body().is_shared_with(stored.body()));
 }
 
 #[test]

@@ -39,9 +39,9 @@ pub(super) struct Crowd {
     lists: Lists,
     /// What selects an entry, and its number.
     selectors: BTreeSet<(Selector, u64)>,
-    /// The number of its body, and its own.
-    bodies: BTreeSet<(u64, u64)>,
-    /// What all of them take, each shared body counted once.
+    /// Where its body lies, and its number.
+    bodies: BTreeSet<(usize, u64)>,
+    /// What all of them take, each large body counted once.
     bytes: u64,
 }
 
@@ -49,7 +49,7 @@ pub(super) struct Crowd {
 struct Member {
     shelved: Shelved,
     selector: Selector,
-    /// What it takes beside a body that it shares.
+    /// What it takes beside a large body.
     own_size: u64,
     /// The number of the last entry that had come to the shard when it was used.
     used_at: u64,
@@ -108,7 +108,7 @@ impl Crowd {
     pub(super) fn add(&mut self, hashing: &Hashing, key: &Key, shelved: Shelved) {
         let (entry, number) = (&shelved.entry, shelved.number);
         let selector = self.lists.add(hashing, &entry.head.variant, number);
-        let (own_size, body) = (entry.own_size(key), entry.body().number());
+        let (own_size, body) = (entry.own_size(key), entry.body().address());
         self.bytes += own_size + self.unless_shared(entry);
         self.selectors.insert((selector, number));
         self.bodies.insert((body, number));
@@ -123,7 +123,7 @@ impl Crowd {
     pub(super) fn take(&mut self, number: u64) -> Option<Shelved> {
         let Member { shelved, selector, own_size, .. } = self.members.remove(spread(number))?;
         self.selectors.remove(&(selector, number));
-        self.bodies.remove(&(shelved.entry.body().number(), number));
+        self.bodies.remove(&(shelved.entry.body().address(), number));
         self.bytes -= own_size + self.unless_shared(&shelved.entry);
         self.lists.remove(selector);
         self.members.pack();
@@ -180,12 +180,12 @@ impl Crowd {
     }
 
     fn with_body(&self, entry: &Entry) -> impl Iterator<Item = &Shelved> {
-        let body = entry.body().number();
+        let body = entry.body().address();
         let all = self.bodies.range((body, 0)..=(body, u64::MAX));
         all.filter_map(|(_, number)| self.get(*number))
     }
 
-    /// What its body takes beside it, where no other of them has it.
+    /// What a large body takes, where no other of them has it.
     fn unless_shared(&self, entry: &Entry) -> u64 {
         match entry.large() {
             Some(large) if self.with_body(entry).next().is_none() => large.size(),

@@ -154,7 +154,7 @@ impl Slots {
 
     /// Whether there is something of the same variant whose fetch began later, after some purge in between.
     pub(super) fn has_newer(&self, place: Place, key: &Key, entry: &Entry, began: Order) -> bool {
-        self.old(place, key, entry).into_iter().any(|old| old.began > began)
+        self.old(place, key, entry).into_iter().any(|old| old.began() > began)
     }
 
     /// Adds an entry and hands out what leaves for it.

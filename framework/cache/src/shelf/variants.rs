@@ -40,7 +40,7 @@ impl Variants {
     /// Asks for the memory of the only one, before anything waits for a part of it.
     pub(super) fn touch(&self) {
         if let Self::One(only) = self {
-            only.entry.touch();
+            only.touch();
         }
     }
 

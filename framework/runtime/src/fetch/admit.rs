@@ -57,7 +57,7 @@ pub(super) fn admit(
     }
     let ttl_ms = head.ttl_ms(head.received_at_ms);
     let stream = match &range {
-        None => Stream::for_head(&head, limit, declared, shelf.room()),
+        None => Stream::of_whole(limit, declared, shelf.room()),
         Some(_) => Stream::new(limit, declared, shelf.room()),
     };
     let landing = Arc::new(Landing { head, range, stream, began: call.began.clone() });

@@ -61,11 +61,10 @@ impl Stream {
         Self::of(fill, declared, room)
     }
 
-    /// The same for the whole body of this head.
+    /// The same for a whole body, whose bytes stay where they are put where that is small and its length is declared.
     #[must_use]
-    pub fn for_head(head: &StoredHead, limit: u64, declared: Option<u64>, room: Room) -> Arc<Self> {
-        let fill = Fill::new(limit, declared).for_head(head);
-        Self::of(fill, declared, room)
+    pub fn of_whole(limit: u64, declared: Option<u64>, room: Room) -> Arc<Self> {
+        Self::of(Fill::new(limit, declared).of_whole(), declared, room)
     }
 
     fn of(fill: Fill, declared: Option<u64>, room: Room) -> Arc<Self> {

@@ -61,7 +61,7 @@ impl Duty {
         let (shelf, declared) = (&wanted.hop.pop.shelf, options.known_length);
         let now_ms = wanted.hop.world().clock.now_ms();
         let head = said(options).insert(&wanted.headers, now_ms);
-        let stream = Stream::for_head(&head, shelf.max_object(), declared, shelf.room());
+        let stream = Stream::of_whole(shelf.max_object(), declared, shelf.room());
         let landing = Arc::new(Landing { head, range: None, stream, began: began.clone() });
         let lead = led.map(|led| led.coming(&landing));
         let found = Found::coming(Arc::clone(&landing), now_ms, wanted.if_unknown);

@@ -10,24 +10,33 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::governing::Governing;
 use crate::when::format_http_date;
 
+/// A line of a header section.
+pub(crate) type Field<'a> = (&'a HeaderName, &'a HeaderValue);
+
 /// A copy of the headers that may be stored: no hop-by-hop ones, none that `Connection` names, none that a qualified
 /// `private` or `no-cache` withholds (sections 5.2.2.4 and 5.2.2.7), and no `Age`, which is kept as a number and
 /// generated anew on each reuse.
 #[must_use]
 pub fn storable_headers(headers: &HeaderMap) -> HeaderMap {
-    let mut kept = without_hop_by_hop(headers);
-    kept.remove(AGE);
-    for name in &Governing::of(headers).directives().withheld {
-        kept.remove(name);
-    }
-    kept
+    storable(headers).into_iter().map(|(name, value)| (name.clone(), own(value))).collect()
+}
+
+/// The same without a copy.
+pub(crate) fn storable(headers: &HeaderMap) -> Vec<Field<'_>> {
+    let governing = Governing::of(headers);
+    let withheld = &governing.directives().withheld;
+    let is_kept = |(name, _): &Field<'_>| **name != AGE && !withheld.contains(name);
+    of_message(headers).filter(is_kept).collect()
 }
 
 /// A copy of the headers that speak of the response and not of the connection that it came through.
 pub(crate) fn without_hop_by_hop(headers: &HeaderMap) -> HeaderMap {
+    of_message(headers).map(|(name, value)| (name.clone(), own(value))).collect()
+}
+
+fn of_message(headers: &HeaderMap) -> impl Iterator<Item = Field<'_>> {
     let named = named_by_connection(headers);
-    let kept = headers.iter().filter(|(name, _)| !is_dropped(name) && !named.contains(*name));
-    kept.map(|(name, value)| (name.clone(), own(value))).collect()
+    headers.iter().filter(move |(name, _)| !is_dropped(name) && !named.contains(name))
 }
 
 fn named_by_connection(headers: &HeaderMap) -> Vec<HeaderName> {
@@ -50,12 +59,10 @@ fn own(value: &HeaderValue) -> HeaderValue {
     copy
 }
 
-/// A missing `Date` becomes the time of receipt, as RFC 9110 section 6.6.1 asks of a recipient with a clock.
-pub(crate) fn dated(mut headers: HeaderMap, received_at_ms: u64) -> HeaderMap {
-    if let (false, Ok(date)) = (headers.contains_key(DATE), receipt_date(received_at_ms)) {
-        headers.insert(DATE, date);
-    }
-    headers
+/// The `Date` that headers lack: the time of receipt, as RFC 9110 section 6.6.1 asks of a recipient with a clock.
+pub(crate) fn missing_date(fields: &[Field<'_>], received_at_ms: u64) -> Option<HeaderValue> {
+    let is_there = fields.iter().any(|(name, _)| **name == DATE);
+    if is_there { None } else { receipt_date(received_at_ms).ok() }
 }
 
 fn receipt_date(received_at_ms: u64) -> Result<HeaderValue, InvalidHeaderValue> {

@@ -26,7 +26,7 @@ pub(crate) use self::lines::Line;
 pub(crate) use self::names::Role;
 use crate::block::{Block, Known};
 use crate::body::StoredBody;
-use crate::fields::{dated, storable_headers};
+use crate::fields::{missing_date, storable};
 use crate::fresh::Freshness;
 use crate::storable::{RequestView, ResponseView};
 use crate::vary::{Variant, VaryStar};
@@ -52,9 +52,8 @@ impl StoredHead {
         received_at_ms: u64,
     ) -> Result<Self, VaryStar> {
         let variant = Variant::of(response.headers, request.headers)?;
-        let headers = dated(storable_headers(response.headers), received_at_ms);
         let facts = Facts::of(response.status, variant, freshness, received_at_ms);
-        Ok(Self::of(facts, &lines::text(&headers)))
+        Ok(Self::of(facts, &storable_lines(response.headers, received_at_ms)))
     }
 
     /// The head of an object that code stores.
@@ -124,9 +123,8 @@ impl StoredHead {
         freshness: Freshness,
         received_at_ms: u64,
     ) -> Self {
-        let headers = dated(storable_headers(headers), received_at_ms);
         let facts = self.facts().renewed(freshness, received_at_ms);
-        Self::of(facts, &lines::text(&headers))
+        Self::of(facts, &storable_lines(headers, received_at_ms))
     }
 
     /// The same head with its lifetime over.
@@ -177,4 +175,12 @@ impl fmt::Debug for StoredHead {
         let mut out = f.debug_struct("StoredHead");
         out.field("facts", self.facts()).field("headers", &self.headers()).finish()
     }
+}
+
+/// The lines to keep of a response's headers, always with a `Date`.
+fn storable_lines(headers: &HeaderMap, received_at_ms: u64) -> Vec<u8> {
+    let mut fields = storable(headers);
+    let (name, date) = (DATE, missing_date(&fields, received_at_ms));
+    fields.extend(date.iter().map(|date| (&name, date)));
+    lines::text(fields.iter().copied())
 }

@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::common::{self, Common};
 use super::names::{self, Known, Role};
+use crate::fields::Field;
 use crate::number::{read_number, write_number};
 
 /// In the place of a name's number: the name follows, its length first.
@@ -42,10 +43,10 @@ pub(crate) enum Name<'a> {
     Spelled(&'a [u8]),
 }
 
-/// The lines of a map as text.
-pub(super) fn text(headers: &HeaderMap) -> Vec<u8> {
-    let mut text = Vec::with_capacity(headers.iter().map(line_room).sum());
-    headers.iter().for_each(|(name, value)| write_line(&mut text, name, value));
+/// The lines of a map, or of a part of one, as text.
+pub(super) fn text<'a>(fields: impl IntoIterator<Item = Field<'a>> + Clone) -> Vec<u8> {
+    let mut text = Vec::with_capacity(fields.clone().into_iter().map(line_room).sum());
+    fields.into_iter().for_each(|(name, value)| write_line(&mut text, name, value));
     text
 }
 
@@ -151,7 +152,7 @@ fn append(map: &mut HeaderMap, line: &Line<'_>, text: &Bytes) {
 }
 
 /// More than a line needs, which is given back.
-fn line_room((name, value): (&HeaderName, &HeaderValue)) -> usize {
+fn line_room((name, value): Field<'_>) -> usize {
     name.as_str().len() + value.len() + 2 * size_of::<u64>()
 }
 

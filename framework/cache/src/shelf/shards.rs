@@ -13,8 +13,9 @@ use super::shelved::Shelved;
 use crate::chunks::Chunks;
 use crate::sync::atomic::{AtomicUsize, Ordering};
 
-/// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use.
-const BYTES_PER_SHARD: u64 = 4 * 1024 * 1024;
+/// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use. A
+/// piece has room for some objects of the largest kind, or else each shard's turn to evict would meet what was just used.
+const BYTES_PER_SHARD: u64 = 32 * 1024 * 1024;
 
 /// Enough that cores seldom meet at one lock.
 const MAX_SHARDS: u64 = 64;

@@ -55,7 +55,9 @@ impl Table {
     #[inline(always)]
     pub(super) fn find(&self, hash: u64, is_its: impl Fn(u32) -> bool) -> Option<u32> {
         let (tag, mut at) = (tag(hash), self.home(hash));
-        while let Some(line) = self.lines.get(at) {
+        // Of a few lines each may have been gone by, though there is room in all of them by now.
+        for _ in 0..self.lines.len() {
+            let line = self.lines.get(at)?;
             let mut found = line.tagged(tag).filter_map(|at| line.places.get(at));
             match found.find(|place| is_its(**place)).copied() {
                 Some(place) => return Some(place),

@@ -54,6 +54,47 @@ proptest! {
     }
 }
 
+/// Each of two lines has been full, and what found it so lies in the other.
+#[test]
+fn a_search_ends_where_every_line_was_gone_by() {
+    let (first, second) = (at(0, 1), at(255, 1));
+    let mut table = Table::for_more_than(10);
+    assert_eq!(table.lines.len(), 2);
+    (0..13).for_each(|place| table.add(first, place));
+    (0..12).for_each(|place| assert_eq!(table.remove(first, |it| it == place), Some(place)));
+    (20..32).for_each(|place| table.add(second, place));
+    assert!(table.lines.iter().all(|line| line.passed == 1));
+    assert_eq!(table.find(first, |_| false), None);
+    assert_eq!(table.find(second, |_| false), None);
+    assert_eq!(table.find(first, |it| it == 12), Some(12));
+    assert_eq!(table.find(second, |it| it == 31), Some(31));
+}
+
+proptest! {
+    /// As a shelf that is full does it: each that comes takes the place of one that goes.
+    #[test]
+    fn a_table_that_many_pass_through_finds_what_is_there_and_nothing_else(
+        most in 1..40_usize,
+        shares in prop::collection::vec(any::<(u8, u8)>(), 0..400),
+    ) {
+        let mut table = Table::for_more_than(most);
+        let mut there = std::collections::VecDeque::new();
+        for ((share, tag), place) in shares.into_iter().zip(0_u32..) {
+            let hash = at(share, tag);
+            prop_assert_eq!(table.find(hash, |it| it == place), None);
+            if there.len() == most {
+                let (hash, place) = there.pop_front().expect("one at least");
+                prop_assert_eq!(table.remove(hash, |it| it == place), Some(place));
+            }
+            table.add(hash, place);
+            there.push_back((hash, place));
+            for (hash, place) in &there {
+                prop_assert_eq!(table.find(*hash, |it| it == *place), Some(*place));
+            }
+        }
+    }
+}
+
 #[test]
 fn it_grows_by_a_quarter() {
     let (mut table, mut made) = (Table::default(), Vec::new());

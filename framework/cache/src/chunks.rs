@@ -2,7 +2,7 @@
 //!
 //! Bodies come and go all the time, in every length. Were each given memory of its own, what lies between them would soon
 //! be as much as what they take. So full chunks are all of one size or the other, and a shelf keeps those that it has no
-//! use for, as long as they and what is used fit its budget together.
+//! use for, as long as they and what is used fit its budget together, or nearly.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError};
@@ -21,6 +21,9 @@ pub(crate) const LARGE_CHUNK: usize = 64 * 1024;
 
 /// The smallest budget with large chunks: a thousand that have just been begun are a quarter of it.
 const LARGE_FROM: u64 = 4 * 1024 * LARGE_CHUNK as u64;
+
+/// Unused chunks may take 1 / 32 of the budget beside what is used of it.
+const SPARE_SHARE: u64 = 32;
 
 /// Chunks that nobody uses, of one shelf.
 pub struct Chunks {
@@ -78,11 +81,11 @@ impl Chunks {
         self.trim();
     }
 
-    /// Lets chunks go where the budget is needed for something else.
+    /// Lets chunks go where the budget is needed for something else, but for a few: what takes the place of an evicted body
+    /// asks for them at once, and memory that goes back to the allocator meanwhile is cut up for other things.
     pub(crate) fn trim(&self) {
-        while self.budget.used().saturating_add(self.kept.load(Ordering::Relaxed))
-            > self.budget.limit()
-        {
+        let most = self.budget.limit().saturating_add(self.budget.limit() / SPARE_SHARE);
+        while self.budget.used().saturating_add(self.kept.load(Ordering::Relaxed)) > most {
             if self.pop(|unused| unused.large.pop().or_else(|| unused.chunks.pop())).is_none() {
                 return;
             }

@@ -17,7 +17,7 @@ use crate::shelf::{Charge, Charged, Payer};
 use crate::sync::atomic::{AtomicU32, AtomicU64};
 
 /// The length of a line of memory, in bytes.
-const LINE: usize = 64;
+pub(crate) const LINE: usize = 64;
 
 /// A stored object; cloning copies nothing.
 #[derive(Clone)]

@@ -6,9 +6,7 @@ use std::iter::repeat_n;
 use triomphe::ThinArc;
 
 use super::ALLOCATION;
-
-/// The length of a line of memory, in bytes.
-const LINE: usize = 64;
+use crate::block::LINE;
 
 /// So many lines of a body are asked for at once; what is read on from there comes by itself.
 const LINES: usize = 20;

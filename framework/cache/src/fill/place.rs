@@ -1,5 +1,5 @@
-//! The place of a small body whose length was declared: it is made when the head comes. The bytes are copied there and
-//! nowhere else, and nothing as large is allocated beside it that would leave a gap.
+//! The place of a small body whose length was declared: it is made when the first of it comes. The bytes are copied there
+//! and nowhere else.
 
 use crate::body::{SMALL, Small};
 

@@ -3,18 +3,22 @@
 //! Bodies come and go all the time, in every length. Were each given memory of its own, what lies between them would soon
 //! be as much as what they take. So full chunks are all of one size or the other, and a shelf keeps those that it has no
 //! use for, as long as they and what is used fit its budget together, or nearly.
+//!
+//! Others ask the allocator for memory, too, and give it back: what they had becomes chunks without a rest, or the rests
+//! add up. Buffers of connections have a power of two, so a small chunk is short of one by what an allocation costs.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
 
+use crate::body::ALLOCATION;
 use crate::shelf::Budget;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
 /// The size of a full chunk of a body that may be small: it is not noticed if only some of it is needed.
-pub(crate) const CHUNK: usize = 16 * 1024;
+pub(crate) const CHUNK: usize = 16 * 1024 - ALLOCATION;
 
 /// The size of a full chunk where at least so much is sure to come: a hit hands it to the connection in one step.
 pub(crate) const LARGE_CHUNK: usize = 64 * 1024;
@@ -24,6 +28,12 @@ const LARGE_FROM: u64 = 4 * 1024 * LARGE_CHUNK as u64;
 
 /// Unused chunks may take 1 / 32 of the budget beside what is used of it.
 const SPARE_SHARE: u64 = 32;
+
+/// Two small chunks lie where the largest read buffer of a connection lay, and four where a large chunk did.
+const _: () = {
+    assert!(2 * (CHUNK + ALLOCATION) <= 32 * 1024 + ALLOCATION);
+    assert!(4 * (CHUNK + ALLOCATION) <= LARGE_CHUNK + ALLOCATION);
+};
 
 /// Chunks that nobody uses, of one shelf.
 pub struct Chunks {

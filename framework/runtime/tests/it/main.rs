@@ -28,6 +28,7 @@ mod posted;
 mod process;
 mod programmed;
 mod purge;
+mod resident;
 mod scenario;
 mod settings;
 mod shielding;

@@ -19,7 +19,7 @@ use crate::reply::AsStored;
 const ANSWERS_MOST: usize = 16 * 1024;
 /// What is kept for the next answers of a connection, in bytes.
 const KEPT: usize = 4 * 1024;
-/// So many pieces are given to the system at once: a text, and half a mebibyte where chunks are small.
+/// So many pieces are given to the system at once: a text, and nearly half a mebibyte where chunks are small.
 const PIECES: usize = 33;
 /// So many bytes are, and a piece. Each write wakes whoever reads at the other end, so that many small ones cost more than
 /// what they carry.

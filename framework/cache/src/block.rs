@@ -12,9 +12,9 @@ use triomphe::ThinArc;
 
 use crate::body::{ALLOCATION, Large, Small};
 use crate::extent::Extent;
-use crate::head::Facts;
+use crate::head::{Facts, Further};
 use crate::shelf::{Charge, Charged, Payer};
-use crate::sync::atomic::{AtomicU32, AtomicU64};
+use crate::sync::atomic::AtomicU64;
 
 /// The length of a line of memory, in bytes.
 pub(crate) const LINE: usize = 64;
@@ -26,33 +26,83 @@ pub(crate) struct Block(ThinArc<Known, u8>);
 /// What is known of an object beside its header lines. There are many, so all of it is as small as it may be.
 pub(crate) struct Known {
     pub(crate) facts: Facts,
-    pub(crate) content: Option<Content>,
-    /// How much of the representation the body is, where it is not the whole.
-    pub(crate) part: Option<Box<Extent>>,
+    /// A small body.
+    small: Option<Small>,
+    rare: Option<Box<Rare>>,
     /// When its fetch began, for the shelf that it lies on: not with its place there, which is one line of memory.
     pub(crate) began: AtomicU64,
     payer: Payer,
-    /// What the block and a small body take of the budget for as long as anybody holds the block.
-    charged: AtomicU32,
+}
+
+/// What small objects seldom have.
+#[derive(Default)]
+pub(crate) struct Rare {
+    /// A body that is not small, or that is yet to be copied.
+    pub(crate) large: Option<Arc<Large>>,
+    /// How much of the representation the body is, where it is not the whole.
+    pub(crate) part: Option<Extent>,
+    /// What the head keeps beside its header section.
+    pub(crate) further: Option<Arc<Further>>,
 }
 
 /// A body.
-#[derive(Clone)]
 pub(crate) enum Content {
     Small(Small),
-    /// One that is not small, or that is yet to be copied.
     Large(Arc<Large>),
 }
 
 /// Of a million small objects each byte counts.
 #[cfg(not(shuttle))]
-const _: () = assert!(size_of::<Known>() <= 120);
+const _: () = assert!(size_of::<Known>() <= 88);
 
 impl Known {
     /// Of a head that has no body.
-    pub(crate) fn of(facts: Facts) -> Self {
-        let (began, payer, charged) = Default::default();
-        Self { facts, content: None, part: None, began, payer, charged }
+    pub(crate) fn of(facts: Facts, further: Option<Arc<Further>>) -> Self {
+        let (began, payer) = Default::default();
+        let rare =
+            further.map(|further| Box::new(Rare { further: Some(further), ..Rare::default() }));
+        Self { facts, small: None, rare, began, payer }
+    }
+
+    /// The same with a body.
+    pub(crate) fn with(mut self, content: Content) -> Self {
+        match content {
+            Content::Small(small) => self.small = Some(small),
+            Content::Large(large) => self.rare.get_or_insert_default().large = Some(large),
+        }
+        self
+    }
+
+    /// The same with a part of the representation as its body.
+    pub(crate) fn of_part(mut self, extent: Extent) -> Self {
+        self.rare.get_or_insert_default().part = Some(extent);
+        self
+    }
+
+    pub(crate) fn rare(&self) -> Option<&Rare> {
+        self.rare.as_deref()
+    }
+
+    /// A small body.
+    pub(crate) fn small(&self) -> Option<&Small> {
+        self.small.as_ref()
+    }
+
+    /// A body that is not small.
+    pub(crate) fn large(&self) -> Option<&Arc<Large>> {
+        self.rare()?.large.as_ref()
+    }
+
+    /// How much of the representation the body is.
+    pub(crate) fn extent(&self) -> Extent {
+        self.rare().and_then(|rare| rare.part).unwrap_or_default()
+    }
+}
+
+impl Rare {
+    /// Bytes that it keeps beside a large body.
+    fn size(&self) -> usize {
+        size_of::<Self>() + ALLOCATION + self.further.as_deref().map_or(0, Further::size)
     }
 }
 
@@ -67,10 +117,8 @@ impl Block {
 
     /// A body that waits for its head.
     pub(crate) fn of_body(large: Large) -> Self {
-        let content = Some(Content::Large(Arc::new(large)));
-        let mut known = Known::of(Facts::none());
-        known.content = content;
-        Self::of(known, &[])
+        let known = Known::of(Facts::none(), None);
+        Self::of(known.with(Content::Large(Arc::new(large))), &[])
     }
 
     /// Its header lines.
@@ -79,19 +127,8 @@ impl Block {
     }
 
     /// The bytes of a small body, or none.
-    pub(crate) fn small(&self) -> &[u8] {
-        match &self.content {
-            Some(Content::Small(small)) => small.bytes(),
-            _ => &[],
-        }
-    }
-
-    /// A body that is not small.
-    pub(crate) fn large(&self) -> Option<&Arc<Large>> {
-        match &self.content {
-            Some(Content::Large(large)) => Some(large),
-            _ => None,
-        }
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.small().map(Small::bytes).unwrap_or_default()
     }
 
     /// Reads a byte of each line of memory that it lies in.
@@ -112,22 +149,18 @@ impl Block {
 
     /// Bytes that it keeps beside its [`OVERHEAD`](Self::OVERHEAD) and a large body.
     pub(crate) fn size(&self) -> usize {
-        let part = self.part.as_ref().map_or(0, |_| size_of::<Extent>() + ALLOCATION);
-        let body = match &self.content {
-            Some(Content::Small(small)) => small.size(),
-            _ => 0,
-        };
-        self.0.slice.len() + self.facts.size() + part + body
+        let body = self.small().map_or(0, Small::size);
+        self.0.slice.len() + self.facts.size() + self.rare().map_or(0, Rare::size) + body
     }
 
     /// What it was charged.
     pub(crate) fn charged(&self) -> u64 {
-        self.charged.get()
+        self.facts.charged.get()
     }
 
     /// Takes out of the charge what is missing of `size`.
     pub(crate) fn settle(&self, charge: &mut Charge, size: u64) {
-        self.payer.settle(&self.charged, charge, size);
+        self.payer.settle(&self.facts.charged, charge, size);
     }
 
     /// Notes that it lies on a shelf.
@@ -151,6 +184,6 @@ impl std::ops::Deref for Block {
 
 impl Drop for Known {
     fn drop(&mut self) {
-        self.payer.give_back(self.charged.get());
+        self.payer.give_back(self.facts.charged.get());
     }
 }

@@ -87,14 +87,14 @@ impl StoredBody {
     pub fn write(&self, out: &mut Vec<u8>) {
         match self.large() {
             Some(large) => large.chunks().iter().for_each(|chunk| out.extend_from_slice(chunk)),
-            None => out.extend_from_slice(self.0.small()),
+            None => out.extend_from_slice(self.0.bytes()),
         }
     }
 
     /// Its length in bytes.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.large().map_or(self.0.small().len() as u64, Large::len)
+        self.large().map_or(self.0.bytes().len() as u64, Large::len)
     }
 
     /// Whether it has no bytes.
@@ -110,10 +110,10 @@ impl StoredBody {
 
     /// Where it lies in memory; no other body lies there while this one is held.
     pub(crate) fn address(&self) -> usize {
-        match &self.0.content {
-            Some(Content::Small(small)) => small.address(),
-            Some(Content::Large(large)) => Arc::as_ptr(large).addr(),
-            None => self.0.address(),
+        match (self.0.small(), self.0.large()) {
+            (Some(small), _) => small.address(),
+            (None, Some(large)) => Arc::as_ptr(large).addr(),
+            (None, None) => self.0.address(),
         }
     }
 
@@ -129,9 +129,9 @@ impl StoredBody {
 
     /// What an entry has of it: the same, unless it is small and waited for its head, then a copy.
     pub(crate) fn content(&self) -> Content {
-        match &self.0.content {
-            Some(Content::Large(large)) if large.len() > SMALL => Content::Large(Arc::clone(large)),
-            Some(Content::Small(small)) => Content::Small(small.clone()),
+        match (self.0.small(), self.0.large()) {
+            (Some(small), _) => Content::Small(small.clone()),
+            (_, Some(large)) if large.len() > SMALL => Content::Large(Arc::clone(large)),
             _ => Content::Small(Small::of((0..).map_while(|index| self.bytes_of(index)))),
         }
     }
@@ -158,7 +158,7 @@ struct Kept(StoredBody);
 
 impl AsRef<[u8]> for Kept {
     fn as_ref(&self) -> &[u8] {
-        self.0.0.small()
+        self.0.0.bytes()
     }
 }
 

@@ -49,9 +49,8 @@ impl Entry {
     }
 
     pub(crate) fn of(head: &StoredHead, body: &StoredBody, extent: Extent) -> Self {
-        let mut known = head.known();
-        known.part = (extent != Extent::Whole).then(|| Box::new(extent));
-        known.content = Some(body.content());
+        let known = head.known().with(body.content());
+        let known = if extent == Extent::Whole { known } else { known.of_part(extent) };
         let block = Block::of(known, head.block().lines());
         let entry = Self { head: StoredHead::in_block(block) };
         body.hand_over().into_iter().for_each(|charge| entry.pay(charge));
@@ -60,8 +59,7 @@ impl Entry {
 
     /// The same for a whole body that is where it is to stay.
     pub(crate) fn of_small(head: &StoredHead, small: Small) -> Self {
-        let mut known = head.known();
-        known.content = Some(Content::Small(small));
+        let known = head.known().with(Content::Small(small));
         let block = Block::of(known, head.block().lines());
         Self { head: StoredHead::in_block(block) }
     }
@@ -95,22 +93,19 @@ impl Entry {
 
     /// Its body, where that is small.
     pub(crate) fn small(&self) -> Option<Small> {
-        match &self.block().content {
-            Some(Content::Small(small)) => Some(small.clone()),
-            _ => None,
-        }
+        self.block().small().cloned()
     }
 
     /// How much of the representation it has.
     #[must_use]
     pub fn extent(&self) -> Extent {
-        self.block().part.as_deref().copied().unwrap_or_default()
+        self.block().extent()
     }
 
     /// Whether it has all of the representation.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        self.block().part.is_none()
+        self.extent() == Extent::Whole
     }
 
     /// Which bytes of the representation it has.

@@ -21,7 +21,7 @@ use http::{HeaderMap, StatusCode};
 use selvedge_model::key::SurrogateKey;
 
 pub use self::facts::Facts;
-use self::further::Further;
+pub(crate) use self::further::Further;
 pub(crate) use self::lines::Line;
 pub(crate) use self::names::Role;
 use crate::block::{Block, Known};
@@ -53,17 +53,17 @@ impl StoredHead {
     ) -> Result<Self, VaryStar> {
         let variant = Variant::of(response.headers, request.headers)?;
         let facts = Facts::of(response.status, variant, freshness, received_at_ms);
-        Ok(Self::of(facts, &storable_lines(response.headers, received_at_ms)))
+        Ok(Self::of(facts, None, &storable_lines(response.headers, received_at_ms)))
     }
 
     /// The head of an object that code stores.
     #[must_use]
     pub fn of_object(variant: Variant, freshness: Freshness, received_at_ms: u64) -> Self {
-        Self::of(Facts::of(StatusCode::OK, variant, freshness, received_at_ms), &[])
+        Self::of(Facts::of(StatusCode::OK, variant, freshness, received_at_ms), None, &[])
     }
 
-    fn of(facts: Facts, lines: &[u8]) -> Self {
-        Self::in_block(Block::of(Known::of(facts), lines))
+    fn of(facts: Facts, further: Option<Arc<Further>>, lines: &[u8]) -> Self {
+        Self::in_block(Block::of(Known::of(facts, further), lines))
     }
 
     pub(crate) fn in_block(block: Block) -> Self {
@@ -88,14 +88,14 @@ impl StoredHead {
 
     /// Gives it bytes that mean something to the code that stores it, in the place of any given before.
     pub fn set_user_metadata(&mut self, metadata: Bytes) {
-        let keys = self.further.as_ref().map(|further| further.keys.clone()).unwrap_or_default();
+        let keys = self.further().map(|further| further.keys.clone()).unwrap_or_default();
         self.set_further(Further { keys, metadata });
     }
 
     /// The bytes that were given so; none otherwise.
     #[must_use]
     pub fn user_metadata(&self) -> Bytes {
-        self.further.as_ref().map(|further| further.metadata.clone()).unwrap_or_default()
+        self.further().map(|further| further.metadata.clone()).unwrap_or_default()
     }
 
     /// Counts so many look-ups in advance: those of the object whose place it takes.
@@ -105,14 +105,18 @@ impl StoredHead {
     }
 
     fn further_keys(&self) -> &[SurrogateKey] {
-        self.further.as_ref().map(|further| &*further.keys).unwrap_or_default()
+        self.further().map(|further| &*further.keys).unwrap_or_default()
     }
 
     /// Most heads have nothing further, and no room for it.
     fn set_further(&mut self, further: Further) {
         let is_any = !further.keys.is_empty() || !further.metadata.is_empty();
         let further = is_any.then(|| Arc::new(further));
-        *self = self.with(|facts| facts.further = further);
+        *self = Self::of(self.facts().copy(), further, self.block().lines());
+    }
+
+    fn further(&self) -> Option<&Arc<Further>> {
+        self.block().rare()?.further.as_ref()
     }
 
     /// The same head with these headers and a new life, as after a validation; its hits so far count on. What is looked up
@@ -124,7 +128,7 @@ impl StoredHead {
         received_at_ms: u64,
     ) -> Self {
         let facts = self.facts().renewed(freshness, received_at_ms);
-        Self::of(facts, &storable_lines(headers, received_at_ms))
+        Self::of(facts, self.further().cloned(), &storable_lines(headers, received_at_ms))
     }
 
     /// The same head with its lifetime over.
@@ -149,7 +153,7 @@ impl StoredHead {
     fn with(&self, change: impl FnOnce(&mut Facts)) -> Self {
         let mut facts = self.facts().copy();
         change(&mut facts);
-        Self::of(facts, self.block().lines())
+        Self::of(facts, self.further().cloned(), self.block().lines())
     }
 
     fn facts(&self) -> &Facts {
@@ -158,7 +162,7 @@ impl StoredHead {
 
     /// What is known of it, to be put into the block of an entry.
     pub(crate) fn known(&self) -> Known {
-        Known::of(self.facts().copy())
+        Known::of(self.facts().copy(), self.further().cloned())
     }
 }
 

@@ -31,7 +31,7 @@ impl StoredBody {
     pub(crate) fn bytes_of(&self, index: usize) -> Option<&[u8]> {
         match self.large() {
             Some(large) => large.chunks().get(index).map(|chunk| &**chunk),
-            None => (index == 0 && !self.is_empty()).then(|| self.0.small()),
+            None => (index == 0 && !self.is_empty()).then(|| self.0.bytes()),
         }
     }
 }

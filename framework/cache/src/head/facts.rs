@@ -1,15 +1,14 @@
 //! What is known of a head beside its header section: what it is an answer to, the times that its age is reckoned from,
 //! and the counters that its readers share. What is made of the freshness is `reuse`'s part.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use http::StatusCode;
 
-use super::further::Further;
-use super::kept::{self, Said, Windows};
+use super::kept::{self, Said, Span, Windows};
 use crate::fresh::{Freshness, FreshnessSource};
 use crate::stale::StaleRules;
+use crate::sync;
 use crate::vary::Variant;
 
 /// The shortest time between two background validations of one object.
@@ -21,6 +20,9 @@ const BEFORE_MS: u32 = 3_600_000;
 /// Nobody was told to validate it.
 const NEVER: u32 = 0;
 
+/// So many hits are counted, and no more.
+const MOST_HITS: u32 = u32::MAX / 2;
+
 /// What is known of a head beside its header section.
 #[derive(Debug)]
 pub struct Facts {
@@ -31,14 +33,16 @@ pub struct Facts {
     /// When it arrived, in unix milliseconds.
     pub received_at_ms: u64,
     said: Said,
-    /// In milliseconds; a soft purge ends it at the age that it had then.
-    lifetime_ms: AtomicU64,
-    initial_age_ms: u64,
+    /// A [`Span`]; a soft purge ends it at the age that it had then.
+    lifetime: AtomicU32,
+    initial_age: Span,
     windows: Windows,
-    pub(super) further: Option<Arc<Further>>,
-    hits: AtomicU64,
+    hits: AtomicU32,
     /// The lower half of the time when somebody was last told to validate it.
     refreshed_at_ms: AtomicU32,
+    /// What the block and a small body take of the budget for as long as anybody holds the block. It is the block's, and
+    /// lies here because there is room for it.
+    pub(crate) charged: sync::atomic::AtomicU32,
 }
 
 impl Facts {
@@ -53,12 +57,12 @@ impl Facts {
             variant,
             received_at_ms,
             said: Said::of(&freshness),
-            lifetime_ms: AtomicU64::new(freshness.lifetime_ms),
-            initial_age_ms: freshness.initial_age_ms,
+            lifetime: AtomicU32::new(Span::within(freshness.lifetime_ms).0),
+            initial_age: Span::at_least(freshness.initial_age_ms),
             windows: Windows::of(&freshness),
-            further: None,
-            hits: AtomicU64::new(0),
+            hits: AtomicU32::new(0),
             refreshed_at_ms: AtomicU32::new(NEVER),
+            charged: Default::default(),
         }
     }
 
@@ -82,36 +86,35 @@ impl Facts {
             variant: self.variant.clone(),
             received_at_ms: self.received_at_ms,
             said: self.said,
-            lifetime_ms: AtomicU64::new(self.lifetime_ms.load(Ordering::Relaxed)),
-            initial_age_ms: self.initial_age_ms,
+            lifetime: AtomicU32::new(self.lifetime.load(Ordering::Relaxed)),
+            initial_age: self.initial_age,
             windows: self.windows,
-            further: self.further.clone(),
-            hits: AtomicU64::new(self.hits()),
+            hits: AtomicU32::new(self.hits.load(Ordering::Relaxed).min(MOST_HITS)),
             refreshed_at_ms: AtomicU32::new(NEVER),
+            charged: Default::default(),
         }
     }
 
     /// The same with a new life; all that stands in no header line is kept.
     pub(super) fn renewed(&self, freshness: Freshness, received_at_ms: u64) -> Self {
         let mut new = Self::of(self.status, self.variant.clone(), freshness, received_at_ms);
-        new.further = self.further.clone();
         new.set_hits(self.hits());
         new
     }
 
     pub(super) fn set_hits(&mut self, hits: u64) {
-        self.hits = AtomicU64::new(hits);
+        self.hits = AtomicU32::new(u32::try_from(hits).unwrap_or(MOST_HITS).min(MOST_HITS));
     }
 
     pub(super) fn expire(&mut self) {
-        self.lifetime_ms = AtomicU64::new(0);
+        self.lifetime = AtomicU32::new(0);
     }
 
     /// How long it is fresh, and its age on arrival. After a soft purge its lifetime is the age that it had then.
     #[must_use]
     pub fn freshness(&self) -> Freshness {
-        let lifetime_ms = self.lifetime_ms.load(Ordering::Relaxed);
-        kept::freshness(lifetime_ms, self.initial_age_ms, self.said, self.windows)
+        let lifetime = Span(self.lifetime.load(Ordering::Relaxed));
+        kept::freshness(lifetime, self.initial_age, self.said, self.windows)
     }
 
     /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`). For a request
@@ -120,7 +123,7 @@ impl Facts {
     pub fn age_ms(&self, now_ms: u64) -> u64 {
         let resident_ms = now_ms.saturating_sub(self.received_at_ms);
         let waited_ms = self.received_at_ms.saturating_sub(now_ms);
-        self.initial_age_ms.saturating_sub(waited_ms).saturating_add(resident_ms)
+        self.initial_age.ms().saturating_sub(waited_ms).saturating_add(resident_ms)
     }
 
     /// What remains of its lifetime, in milliseconds; negative once it has expired.
@@ -132,18 +135,21 @@ impl Facts {
 
     /// Ends its lifetime at this moment, if it has not ended before; for everybody who holds it.
     pub(crate) fn outdate(&self, at_ms: u64) {
-        self.lifetime_ms.fetch_min(self.age_ms(at_ms), Ordering::Relaxed);
+        self.lifetime.fetch_min(Span::within(self.age_ms(at_ms)).0, Ordering::Relaxed);
     }
 
-    /// How many look-ups it has answered, and before it what it took the place of.
+    /// How many look-ups it has answered, and before it what it took the place of; two thousand million at most.
     #[must_use]
     pub fn hits(&self) -> u64 {
-        self.hits.load(Ordering::Relaxed)
+        self.hits.load(Ordering::Relaxed).min(MOST_HITS).into()
     }
 
     /// Counts a look-up that it answers.
     pub fn count_hit(&self) {
-        self.hits.fetch_add(1, Ordering::Relaxed);
+        // As many as there are threads may come by at once, and there are not so many.
+        if self.hits.fetch_add(1, Ordering::Relaxed) >= MOST_HITS {
+            self.hits.store(MOST_HITS, Ordering::Relaxed);
+        }
     }
 
     /// Whether the caller is the one to validate it in the background now: one in a second is.
@@ -165,6 +171,25 @@ impl Facts {
 
     /// Bytes that hang on it, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
-        self.variant.size() + self.further.as_deref().map_or(0, Further::size)
+        self.variant.size()
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(shuttle))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn so_many_hits_are_counted_and_no_more() {
+        let most = u64::from(MOST_HITS);
+        for (before, after) in [(0, 2), (most - 2, most), (most, most), (u64::MAX, most)] {
+            let mut facts = Facts::none();
+            facts.set_hits(before);
+            facts.count_hit();
+            facts.count_hit();
+            assert_eq!(facts.hits(), after, "{before}");
+            assert_eq!(facts.copy().hits(), after, "{before}");
+        }
     }
 }

@@ -10,14 +10,14 @@ const BYTES_OVERHEAD: usize = 24 + 2 * ALLOCATION;
 
 /// Surrogate keys that stand in no field, and what code wants to know of an object later.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Further {
+pub(crate) struct Further {
     pub(super) keys: Box<[SurrogateKey]>,
     pub(super) metadata: Bytes,
 }
 
 impl Further {
     /// Bytes that it keeps: itself, the counters of who shares it, its metadata and its keys.
-    pub(super) fn size(&self) -> usize {
+    pub(crate) fn size(&self) -> usize {
         let key_size =
             |key: &SurrogateKey| size_of::<SurrogateKey>() + ALLOCATION + key.as_str().len();
         let keys: usize = self.keys.iter().map(key_size).sum();

@@ -1,5 +1,8 @@
 //! Freshness as a head keeps it: what [`Freshness`] says, in a third of its memory. The lifetime and the age stand in the
 //! head itself, since a soft purge changes the one.
+//!
+//! What is longer than 24 days is kept in whole seconds: of an age the next one, of all else the last, so that nothing is
+//! fresh for longer than was said.
 
 use crate::fresh::{Freshness, FreshnessSource};
 use crate::stale::StaleRules;
@@ -18,11 +21,12 @@ pub(super) struct Said {
 
 /// How long it may be served stale: while it is validated, and if that fails.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Windows([Window; 2]);
+pub(super) struct Windows([Span; 2]);
 
-/// Milliseconds, or seconds where it is more than 24 days.
-#[derive(Debug, Clone, Copy)]
-struct Window(u32);
+/// Milliseconds up to 2^31, and from there on seconds, counted from there; beyond 68 years for ever. The longer span is the
+/// greater number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span(pub(super) u32);
 
 impl Said {
     pub(super) fn of(freshness: &Freshness) -> Self {
@@ -42,32 +46,52 @@ impl Said {
 impl Windows {
     pub(super) fn of(freshness: &Freshness) -> Self {
         let stale = freshness.stale;
-        Self([stale.while_revalidate_ms, stale.if_error_ms].map(Window::of))
+        Self([stale.while_revalidate_ms, stale.if_error_ms].map(Span::within))
     }
 }
 
-impl Window {
+impl Span {
     const IN_SECONDS: u32 = 1 << 31;
+    const EVER: u32 = u32::MAX;
 
-    /// Beyond 68 years it does not count.
-    fn of(ms: u64) -> Self {
-        let fits = |number: u64| u32::try_from(number).ok().filter(|it| *it < Self::IN_SECONDS);
-        let in_seconds = || Self::IN_SECONDS | fits(ms / 1000).unwrap_or(Self::IN_SECONDS - 1);
-        Self(fits(ms).unwrap_or_else(in_seconds))
+    /// The longest that is no longer.
+    pub(super) fn within(ms: u64) -> Self {
+        match u32::try_from(ms).ok().filter(|ms| *ms < Self::IN_SECONDS) {
+            Some(ms) => Self(ms),
+            None => Self::seconds(ms / 1000),
+        }
     }
 
-    fn ms(self) -> u64 {
-        match self.0 & Self::IN_SECONDS {
-            0 => u64::from(self.0),
-            _ => u64::from(self.0 & !Self::IN_SECONDS) * 1000,
+    /// The shortest that is no shorter.
+    pub(super) fn at_least(ms: u64) -> Self {
+        let short = Self::within(ms);
+        if short.ms() < ms { Self(short.0.saturating_add(1)) } else { short }
+    }
+
+    pub(super) fn ms(self) -> u64 {
+        match self.0 {
+            Self::EVER => u64::MAX,
+            ms if ms < Self::IN_SECONDS => ms.into(),
+            seconds => (u64::from(seconds & !Self::IN_SECONDS) + Self::first_second()) * 1000,
         }
+    }
+
+    fn seconds(all: u64) -> Self {
+        let later = u32::try_from(all - Self::first_second()).ok();
+        let later = later.filter(|later| *later < Self::IN_SECONDS);
+        Self(later.map_or(Self::EVER, |later| Self::IN_SECONDS | later))
+    }
+
+    /// The last whole second before seconds are counted.
+    fn first_second() -> u64 {
+        u64::from(Self::IN_SECONDS) / 1000
     }
 }
 
 /// All of it again.
 pub(super) fn freshness(
-    lifetime_ms: u64,
-    initial_age_ms: u64,
+    lifetime: Span,
+    initial_age: Span,
     said: Said,
     Windows([swr, sie]): Windows,
 ) -> Freshness {
@@ -78,8 +102,8 @@ pub(super) fn freshness(
         implicit_forbidden: said.says(STALE_IMPLICITLY_FORBIDDEN),
     };
     Freshness {
-        lifetime_ms,
-        initial_age_ms,
+        lifetime_ms: lifetime.ms(),
+        initial_age_ms: initial_age.ms(),
         source: said.source,
         stale,
         always_validate: said.says(ALWAYS_VALIDATE),
@@ -91,10 +115,12 @@ pub(super) fn freshness(
 #[cfg(not(shuttle))]
 mod tests {
     use super::*;
+    use crate::when::MAX_SECONDS;
 
     fn kept(freshness: Freshness) -> Freshness {
         let (said, windows) = (Said::of(&freshness), Windows::of(&freshness));
-        super::freshness(freshness.lifetime_ms, freshness.initial_age_ms, said, windows)
+        let lifetime = Span::within(freshness.lifetime_ms);
+        super::freshness(lifetime, Span::at_least(freshness.initial_age_ms), said, windows)
     }
 
     #[test]
@@ -119,21 +145,29 @@ mod tests {
         }
     }
 
+    /// What was said, the span that is kept of a lifetime, and of an age.
     #[test]
-    fn a_long_window_is_kept_in_seconds() {
-        let day = 86_400_000;
+    fn a_long_span_is_kept_in_seconds() {
+        let (day, last) = (86_400_000, 1000 * ((1 << 31) - 1 + (1 << 31) / 1000 - 1));
         let cases = [
-            (0, 0),
-            (1, 1),
-            (24 * day + 1, 24 * day + 1),
-            ((1 << 31) - 1, (1 << 31) - 1),
-            (1 << 31, (1 << 31) / 1000 * 1000),
-            (365 * day, 365 * day),
-            (365 * day + 999, 365 * day),
-            (u64::MAX, ((1 << 31) - 1) * 1000),
+            (0, 0, 0),
+            (1, 1, 1),
+            (24 * day + 1, 24 * day + 1, 24 * day + 1),
+            ((1 << 31) - 1, (1 << 31) - 1, (1 << 31) - 1),
+            (1 << 31, (1 << 31) / 1000 * 1000, ((1 << 31) / 1000 + 1) * 1000),
+            (365 * day, 365 * day, 365 * day),
+            (365 * day + 999, 365 * day, 365 * day + 1000),
+            (1000 * MAX_SECONDS, 1000 * MAX_SECONDS, 1000 * MAX_SECONDS),
+            (last, last, last),
+            (last + 1, last, u64::MAX),
+            (last + 1000, u64::MAX, u64::MAX),
+            (u64::MAX, u64::MAX, u64::MAX),
         ];
-        for (said, kept) in cases {
-            assert_eq!(Window::of(said).ms(), kept, "{said}");
+        for (said, lifetime, age) in cases {
+            assert_eq!(Span::within(said).ms(), lifetime, "{said}");
+            assert_eq!(Span::at_least(said).ms(), age, "{said}");
         }
+        let kept = cases.map(|(said, ..)| Span::within(said).0);
+        assert!(kept.is_sorted(), "a soft purge compares them as they are kept");
     }
 }

@@ -61,6 +61,6 @@ impl StoredHead {
     pub(crate) fn without(&self, names: &[HeaderName]) -> Self {
         let mut headers = self.headers();
         names.iter().for_each(|name| drop(headers.remove(name)));
-        Self::of(self.facts().copy(), &lines::text(&headers))
+        Self::of(self.facts().copy(), self.further().cloned(), &lines::text(&headers))
     }
 }

@@ -3,7 +3,7 @@
 
 use selvedge_bench::{
     Outcome, bare,
-    load::{Idle, one},
+    load::one,
     targets::{Target, Targets},
 };
 
@@ -34,7 +34,7 @@ pub(crate) fn run(bench: &Bench<'_>, ratios: &mut Ratios) -> Outcome<()> {
         let mut runners: Vec<Runner> =
             caches.iter().map(|(name, server)| Runner::of(name, server, targets.clone())).collect();
         runners.push(Runner::bare(bare, targets));
-        let rows = bench.only_hits(|| race(&mut runners, bench.flags, Idle::Spin))?;
+        let rows = bench.only_hits(|| race(&mut runners, bench.flags, bench.flags.idle))?;
         print!("{}", table::text(name, &rows));
         ratios.add(name, &rows);
     }

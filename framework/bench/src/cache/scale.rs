@@ -5,7 +5,7 @@
 //! hold ever less of what is asked for. `same` asks for any of the same thousand, so that what is
 //! left of the difference is the shelf's.
 
-use selvedge_bench::{Outcome, child::Server, load::Idle, targets::Targets};
+use selvedge_bench::{Outcome, child::Server, targets::Targets};
 
 use crate::{
     Bench, fill, memory,
@@ -31,7 +31,7 @@ pub(crate) fn run(bench: &Bench<'_>) -> Outcome<()> {
                 Runner::of(&name(what, count), node, targets)
             })
             .collect();
-        let rows = bench.only_hits(|| race(&mut runners, bench.flags, Idle::Spin))?;
+        let rows = bench.only_hits(|| race(&mut runners, bench.flags, bench.flags.idle))?;
         print!("{}", table::text("hit as the shelf fills, 1 KiB", &rows));
         print!("{}", table::costs(&rows));
     }

@@ -11,7 +11,7 @@ use super::place::{Hashing, Place};
 use super::shard::Shard;
 use super::shelved::Shelved;
 use crate::chunks::Chunks;
-use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use. A
 /// piece has room for some objects of the largest kind, or else each shard's turn to evict would meet what was just used.
@@ -39,6 +39,7 @@ pub(super) struct Shards {
     chunks: Arc<Chunks>,
     shards: Box<[Shard]>,
     next_victim: AtomicUsize,
+    evicted: AtomicU64,
 }
 
 impl Shards {
@@ -50,6 +51,7 @@ impl Shards {
             budget,
             shards: (0..count).map(|_| Shard::new(hashing, budget_bytes / CROWD_SHARE)).collect(),
             next_victim: AtomicUsize::new(0),
+            evicted: AtomicU64::new(0),
         }
     }
 
@@ -99,7 +101,14 @@ impl Shards {
     /// Evicts one entry, beginning with the shard whose turn it is.
     fn evict(&self) -> Option<Shelved> {
         let turn = self.next_victim.fetch_add(1, Ordering::Relaxed);
-        self.from(turn).find_map(Shard::evict)
+        let evicted = self.from(turn).find_map(Shard::evict)?;
+        self.evicted.fetch_add(1, Ordering::Relaxed);
+        Some(evicted)
+    }
+
+    /// How many entries were evicted so far.
+    pub(super) fn evicted(&self) -> u64 {
+        self.evicted.load(Ordering::Relaxed)
     }
 
     /// Whether what nobody holds is enough to make room. Looks at no more than would be evicted.

@@ -13,9 +13,19 @@ const MOST: usize = 64;
 /// In the place of a beginning's number: the key is all here, its generation first.
 const WHOLE: usize = 0;
 
+/// What stands before the text of a key has no more bytes.
+const BEFORE: usize = 16;
+
 /// A key without its beginning: the number of that, and what rules added beside the rest ([`Key::rest`]).
 #[derive(Debug)]
-pub(super) struct Short(Box<[u8]>);
+pub(super) enum Short {
+    /// Nearly all of them: nothing more is read than the slot, and no memory is asked for.
+    Here(u8, [u8; HERE]),
+    There(Box<[u8]>),
+}
+
+/// So long a key lies in its slot itself.
+const HERE: usize = 22;
 
 /// The beginnings, from number 1 on.
 #[derive(Debug, Default)]
@@ -28,10 +38,30 @@ struct Counted {
     keys: usize,
 }
 
+impl Short {
+    fn of(text: &[u8]) -> Self {
+        let mut here = [0; HERE];
+        match (here.get_mut(..text.len()), u8::try_from(text.len())) {
+            (Some(place), Ok(len)) => {
+                place.copy_from_slice(text);
+                Self::Here(len, here)
+            }
+            _ => Self::There(text.into()),
+        }
+    }
+
+    fn text(&self) -> &[u8] {
+        match self {
+            Self::Here(len, text) => text.get(..usize::from(*len)).unwrap_or_default(),
+            Self::There(text) => text,
+        }
+    }
+}
+
 impl Beginnings {
     /// The key as it lies in a slot; to be [released](Self::release) when it leaves.
     pub(super) fn shorten(&mut self, key: &Key) -> Short {
-        let mut text = Vec::new();
+        let mut text = Vec::with_capacity(BEFORE + key.text().len());
         match self.count(key) {
             Some((number, (added_len, rest))) => {
                 write_number(&mut text, number);
@@ -44,7 +74,7 @@ impl Beginnings {
                 text.extend_from_slice(key.text());
             }
         }
-        Short(text.into())
+        Short::of(&text)
     }
 
     /// Whether it is this key.
@@ -70,7 +100,7 @@ impl Beginnings {
 
     /// A key of this beginning has left.
     pub(super) fn release(&mut self, short: &Short) {
-        let number = read_number(&mut &*short.0).unwrap_or(WHOLE);
+        let number = read_number(&mut short.text()).unwrap_or(WHOLE);
         let at = number.checked_sub(1).and_then(|at| self.0.get_mut(at));
         at.into_iter().for_each(|counted| counted.keys -= 1);
         if self.0.iter().all(|counted| counted.keys == 0) {
@@ -80,7 +110,7 @@ impl Beginnings {
 
     /// Its beginning with the length of what rules added, and the rest; a key that is all here has none.
     fn begun<'a>(&'a self, short: &'a Short) -> Option<(Option<&'a Beginning>, usize, &'a [u8])> {
-        let mut rest = &*short.0;
+        let mut rest = short.text();
         match read_number(&mut rest)? {
             WHOLE => Some((None, 0, rest)),
             number => {

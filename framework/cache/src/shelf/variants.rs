@@ -16,25 +16,29 @@ pub(super) const FEW: usize = 16;
 /// A crowd that has shrunk to so many is one no more.
 const FEW_AGAIN: usize = FEW * 3 / 4;
 
-/// The entries of a key. Nearly all keys have one, which lies with its key.
+/// The entries of a key. Nearly all keys have one, which lies with its key, and no byte tells which of both it is.
 #[derive(Debug)]
 pub(super) enum Variants {
     One(Shelved),
-    /// In order of arrival; none only for a moment.
+    /// None only for a moment.
+    More(Option<Box<More>>),
+}
+
+/// More entries than one.
+#[derive(Debug)]
+pub(super) enum More {
+    /// In order of arrival.
     Few(Vec<Shelved>),
-    Crowd(Box<Crowd>),
+    Crowd(Crowd),
 }
 
 impl Variants {
     pub(super) fn none() -> Self {
-        Self::Few(Vec::new())
+        Self::More(None)
     }
 
     pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Crowd(crowd) => crowd.len(),
-            Self::One(_) | Self::Few(_) => self.few().len(),
-        }
+        self.crowd().map_or(self.few().len(), Crowd::len)
     }
 
     /// Asks for the memory of the only one, before anything waits for a part of it.
@@ -53,24 +57,22 @@ impl Variants {
         mut found: impl FnMut(&Shelved),
     ) {
         let selects = |it: &&Shelved| it.entry.head.variant.selected_by(request);
-        match self {
-            Self::Crowd(crowd) => {
+        match self.crowd_mut() {
+            Some(crowd) => {
                 for number in crowd.told_by(hashing, request) {
                     crowd.used(number, now).filter(selects).into_iter().for_each(&mut found);
                 }
             }
-            Self::One(_) | Self::Few(_) => {
-                self.few().iter().rev().filter(selects).for_each(found);
-            }
+            None => self.few().iter().rev().filter(selects).for_each(found),
         }
     }
 
     /// What the origin can be asked about for a request that selects nothing, the last to arrive first: all of a few, of a
     /// crowd those that were used of late, and some for each list of names.
     pub(super) fn known(&self) -> Vec<&Shelved> {
-        match self {
-            Self::Crowd(crowd) => crowd.known(),
-            Self::One(_) | Self::Few(_) => self.few().iter().rev().collect(),
+        match self.crowd() {
+            Some(crowd) => crowd.known(),
+            None => self.few().iter().rev().collect(),
         }
     }
 
@@ -83,10 +85,7 @@ impl Variants {
 
     /// All of them: of a few the first to arrive first, of a crowd the one that was not used for longest.
     pub(super) fn oldest_first(&self) -> impl Iterator<Item = &Shelved> {
-        let crowd = match self {
-            Self::Crowd(crowd) => Some(crowd.oldest_first()),
-            Self::One(_) | Self::Few(_) => None,
-        };
+        let crowd = self.crowd().map(Crowd::oldest_first);
         self.few().iter().chain(crowd.into_iter().flatten())
     }
 
@@ -95,110 +94,150 @@ impl Variants {
     }
 
     pub(super) fn get(&self, number: u64) -> Option<&Shelved> {
-        match self {
-            Self::Crowd(crowd) => crowd.get(number),
-            Self::One(_) | Self::Few(_) => self.few().iter().find(|it| it.number == number),
+        match self.crowd() {
+            Some(crowd) => crowd.get(number),
+            None => self.few().iter().find(|it| it.number == number),
         }
     }
 
     /// What a new entry takes the place of.
     pub(super) fn giving_way(&self, hashing: &Hashing, new: &Entry) -> Vec<&Shelved> {
         let gives_way = |old: &&Shelved| gives_way(&old.entry, new);
-        match self {
-            Self::Crowd(crowd) => crowd.like(hashing, new).filter(gives_way).collect(),
-            Self::One(_) | Self::Few(_) => self.few().iter().filter(gives_way).collect(),
+        match self.crowd() {
+            Some(crowd) => crowd.like(hashing, new).filter(gives_way).collect(),
+            None => self.few().iter().filter(gives_way).collect(),
         }
     }
 
     /// What has to go beside, since this one came last: all of a key that is no crowd may stay.
     pub(super) fn surplus(&self, share: u64, last: u64) -> Vec<u64> {
-        match self {
-            Self::Crowd(crowd) => crowd.surplus(share, last),
-            Self::One(_) | Self::Few(_) => Vec::new(),
-        }
+        self.crowd().map(|crowd| crowd.surplus(share, last)).unwrap_or_default()
     }
 
     /// The one to evict: the oldest that nobody holds, so that its memory is free once it leaves.
     pub(super) fn loose(&mut self, now: u64) -> Option<u64> {
-        match self {
-            Self::Crowd(crowd) => crowd.loose(now),
-            Self::One(_) | Self::Few(_) => {
-                self.few().iter().find(|it| !it.is_held()).map(|it| it.number)
-            }
+        match self.crowd_mut() {
+            Some(crowd) => crowd.loose(now),
+            None => self.few().iter().find(|it| !it.is_held()).map(|it| it.number),
         }
     }
 
     /// One of a crowd that nobody holds and nobody used since the entry with that number came.
     pub(super) fn cold(&self, since: u64) -> Option<u64> {
-        match self {
-            Self::Crowd(crowd) => crowd.cold(since),
-            Self::One(_) | Self::Few(_) => None,
-        }
+        self.crowd()?.cold(since)
     }
 
     pub(super) fn is_crowd(&self) -> bool {
-        matches!(self, Self::Crowd(_))
+        self.crowd().is_some()
     }
 
     pub(super) fn push(&mut self, hashing: &Hashing, key: &Key, new: Shelved) {
         *self = match mem::replace(self, Self::none()) {
-            Self::Few(few) if few.is_empty() => Self::One(new),
-            Self::One(first) => Self::Few(vec![first, new]),
-            Self::Few(mut few) if few.len() < FEW => {
-                few.push(new);
-                Self::Few(few)
-            }
-            Self::Few(few) => {
-                let mut crowd = Box::new(Crowd::default());
-                few.into_iter().chain([new]).for_each(|it| crowd.add(hashing, key, it));
-                Self::Crowd(crowd)
-            }
-            Self::Crowd(mut crowd) => {
-                crowd.add(hashing, key, new);
-                Self::Crowd(crowd)
+            Self::More(None) => Self::One(new),
+            Self::One(first) => Self::more(More::Few(vec![first, new])),
+            Self::More(Some(mut more)) => {
+                more.push(hashing, key, new);
+                Self::More(Some(more))
             }
         };
     }
 
     pub(super) fn take(&mut self, number: u64) -> Option<Shelved> {
-        let (rest, gone) = match mem::replace(self, Self::none()) {
-            Self::One(only) if only.number == number => (Self::none(), Some(only)),
-            Self::One(only) => (Self::One(only), None),
-            Self::Few(mut few) => {
-                let at = few.iter().position(|it| it.number == number);
-                let gone = at.map(|at| few.remove(at));
-                (Self::of(few), gone)
+        match mem::replace(self, Self::none()) {
+            Self::One(only) if only.number == number => Some(only),
+            Self::More(Some(mut more)) => {
+                let gone = more.take(number);
+                *self = more.or_one();
+                gone
             }
-            Self::Crowd(mut crowd) => {
-                let gone = crowd.take(number);
-                match crowd.len() <= FEW_AGAIN {
-                    true => (Self::of(crowd.into_few()), gone),
-                    false => (Self::Crowd(crowd), gone),
-                }
-            }
-        };
-        *self = rest;
-        gone
-    }
-
-    /// A few in order of arrival.
-    fn of(mut few: Vec<Shelved>) -> Self {
-        match (few.len(), few.pop()) {
-            (1, Some(only)) => Self::One(only),
-            (_, last) => {
-                few.extend(last);
-                few.shrink_to_fit();
-                Self::Few(few)
+            other => {
+                *self = other;
+                None
             }
         }
+    }
+
+    fn more(more: More) -> Self {
+        Self::More(Some(Box::new(more)))
     }
 
     /// Those of a key that is no crowd.
     fn few(&self) -> &[Shelved] {
         match self {
             Self::One(only) => std::slice::from_ref(only),
-            Self::Few(few) => few,
-            Self::Crowd(_) => &[],
+            Self::More(more) => match more.as_deref() {
+                Some(More::Few(few)) => few,
+                Some(More::Crowd(_)) | None => &[],
+            },
+        }
+    }
+
+    fn crowd(&self) -> Option<&Crowd> {
+        match self {
+            Self::More(Some(more)) => more.crowd(),
+            Self::One(_) | Self::More(None) => None,
+        }
+    }
+
+    fn crowd_mut(&mut self) -> Option<&mut Crowd> {
+        match self {
+            Self::More(Some(more)) => more.crowd_mut(),
+            Self::One(_) | Self::More(None) => None,
+        }
+    }
+}
+
+impl More {
+    fn push(&mut self, hashing: &Hashing, key: &Key, new: Shelved) {
+        match self {
+            Self::Crowd(crowd) => crowd.add(hashing, key, new),
+            Self::Few(few) if few.len() < FEW => few.push(new),
+            Self::Few(few) => {
+                let mut crowd = Crowd::default();
+                mem::take(few).into_iter().chain([new]).for_each(|it| crowd.add(hashing, key, it));
+                *self = Self::Crowd(crowd);
+            }
+        }
+    }
+
+    fn take(&mut self, number: u64) -> Option<Shelved> {
+        let crowd = match self {
+            Self::Crowd(crowd) => crowd,
+            Self::Few(few) => {
+                let at = few.iter().position(|it| it.number == number);
+                return at.map(|at| few.remove(at));
+            }
+        };
+        let gone = crowd.take(number);
+        if crowd.len() <= FEW_AGAIN {
+            *self = Self::Few(mem::take(crowd).into_few());
+        }
+        gone
+    }
+
+    /// What is left of it.
+    fn or_one(mut self: Box<Self>) -> Variants {
+        if let Self::Few(few) = &mut *self {
+            match few.as_slice() {
+                [_] => return few.pop().map_or(Variants::none(), Variants::One),
+                [] => return Variants::none(),
+                [_, _, ..] => few.shrink_to_fit(),
+            }
+        }
+        Variants::More(Some(self))
+    }
+
+    fn crowd(&self) -> Option<&Crowd> {
+        match self {
+            Self::Crowd(crowd) => Some(crowd),
+            Self::Few(_) => None,
+        }
+    }
+
+    fn crowd_mut(&mut self) -> Option<&mut Crowd> {
+        match self {
+            Self::Crowd(crowd) => Some(crowd),
+            Self::Few(_) => None,
         }
     }
 }

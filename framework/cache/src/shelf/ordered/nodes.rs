@@ -17,6 +17,9 @@ pub(crate) struct Node<T> {
 /// No place: the end of the order, or of the list of free places.
 pub(super) const NOWHERE: u32 = u32::MAX;
 
+/// So many places are made at once at least.
+const FEW: usize = 4;
+
 /// All places, by number.
 pub(super) struct Nodes<T, const IN_PAGE: usize> {
     /// A page that grows, so that a few need no whole one.
@@ -84,11 +87,20 @@ impl<T, const IN_PAGE: usize> Nodes<T, IN_PAGE> {
     pub(super) fn push(&mut self, node: Node<T>) -> Option<u32> {
         let place = u32::try_from(self.len).ok().filter(|place| *place != NOWHERE)?;
         match self.len < IN_PAGE {
-            true => self.first.push(node),
+            true => self.push_first(node),
             false => self.push_behind(node)?,
         }
         self.len += 1;
         Some(place)
+    }
+
+    /// The first page grows by a quarter: each of many shards has one.
+    fn push_first(&mut self, node: Node<T>) {
+        if self.first.len() == self.first.capacity() {
+            let more = (self.first.len() / 4).max(FEW).min(IN_PAGE - self.first.len());
+            self.first.reserve_exact(more);
+        }
+        self.first.push(node);
     }
 
     fn push_behind(&mut self, node: Node<T>) -> Option<()> {

@@ -37,7 +37,7 @@ fn a_beginning_is_kept_once_and_as_long_as_it_has_keys() {
     let mut beginnings = Beginnings::default();
     let [one, two] = ["/1", "/2"].map(|path| beginnings.shorten(&Key::new("s", "h", path)));
     let other = beginnings.shorten(&Key::new("s", "other", "/"));
-    assert!(beginnings.0.len() == 2 && one.0.len() == 4);
+    assert!(beginnings.0.len() == 2 && one.text().len() == 4);
     beginnings.release(&other);
     let next = Key::new("s", "next", "/");
     let short = beginnings.shorten(&next);
@@ -58,4 +58,18 @@ fn where_there_are_many_beginnings_keys_lie_there_as_they_are() {
     }
     all.iter().for_each(|short| beginnings.release(short));
     assert!(beginnings.0.is_empty());
+}
+
+/// Its number and what rules added take a byte each.
+#[test]
+fn a_key_of_twenty_bytes_lies_in_its_slot() {
+    assert_eq!(size_of::<Short>(), 24);
+    let mut beginnings = Beginnings::default();
+    for (len, is_here) in [(1, true), (HERE - 2, true), (HERE - 1, false), (300, false)] {
+        let key = Key::new("s", "h", &format!("/{}", "p".repeat(len - 1)));
+        let short = beginnings.shorten(&key);
+        assert_eq!(matches!(short, Short::Here(..)), is_here, "{len}");
+        assert!(beginnings.is(&short, &key) && beginnings.key(&short) == Some(key));
+        beginnings.release(&short);
+    }
 }

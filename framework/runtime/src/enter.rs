@@ -163,14 +163,8 @@ pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 /// An answer that nobody looks at stays as it is stored.
 fn deliver(hop: Arc<Hop>, asked: &Asked, answer: Found) -> Reply {
     match answer {
-        Found::Stored(stored) if stays(&hop) => {
-            let took_ms = took(&hop);
-            as_stored(asked, AsStored::of(hop, stored, took_ms))
-        }
-        Found::Passed(passed) if stays(&hop) => {
-            let took_ms = took(&hop);
-            as_stored(asked, AsStored::through(hop, passed, took_ms))
-        }
+        Found::Stored(stored) if stays(&hop) => as_stored(asked, AsStored::of(hop, stored)),
+        Found::Passed(passed) if stays(&hop) => as_stored(asked, AsStored::through(hop, passed)),
         answer => {
             let response = answer.into_response(&hop);
             Reply::Made(deliver_made(&hop, asked, response))

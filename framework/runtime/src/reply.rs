@@ -69,15 +69,17 @@ impl Reply {
 }
 
 impl AsStored {
-    /// What this hop found, and how long that took it, in milliseconds.
+    /// What this hop found.
     #[must_use]
-    pub fn of(hop: Arc<Hop>, stored: Stored, took_ms: u64) -> Self {
+    pub fn of(hop: Arc<Hop>, stored: Stored) -> Self {
+        let took_ms = stored.took_ms(&hop);
         Self { hop, stored, took_ms, passed: Vec::new(), audience: Audience::Surrogates }
     }
 
-    /// What this hop has passed on, and how long that took it, in milliseconds.
+    /// What this hop has passed on.
     #[must_use]
-    pub fn through(hop: Arc<Hop>, Passed { mut from, told }: Passed, took_ms: u64) -> Self {
+    pub fn through(hop: Arc<Hop>, Passed { mut from, told }: Passed) -> Self {
+        let took_ms = from.stored.took_ms(&hop);
         from.passed.push(Leg { hop, told, took_ms });
         from
     }
@@ -97,8 +99,9 @@ impl AsStored {
     /// With its header map.
     #[must_use]
     pub fn into_response(self) -> Response {
+        let served = Served::of(&self.hop, self.stored.outcome(), self.took_ms);
         let mut response = self.stored.into_response(&self.hop);
-        headers::add_served(response.headers_mut(), &Served::by(&self.hop, self.took_ms));
+        headers::add_served(response.headers_mut(), &served);
         for leg in &self.passed {
             leg.add(&mut response);
         }
@@ -134,8 +137,8 @@ impl AsStored {
 
     /// What each hop has to say of itself, the one that has it first.
     fn served(&self) -> SmallVec<[Served<'_>; 2]> {
-        let mut served = smallvec![Served::by(&self.hop, self.took_ms)];
-        served.extend(self.passed.iter().map(|leg| Served::by(&leg.hop, leg.took_ms)));
+        let mut served = smallvec![Served::of(&self.hop, self.stored.outcome(), self.took_ms)];
+        served.extend(self.passed.iter().map(Leg::served));
         served
     }
 }
@@ -143,6 +146,11 @@ impl AsStored {
 impl Leg {
     fn add(&self, response: &mut Response) {
         fetch::say(&self.hop, response, self.told);
-        headers::add_served(response.headers_mut(), &Served::by(&self.hop, self.took_ms));
+        headers::add_served(response.headers_mut(), &self.served());
+    }
+
+    /// It has no object of its own that could have been reused.
+    fn served(&self) -> Served<'_> {
+        Served::of(&self.hop, (self.told.verdict(), 0), self.took_ms)
     }
 }

@@ -64,6 +64,11 @@ impl Told {
         Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
     }
 
+    /// What the cache did.
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
     /// Writes the line of our member of `Cache-Status`, behind the end of the line before.
     pub(crate) fn write(&self, hop: &Hop, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\r\ncache-status: ");

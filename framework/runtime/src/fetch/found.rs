@@ -7,6 +7,7 @@ use selvedge::Response;
 use selvedge_cache::{
     answer::{Audience, BodyPlan, Unlike, write_answer},
     body::Unsent,
+    decision::Verdict,
     entry::Entry,
 };
 
@@ -34,6 +35,8 @@ pub struct Stored {
     entry: Entry,
     body: Sent,
     told: Told,
+    /// How often it had been reused.
+    hits: u64,
     /// When it is sent, by the clock.
     at_ms: u64,
 }
@@ -81,8 +84,20 @@ pub(crate) fn say(hop: &Hop, response: &mut Response, told: Told) {
 impl Stored {
     pub(super) fn of(entry: Entry, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
         let body = if *plan == BodyPlan::Empty { Sent::Nothing } else { Sent::All };
-        let told = told.beside(entry.head.status);
-        Self { entry, body, told, at_ms }
+        let (told, hits) = (told.beside(entry.head.status), entry.head.hits());
+        Self { entry, body, told, hits, at_ms }
+    }
+
+    /// What the cache of the hop that found it did, and how often it had been reused.
+    #[must_use]
+    pub fn outcome(&self) -> (Verdict, u64) {
+        (self.told.verdict, self.hits)
+    }
+
+    /// How long a hop that answers with it took, in milliseconds: up to when it was found, since nothing waits after that.
+    #[must_use]
+    pub fn took_ms(&self, hop: &Hop) -> u64 {
+        self.at_ms.saturating_sub(hop.started_ms)
     }
 
     /// Its status.

@@ -173,14 +173,14 @@ impl Asking {
     /// The same as hyper calls it for HTTP/2, where it would send what a response to HEAD has of content.
     fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
         let (version, is_head) = (request.version(), request.method() == Method::HEAD);
-        self.reply(self.received(request)).then(move |reply| {
+        self.reply(&mut self.received(request)).then(move |reply| {
             let response = response(reply, version);
             Ok(if is_head { without_content(response) } else { response })
         })
     }
 
-    /// A hit is answered at once.
-    pub(super) fn reply(&self, mut request: Request) -> Soon<Reply> {
+    /// A hit is answered at once, and leaves the request where it is.
+    pub(super) fn reply(&self, request: &mut Request) -> Soon<Reply> {
         let (version, edge) = (request.version(), self.entrance.edge());
         let size = headers::size(request.headers());
         if size > HEAD_MAX {
@@ -190,9 +190,9 @@ impl Asking {
         if version == Version::HTTP_11 {
             let number = self.outlet.number();
             let interim = Interim::by(&self.outlet, number, request.uri());
-            ahead(&self.outlet, number, edge.reply(&mut request, &self.arrival, interim))
+            ahead(&self.outlet, number, edge.reply(request, &self.arrival, interim))
         } else {
-            edge.reply(&mut request, &self.arrival, Interim::default())
+            edge.reply(request, &self.arrival, Interim::default())
         }
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn connection<
     at_last: F,
     lanes: Lanes,
 ) -> (
-    Below<T, F, impl FnMut(Request) -> Soon<Reply> + Unpin>,
+    Below<T, F, impl FnMut(&mut Request) -> Soon<Reply> + Unpin>,
     impl GracefulConnection<Error = hyper::Error>,
 ) {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
@@ -64,10 +64,10 @@ pub(super) fn connection<
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
     let timer = Patience::new(&desk, HEAD_TIMEOUT);
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let (version, request) = (request.version(), asking.received(request));
+        let (version, mut request) = (request.version(), asking.received(request));
         let reply = desk.take(&request).unwrap_or_else(|| {
             let has_body = !request.body().is_end_stream();
-            let reply = asking.reply(request);
+            let reply = asking.reply(&mut request);
             if has_body { after_body(reply, asking.unread()) } else { reply }
         });
         let desk = Arc::clone(&desk);

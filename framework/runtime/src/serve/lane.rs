@@ -23,14 +23,14 @@ mod turns;
 
 use std::{
     io::{Error, Result},
-    mem::MaybeUninit,
+    mem::{self, MaybeUninit},
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use bytes::{Buf as _, Bytes, BytesMut};
-use http::Method;
+use http::{HeaderMap, Method};
 use hyper::rt::ReadBufCursor;
 use hyper_util::rt::TokioIo;
 use selvedge::Request;
@@ -65,6 +65,8 @@ pub(super) struct Lane<T, A> {
     /// Answers that are written here.
     output: Output,
     date: Date,
+    /// Where the fields of a request lie, for the next one.
+    fields: HeaderMap,
 }
 
 /// Whose turn it is.
@@ -85,17 +87,18 @@ enum Turn {
 impl<T, A> Lane<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
+    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
 {
     /// A connection whose plain requests are given to `ask`. The same desk is hyper's service's.
     pub(super) fn over(io: T, lanes: Lanes, desk: Arc<Desk>, ask: A) -> Shared<T, A> {
         let (input, room, output) = (Bytes::new(), BytesMut::new(), Output::default());
         let (failed, date, io) = (None, Date::default(), TokioIo::new(io));
+        let fields = HeaderMap::new();
         let turn = match lanes {
             Lanes::Open => Turn::Lane,
             Lanes::Closed => Turn::ForGood,
         };
-        Shared::of(Self { io, ask, desk, turn, failed, input, room, output, date })
+        Shared::of(Self { io, ask, desk, turn, failed, input, room, output, date, fields })
     }
 
     /// Does what is the lane's to do. Ready when it is hyper's turn.
@@ -128,7 +131,7 @@ where
     /// Answers the plain requests that have come in, up to one that is not.
     fn answer_plain(&mut self, cx: &mut Context<'_>) {
         while self.turn == Turn::Lane && !self.input.is_empty() && self.output.takes_more() {
-            match head::read(&self.input) {
+            match head::read(&self.input, mem::take(&mut self.fields)) {
                 Ok(plain) => self.answer(plain, cx),
                 Err(_) => self.turn = Turn::ForGood,
             }
@@ -136,9 +139,10 @@ where
     }
 
     /// Asks once, whoever writes the answer.
-    fn answer(&mut self, Plain { request, length }: Plain, cx: &mut Context<'_>) {
+    fn answer(&mut self, Plain { mut request, length }: Plain, cx: &mut Context<'_>) {
         let has_content = *request.method() != Method::HEAD;
-        let reply = (self.ask)(request).begun(cx);
+        let reply = (self.ask)(&mut request).begun(cx);
+        self.fields = head::room(&mut request);
         match self.write(reply, has_content, cx) {
             None => self.input.advance(length),
             Some(reply) => {

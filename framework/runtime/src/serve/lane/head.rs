@@ -3,7 +3,7 @@
 //! They are read with the parser that hyper has, and taken for what hyper takes them for (RFC 9112 sections 3 and 5).
 //! Whatever hyper would treat in a special way is not looked into here.
 
-use std::mem::MaybeUninit;
+use std::mem::{self, MaybeUninit};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
@@ -15,6 +15,9 @@ const FIELDS_MAX: usize = 100;
 
 /// Room for what services add where they pass a request on.
 const ADDED: usize = 4;
+
+/// Room for so many fields is kept for the next request of a connection.
+const KEPT: usize = 32;
 
 /// A request that the lane may ask for.
 pub(super) struct Plain {
@@ -42,17 +45,27 @@ pub(super) enum Leave {
     Tunnel,
 }
 
-/// Reads the request that `input` begins with. Its parts share the memory of `input`.
-pub(super) fn read(input: &Bytes) -> Result<Plain, Leave> {
+/// Reads the request that `input` begins with. Its parts share the memory of `input`, and its fields take this room.
+pub(super) fn read(input: &Bytes, room: HeaderMap) -> Result<Plain, Leave> {
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS_MAX];
     let (head, length) = parse(input, &mut fields)?;
     let method = method(&head)?;
     let uri = uri(input, &head)?;
     let mut request = Request::new(Body::empty());
-    *request.headers_mut() = headers(input, head.headers)?;
+    *request.headers_mut() = headers(input, head.headers, room)?;
     *request.method_mut() = method;
     *request.uri_mut() = uri;
     Ok(Plain { request, length })
+}
+
+/// The room that a request's fields took, for those of the next one.
+pub(super) fn room(request: &mut Request) -> HeaderMap {
+    let mut room = mem::take(request.headers_mut());
+    if room.capacity() > KEPT {
+        return HeaderMap::new();
+    }
+    room.clear();
+    room
 }
 
 /// Whether a request that hyper has read is the one that `text` begins with.
@@ -90,9 +103,12 @@ fn uri(input: &Bytes, head: &httparse::Request<'_, '_>) -> Result<Uri, Leave> {
     Uri::from_maybe_shared(input.slice_ref(text.as_bytes())).map_err(|_| Leave::Malformed)
 }
 
-fn headers(input: &Bytes, fields: &[Header<'_>]) -> Result<HeaderMap, Leave> {
-    let mut headers =
-        HeaderMap::try_with_capacity(fields.len() + ADDED).map_err(|_| Leave::Malformed)?;
+fn headers(
+    input: &Bytes,
+    fields: &[Header<'_>],
+    mut headers: HeaderMap,
+) -> Result<HeaderMap, Leave> {
+    headers.try_reserve(fields.len() + ADDED).map_err(|_| Leave::Malformed)?;
     for field in fields {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|_| Leave::Malformed)?;
         is_plain(&name, field.value)?;

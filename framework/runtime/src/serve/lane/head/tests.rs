@@ -7,7 +7,7 @@ use selvedge_fuzz::fuzz;
 use super::*;
 
 fn plain(text: &str) -> Result<Plain, Leave> {
-    read(&Bytes::copy_from_slice(text.as_bytes()))
+    read(&Bytes::copy_from_slice(text.as_bytes()), HeaderMap::new())
 }
 
 #[test]
@@ -70,12 +70,12 @@ fn heads() {
     fuzz(&folder, |bytes| {
         let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'|').collect();
         let input = Bytes::from(lines.join(&b"\r\n"[..]));
-        let Ok(Plain { request, length }) = read(&input) else { return };
+        let Ok(Plain { request, length }) = read(&input, HeaderMap::new()) else { return };
         assert!(is_of(&input, &request) && length <= input.len());
         assert!(input[..length].ends_with(b"\n"), "a head ends where its empty line does");
         // Nothing less is a request, and what follows changes none.
-        assert_eq!(read(&input.slice(..length - 1)).map(|_| ()), Err(Leave::Unfinished));
-        let alone = read(&input.slice(..length)).map(|plain| plain.request);
+        assert_eq!(read(&input.slice(..length - 1), HeaderMap::new()).map(|_| ()), Err(Leave::Unfinished));
+        let alone = read(&input.slice(..length), HeaderMap::new()).map(|plain| plain.request);
         let same =
             |other: &Request| (other.uri(), other.headers()) == (request.uri(), request.headers());
         assert!(alone.is_ok_and(|alone| same(&alone)));

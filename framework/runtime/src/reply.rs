@@ -55,16 +55,12 @@ impl Reply {
 
     /// Without what only surrogates may see.
     #[must_use]
-    pub fn for_clients(self) -> Self {
-        match self {
-            Self::Made(mut response) => {
-                strip_surrogate(response.headers_mut());
-                Self::Made(response)
-            }
-            Self::Stored(stored) => {
-                Self::Stored(AsStored { audience: Audience::Clients, ..stored })
-            }
+    pub fn for_clients(mut self) -> Self {
+        match &mut self {
+            Self::Made(response) => strip_surrogate(response.headers_mut()),
+            Self::Stored(stored) => stored.audience = Audience::Clients,
         }
+        self
     }
 }
 

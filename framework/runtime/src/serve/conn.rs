@@ -179,13 +179,17 @@ impl Asking {
         })
     }
 
-    /// A hit is answered at once, and leaves the request where it is.
+    /// The answer to a request whose head may be too large.
     pub(super) fn reply(&self, request: &mut Request) -> Soon<Reply> {
-        let (version, edge) = (request.version(), self.entrance.edge());
-        let size = headers::size(request.headers());
-        if size > HEAD_MAX {
-            return Soon::Now(Reply::Made(edge.refuse_head(size)));
+        match headers::size(request.headers()) {
+            ..=HEAD_MAX => self.ask(request),
+            size => Soon::Now(Reply::Made(self.entrance.edge().refuse_head(size))),
         }
+    }
+
+    /// The same for one whose head is not. A hit is answered at once, and leaves the request where it is.
+    pub(super) fn ask(&self, request: &mut Request) -> Soon<Reply> {
+        let (version, edge) = (request.version(), self.entrance.edge());
         // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
         if version == Version::HTTP_11 {
             let number = self.outlet.number();

@@ -61,7 +61,8 @@ pub(super) fn connection<
 ) {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
     let stream = Linger::new(stream, asking.unread(), at_last);
-    let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
+    // What the lane reads has come as one portion, and so is within the limit.
+    let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.ask(request));
     let timer = Patience::new(&desk, HEAD_TIMEOUT);
     let service = service_fn(move |request: http::Request<Incoming>| {
         let (version, mut request) = (request.version(), asking.received(request));

@@ -8,10 +8,12 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll},
+    time::Duration,
 };
 
 use http_body::{Frame, SizeHint};
 use selvedge::{Request, Response};
+use tokio::time::Instant;
 
 use super::head;
 use crate::{
@@ -20,15 +22,17 @@ use crate::{
     soon::Soon,
 };
 
+/// Instead of a time: an answer waits for its client.
+const STUCK: u64 = u64::MAX;
+
 /// One connection's.
 pub(in crate::serve) struct Desk {
     answer: Mutex<Option<Prepared>>,
     /// Whether hyper has taken all of the answer to what it was handed.
     is_taken: AtomicBool,
-    /// How often the lane has answered.
-    answers: AtomicU64,
-    /// Whether an answer of the lane waits for its client.
-    is_stuck: AtomicBool,
+    began: Instant,
+    /// When the lane last answered, in nanoseconds after that.
+    answered: AtomicU64,
 }
 
 /// An answer to the request with this head.
@@ -37,13 +41,13 @@ struct Prepared {
     reply: Soon<Reply>,
 }
 
-/// What the lane has to do.
+/// Since when the lane has had nothing to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Work {
-    /// Nothing, after so many answers.
-    Done(u64),
+pub(super) enum Idle {
+    /// Since then.
+    Since(Instant),
     /// Its client has yet to take an answer.
-    Stuck,
+    Not,
 }
 
 impl Desk {
@@ -51,8 +55,8 @@ impl Desk {
         Arc::new(Self {
             answer: Mutex::default(),
             is_taken: AtomicBool::new(false),
-            answers: AtomicU64::new(0),
-            is_stuck: AtomicBool::new(false),
+            began: Instant::now(),
+            answered: AtomicU64::new(0),
         })
     }
 
@@ -80,21 +84,21 @@ impl Desk {
         self.is_taken.swap(false, Ordering::AcqRel)
     }
 
-    /// The lane has answered, and the client has all of it. Nobody else counts.
+    /// The lane has answered, and the client has all of it.
     pub(super) fn note_answer(&self) {
-        self.answers.store(self.answers.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-        self.is_stuck.store(false, Ordering::Relaxed);
+        let after = self.began.elapsed().as_nanos();
+        self.answered.store(u64::try_from(after).unwrap_or(STUCK - 1), Ordering::Relaxed);
     }
 
     /// The client has yet to take an answer of the lane.
     pub(super) fn note_stuck(&self) {
-        self.is_stuck.store(true, Ordering::Relaxed);
+        self.answered.store(STUCK, Ordering::Relaxed);
     }
 
-    pub(super) fn work(&self) -> Work {
-        match self.is_stuck.load(Ordering::Relaxed) {
-            true => Work::Stuck,
-            false => Work::Done(self.answers.load(Ordering::Relaxed)),
+    pub(super) fn idle(&self) -> Idle {
+        match self.answered.load(Ordering::Relaxed) {
+            STUCK => Idle::Not,
+            after => Idle::Since(self.began + Duration::from_nanos(after)),
         }
     }
 }

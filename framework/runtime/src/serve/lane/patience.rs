@@ -1,7 +1,7 @@
 //! hyper's timer for heads, on a connection with a lane: while the lane answers, hyper waits for nothing.
 //!
 //! hyper begins to wait when it has answered, and does not see that others do. The time begins anew with each answer of
-//! the lane. To read a clock for each would cost more than to look now and then whether there were any.
+//! the lane.
 
 use std::{
     pin::Pin,
@@ -13,10 +13,7 @@ use std::{
 use hyper::rt::{Sleep, Timer};
 use tokio::time;
 
-use super::desk::{Desk, Work};
-
-/// How often it looks, in the time that it waits: it may wait longer by one such part.
-const LOOKS: u32 = 8;
+use super::desk::{Desk, Idle};
 
 /// A timer that waits for so long after an answer of the lane, too.
 pub(in crate::serve) struct Patience {
@@ -36,11 +33,11 @@ impl Timer for Patience {
     }
 
     fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn Sleep>> {
-        let (desk, limit) = (Arc::clone(&self.desk), self.limit);
-        let end = time::Instant::from_std(deadline);
-        let first = end.min(time::Instant::now() + limit / LOOKS);
-        let sleep = Box::pin(time::sleep_until(first));
-        Box::pin(Patient { sleep, seen: desk.work(), desk, limit, end })
+        Box::pin(Patient {
+            sleep: Box::pin(time::sleep_until(deadline.into())),
+            desk: Arc::clone(&self.desk),
+            limit: self.limit,
+        })
     }
 
     fn now(&self) -> Instant {
@@ -52,10 +49,6 @@ struct Patient {
     sleep: Pin<Box<time::Sleep>>,
     desk: Arc<Desk>,
     limit: Duration,
-    /// What the lane had to do when this last looked.
-    seen: Work,
-    /// When it is over, if there is no answer from then on.
-    end: time::Instant,
 }
 
 impl Sleep for Patient {}
@@ -73,12 +66,13 @@ impl Future for Patient {
 }
 
 impl Patient {
-    /// When to look again, unless it is over.
-    fn later(&mut self) -> Option<time::Instant> {
-        let (now, work) = (time::Instant::now(), self.desk.work());
-        if work == Work::Stuck || work != self.seen {
-            (self.seen, self.end) = (work, now + self.limit);
-        }
-        (self.end > now).then(|| self.end.min(now + self.limit / LOOKS))
+    /// When to look again, if the lane has had something to do meanwhile.
+    fn later(&self) -> Option<time::Instant> {
+        let now = time::Instant::now();
+        let later = match self.desk.idle() {
+            Idle::Not => now + self.limit,
+            Idle::Since(answered) => answered + self.limit,
+        };
+        (later > now).then_some(later)
     }
 }

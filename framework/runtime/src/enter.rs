@@ -22,7 +22,7 @@ use selvedge::{
 mod at_shield;
 
 pub(crate) use self::at_shield::enter_shield;
-use self::told::{Asked, tell};
+use self::told::{Asked, tell, tell_stored};
 use crate::{
     after::Farewell,
     chain, debug,
@@ -181,7 +181,7 @@ fn took(hop: &Hop) -> u64 {
 }
 
 fn as_stored(asked: &Asked, reply: AsStored) -> Reply {
-    tell(reply.hop(), asked, reply.status(), None);
+    tell_stored(&reply, asked);
     Reply::Stored(reply)
 }
 

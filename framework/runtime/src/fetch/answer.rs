@@ -20,7 +20,10 @@ use super::{
     found::{Found, Stored},
     shielded::say_life,
 };
-use crate::{headers, hop::Hop};
+use crate::{
+    headers,
+    hop::{Hop, Outcome},
+};
 
 /// What each cache on the way did (RFC 9211).
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
@@ -64,9 +67,10 @@ impl Told {
         Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
     }
 
-    /// What the cache did.
-    pub(crate) fn verdict(&self) -> Verdict {
-        self.verdict
+    /// What is noted of it on the hop, with an object that had been reused so often.
+    pub(crate) fn outcome(&self, hits: u64) -> Outcome {
+        let Self { verdict, not_stored, collapsed, .. } = *self;
+        Outcome { verdict, hits, not_stored, collapsed }
     }
 
     /// Writes the line of our member of `Cache-Status`, behind the end of the line before.
@@ -132,7 +136,7 @@ fn made(entry: &Entry, planned: Answer) -> Response {
     response
 }
 
-/// Says in `Cache-Status` what was told of a response from the shelf.
+/// Notes what was told of a response from the shelf, and says it in `Cache-Status`.
 pub(super) fn tell(
     hop: &Hop,
     key: Option<&Key>,
@@ -140,6 +144,7 @@ pub(super) fn tell(
     told: Told,
     now_ms: u64,
 ) -> Response {
+    hop.note(told.outcome(entry.head.hits()));
     say_life(hop, &entry.head, &mut response);
     if matches!(told.verdict, Verdict::Stale(_)) {
         response.extensions_mut().insert(Outlived);

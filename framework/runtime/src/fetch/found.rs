@@ -7,12 +7,14 @@ use selvedge::Response;
 use selvedge_cache::{
     answer::{Audience, BodyPlan, Unlike, write_answer},
     body::Unsent,
-    decision::Verdict,
     entry::Entry,
 };
 
 use super::answer::{self, Told};
-use crate::{hop::Hop, reply::AsStored};
+use crate::{
+    hop::{Hop, Outcome},
+    reply::AsStored,
+};
 
 /// What most heads do not exceed, in bytes.
 const HEAD_ROOM: usize = 512;
@@ -88,16 +90,16 @@ impl Stored {
         Self { entry, body, told, hits, at_ms }
     }
 
-    /// What the cache of the hop that found it did, and how often it had been reused.
+    /// What the cache of the hop that found it did, which nobody has noted there yet.
     #[must_use]
-    pub fn outcome(&self) -> (Verdict, u64) {
-        (self.told.verdict, self.hits)
+    pub fn outcome(&self) -> Outcome {
+        self.told.outcome(self.hits)
     }
 
-    /// How long a hop that answers with it took, in milliseconds: up to when it was found, since nothing waits after that.
+    /// When it was found, by the clock. Nothing waits after that, so it is when the hop is done.
     #[must_use]
-    pub fn took_ms(&self, hop: &Hop) -> u64 {
-        self.at_ms.saturating_sub(hop.started_ms)
+    pub fn found_ms(&self) -> u64 {
+        self.at_ms
     }
 
     /// Its status.

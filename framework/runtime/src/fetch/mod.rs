@@ -60,7 +60,7 @@ pub use self::{
 use self::{
     asked::{Asked, Looking},
     call::Call,
-    told::{object, outcome},
+    told::object,
     wait::{Turn, follow, is_marked, join},
 };
 use crate::{
@@ -223,7 +223,6 @@ fn serve(hop: &Hop, looking: Looking<'_>, entry: Entry, told: Told, now_ms: u64)
         entry.head.count_hit();
     }
     hop.note_object(|| object(hop, looking.key, &entry.head));
-    hop.note(outcome(told, entry.head.hits()));
     answer::from_shelf(hop, looking, entry, told, now_ms)
 }
 

@@ -37,13 +37,16 @@ impl<'a> Served<'a> {
     #[must_use]
     pub fn by(hop: &'a Hop, took_ms: u64) -> Self {
         let Outcome { verdict, hits, .. } = hop.outcome();
-        Self::of(hop, (verdict, hits), took_ms)
+        let (node, started_ms) = (&hop.pop.served_by, hop.started_ms);
+        Self { node, verdict, hits, started_ms, took_ms }
     }
 
-    /// What a hop did: its cache, with an object that had been reused so often.
+    /// What a hop did that was done at this time, where it has not noted that.
     #[must_use]
-    pub fn of(hop: &'a Hop, (verdict, hits): (Verdict, u64), took_ms: u64) -> Self {
-        Self { node: &hop.pop.served_by, verdict, hits, started_ms: hop.started_ms, took_ms }
+    pub fn of(hop: &'a Hop, outcome: Outcome, done_ms: u64) -> Self {
+        let Outcome { verdict, hits, .. } = outcome;
+        let (node, started_ms) = (&hop.pop.served_by, hop.started_ms);
+        Self { node, verdict, hits, started_ms, took_ms: done_ms.saturating_sub(started_ms) }
     }
 
     fn word(&self) -> &'static str {

@@ -62,7 +62,7 @@ pub fn enter(entering: Entering, request: &mut Request) -> Soon<Reply> {
     let asked = Asked::of(request);
     let (hop, unsaid) = hop(entering, Way::Entered);
     let farewell = farewell(&hop);
-    let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
+    let answer = match hop.check() {
         Ok(()) => process(&hop, request, unsaid),
         Err(error) => Soon::Now(Err(error)),
     };
@@ -89,8 +89,7 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 /// The hop, and what the request's headers have yet to say. One that is too many, too: a refused hop is told like any other.
 fn hop(entering: Entering, way: Way) -> (Arc<Hop>, Option<Vouched>) {
     let Entering { edge, pop, service, hops, host, along, unsaid } = entering;
-    let hops = hops.visit(&service.settings.name, &pop.name, way);
-    (Hop::new(edge, pop, service, hops, along, host), unsaid)
+    (Hop::new(edge, pop, service, (hops, way), along, host), unsaid)
 }
 
 fn process(hop: &Arc<Hop>, request: &mut Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {

@@ -10,7 +10,7 @@ use selvedge::{Binding, Ctx, Request};
 use selvedge_runtime::{
     caller::Caller,
     hop::{Along, Hop},
-    hops::Hops,
+    hops::{Hops, Way},
     interim::Interim,
     world::{Handler, Pop},
 };
@@ -98,8 +98,8 @@ impl Edge {
         let host = found.settings.domains.first().map_or("", |domain| domain.as_str());
         let (id, caller) = (world.ids.next(), Caller::Anybody);
         let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
-        let hops = Hops::default().enter(&found.settings.name, &pop.name);
-        Hop::new(edge, pop, Arc::clone(found), hops, along, host.into())
+        let came = (Hops::default(), Way::Entered);
+        Hop::new(edge, pop, Arc::clone(found), came, along, host.into())
     }
 }
 

@@ -47,7 +47,7 @@ fn event(
         request_id: hop.along.id.to_string(),
         service: hop.service.name().to_owned(),
         pop: hop.pop.name.as_str().to_owned(),
-        hop: hop.hops.count(),
+        hop: hop.number(),
         method: asked.method.to_string(),
         target: asked.target.as_ref().map_or_else(String::new, ToString::to_string),
         status: status.as_u16(),

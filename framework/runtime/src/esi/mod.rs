@@ -96,7 +96,7 @@ impl Page {
         unsaid.into_iter().for_each(|vouched| vouched.clone().say(&mut headers));
         include::strip(&mut headers);
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-        let nest = hop.hops.nest().inside(&hop.service.id, &hop.host, target);
+        let nest = hop.nest().inside(&hop.service.id, &hop.host, target);
         Self { headers, target: target.to_owned(), nest }
     }
 }

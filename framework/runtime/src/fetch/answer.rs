@@ -105,7 +105,7 @@ pub(super) fn from_shelf(
 ) -> Found {
     match form(&entry, looking.request.method, looking.request.headers, now_ms) {
         // What developers are told in addition is about the request, and a shield says more, too.
-        Form::AsStored(plan) if !hop.world().dev && !hop.hops.is_at_shield() => {
+        Form::AsStored(plan) if !hop.world().dev && !hop.is_at_shield() => {
             Found::Stored(Stored::of(entry, &plan, told, now_ms))
         }
         Form::AsStored(plan) => {

@@ -54,7 +54,7 @@ pub(super) fn shield(
     to: Destination<'_>,
     request: &Request,
 ) -> Result<Option<Arc<Pop>>> {
-    if hop.hops.is_at_shield() {
+    if hop.is_at_shield() {
         return Ok(None);
     }
     let backend = match to {
@@ -129,7 +129,7 @@ pub(crate) async fn go_on(hop: &Hop, shielded: Shielded, request: Request) -> Re
 
 /// At a shield: lets a response say how long it lives.
 pub(super) fn say_life(hop: &Hop, head: &StoredHead, response: &mut Response) {
-    if hop.hops.is_at_shield() {
+    if hop.is_at_shield() {
         let initial_age_ms = head.age_ms(hop.world().clock.now_ms());
         let life = Freshness { initial_age_ms, ..head.freshness() };
         response.extensions_mut().insert(Life(life));

@@ -16,7 +16,7 @@ use axum::response::IntoResponse;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
 use selvedge::{
-    Ctx, Error, Host, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
+    Ctx, Error, Host as _, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
 };
 
 mod at_shield;
@@ -141,8 +141,7 @@ fn handle(
 
 /// Calls the code.
 async fn compute(hop: Arc<Hop>, service: selvedge::Service, mut request: Request) -> Result<Found> {
-    let host: Arc<dyn Host> = Arc::clone(&hop) as Arc<dyn Host>;
-    Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
+    Ctx::new(hop.host(), Arc::clone(service.needs())).attach(&mut request);
     let mut response = service.call(request).await;
     headers::strip_hop_by_hop(response.headers_mut());
     Ok(Found::Made(response.map(|body| outgoing::watched(&hop, body))))
@@ -186,7 +185,7 @@ fn as_stored(asked: &Asked, reply: AsStored) -> Reply {
 
 /// The error page, what rules make of the answer, a page in the place of its template, the hop's own header items, and the
 /// event.
-fn deliver_made(hop: &Hop, asked: &Asked, response: Response) -> Response {
+fn deliver_made(hop: &Arc<Hop>, asked: &Asked, response: Response) -> Response {
     let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
     let (response, error) = finish(response);
     let Left { response, met, is_own } =

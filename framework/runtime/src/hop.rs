@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use http::HeaderMap;
-use selvedge::{Place, Request, Result};
+use selvedge::{Host, Place, Request, Result};
 use selvedge_cache::decision::PassReason;
 use selvedge_model::manifest::ServiceCache;
 
@@ -62,8 +62,8 @@ pub struct Hop {
     object: Mutex<Option<Box<Object>>>,
     /// What a hop that failed says of itself, where this one fails by it.
     behind: Mutex<Option<Box<HeaderMap>>>,
-    /// Itself, for work that outlives the client.
-    me: Weak<Self>,
+    /// Itself, where code has it as a host, which is a reference and no more.
+    me: OnceLock<Weak<Self>>,
     /// What the handler leaves for after its response.
     pub left: Left,
     /// What its handler has to make for others who wait.
@@ -97,7 +97,7 @@ impl Hop {
         host: Arc<str>,
     ) -> Arc<Self> {
         let started_ms = edge.world.clock.now_ms();
-        Arc::new_cyclic(|me| Self {
+        Arc::new(Self {
             started_ms,
             edge,
             pop,
@@ -112,16 +112,22 @@ impl Hop {
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
             behind: Mutex::new(None),
-            me: Weak::clone(me),
+            me: OnceLock::new(),
             left: Left::default(),
             held: Held::default(),
         })
     }
 
-    /// This hop, for work that goes on when its client has gone.
+    /// The same as code has it.
     #[must_use]
-    pub fn shared(&self) -> Arc<Self> {
-        self.me.upgrade().unwrap_or_else(|| self.sibling())
+    pub fn host(self: &Arc<Self>) -> Arc<dyn Host> {
+        self.me.get_or_init(|| Arc::downgrade(self));
+        Arc::clone(self) as Arc<dyn Host>
+    }
+
+    /// The hop that code has as its host, for work that goes on when its client has gone.
+    fn shared(&self) -> Arc<Self> {
+        self.me.get().and_then(Weak::upgrade).unwrap_or_else(|| self.sibling())
     }
 
     /// The same hop with nothing sent yet, for work that goes on in the background.

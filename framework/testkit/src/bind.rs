@@ -37,7 +37,7 @@ impl Edge {
     #[track_caller]
     pub(crate) fn bind_at<B: Binding>(&self, pop: Arc<Pop>, service: &str) -> B {
         let hop = self.hop_at(pop, service);
-        match Ctx::new(hop, Arc::from([B::NEED])).bind() {
+        match Ctx::new(hop.host(), Arc::from([B::NEED])).bind() {
             Ok(binding) => binding,
             Err(error) => panic!("a binding to service `{service}`: {error}"),
         }
@@ -58,7 +58,7 @@ impl Edge {
             Handler::Delivery(..) => Arc::from([]),
         };
         let mut request = Request::default();
-        Ctx::new(hop, needs).attach(&mut request);
+        Ctx::new(hop.host(), needs).attach(&mut request);
         match T::from_request_parts(&mut request.into_parts().0, &()).await {
             Ok(part) => part,
             Err(rejection) => {

@@ -118,7 +118,11 @@ fn over(life: Option<Life>) -> Override {
 ///
 /// # Errors
 /// As [`fetch`](super::fetch).
-pub(crate) async fn go_on(hop: &Hop, shielded: Shielded, request: Request) -> Result<Response> {
+pub(crate) async fn go_on(
+    hop: &Arc<Hop>,
+    shielded: Shielded,
+    request: Request,
+) -> Result<Response> {
     let Shielded { to, plan, matched } = shielded;
     if let Some(matched) = matched {
         hop.keep_matched(|| matched);

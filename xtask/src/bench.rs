@@ -39,8 +39,9 @@ pub(crate) fn run(root: &Path, entry: &Bench) -> Outcome {
 fn cache(root: &Path, flags: &Cache) -> Outcome {
     let mut bench = program(root, "bench-cache");
     bench.args(&flags.cases);
-    if flags.short {
-        bench.arg("--short");
+    for (flag, is_set) in [("--short", flags.short), ("--sleeping-clients", flags.sleeping_clients)]
+    {
+        bench.args(is_set.then_some(flag));
     }
     run_command(&mut bench)
 }

@@ -22,11 +22,6 @@ impl Latencies {
         Ok(Self(Histogram::new_with_bounds(1, LONGEST_NS, 3)?))
     }
 
-    pub(crate) fn take(&mut self) -> Self {
-        let empty = Histogram::new_from(&self.0);
-        Self(std::mem::replace(&mut self.0, empty))
-    }
-
     /// Counts one.
     pub fn add(&mut self, latency: Duration) {
         self.0.saturating_record(u64::try_from(latency.as_nanos()).unwrap_or(u64::MAX));

@@ -28,11 +28,13 @@ pub(crate) struct Kv {
     pub(crate) dir: Option<String>,
 }
 
-/// `cargo xtask bench cache`: which cases, all without one, and whether briefly.
+/// `cargo xtask bench cache`: which cases, all without one, whether briefly, and whether clients of hits sleep
+/// while nothing has come, as they do elsewhere, though then servers spend time on waking them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cache {
     pub(crate) cases: Vec<String>,
     pub(crate) short: bool,
+    pub(crate) sleeping_clients: bool,
 }
 
 /// Reads the words after `cargo xtask bench`.
@@ -61,11 +63,12 @@ pub(super) fn parse(parser: &mut Parser) -> Outcome<Task> {
                 return Err(Failure::new(what).hint(format!("there are {}", list(BENCHES, ""))));
             }
             (Arg::Long("short"), Bench::Cache(cache)) => cache.short = true,
+            (Arg::Long("sleeping-clients"), Bench::Cache(cache)) => cache.sleeping_clients = true,
             (Arg::Long("keys"), Bench::Kv(kv)) => kv.keys = Some(text(parser)?),
             (Arg::Long("dir"), Bench::Kv(kv)) => kv.dir = Some(text(parser)?),
             (Arg::Long("help") | Arg::Short('h'), _) => return Ok(Task::Help),
             (other, Bench::Kv(_)) => return Err(unknown_flag(&other, &["keys", "dir", "help"])),
-            (other, Bench::Cache(_)) => return Err(unknown_flag(&other, &["short", "help"])),
+            (other, Bench::Cache(_)) => return Err(unknown_flag(&other, CACHE_FLAGS)),
             (other, _) => return Err(unknown_flag(&other, &["help"])),
         }
     }
@@ -74,6 +77,7 @@ pub(super) fn parse(parser: &mut Parser) -> Outcome<Task> {
 
 const BENCHES: &[&str] = &["hit", "cache", "chain", "handler", "kv", "tests", "build"];
 const CASES: &[&str] = &["hits", "mixed", "scale"];
+const CACHE_FLAGS: &[&str] = &["short", "sleeping-clients", "help"];
 
 fn is_case(word: &OsString) -> bool {
     CASES.iter().any(|case| word == case)

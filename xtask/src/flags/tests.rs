@@ -15,7 +15,7 @@ fn tasks_with_their_flags() {
     };
     let new = New { template: "hello".into(), dir: "x".into(), name: Some("my-edge".into()) };
     let check = Check { deny_warnings: true, ..Check::default() };
-    let mixed = Cache { cases: vec!["mixed".into()], short: true };
+    let mixed = Cache { cases: vec!["mixed".into()], short: true, sleeping_clients: true };
     let stress = Stress { seconds: Some("5".into()), seed: None, shield: true };
     let kv = Kv { keys: Some("7".to_owned()), dir: Some("d".to_owned()) };
     let flood = Flood { tokens: Some("5".into()) };
@@ -33,7 +33,7 @@ fn tasks_with_their_flags() {
         ("bench", Task::Bench(Bench::All)),
         ("bench hit", Task::Bench(Bench::Hit)),
         ("bench cache", Task::Bench(Bench::Cache(Cache::default()))),
-        ("bench cache mixed --short", Task::Bench(Bench::Cache(mixed))),
+        ("bench cache mixed --short --sleeping-clients", Task::Bench(Bench::Cache(mixed))),
         ("bench chain", Task::Bench(Bench::Chain)),
         ("bench handler", Task::Bench(Bench::Handler)),
         ("bench tests", Task::Bench(Bench::Tests)),

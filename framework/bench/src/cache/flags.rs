@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
-use selvedge_bench::Outcome;
+use selvedge_bench::{Outcome, load::Idle};
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(crate) struct Flags {
     pub(crate) rounds: usize,
     pub(crate) round: Duration,
     pub(crate) connections: usize,
+    /// What clients do between answers where only hits are measured.
+    pub(crate) idle: Idle,
     pub(crate) cases: Vec<Case>,
     /// How many objects are cached in the mixed case.
     pub(crate) cached: u64,
@@ -33,7 +35,7 @@ pub(crate) struct Flags {
 }
 
 /// Reads `--selvedge PATH [--beside PATH] [hits|mixed|scale]... [--short] [--rounds N] [--seconds S]
-/// [--connections N]`.
+/// [--connections N] [--sleeping-clients]`.
 pub(crate) fn parse() -> Outcome<Flags> {
     let mut flags = Flags {
         selvedge: PathBuf::new(),
@@ -41,6 +43,7 @@ pub(crate) fn parse() -> Outcome<Flags> {
         rounds: 5,
         round: Duration::from_secs(2),
         connections: 32,
+        idle: Idle::Spin,
         cases: Vec::new(),
         cached: 100_000,
         powers: 6,
@@ -57,6 +60,7 @@ pub(crate) fn parse() -> Outcome<Flags> {
             Arg::Long("connections") => {
                 flags.connections = parser.value()?.parse::<usize>()?.max(1);
             }
+            Arg::Long("sleeping-clients") => flags.idle = Idle::Sleep,
             Arg::Long("short") => {
                 flags.round = Duration::from_millis(300);
                 (flags.cached, flags.powers) = (10_000, 5);

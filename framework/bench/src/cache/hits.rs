@@ -1,4 +1,5 @@
-//! Hits of one object, in three sizes. The ceiling sends the very bytes that the node sends.
+//! Hits of one object, in three sizes, and of any of a thousand small ones, which is more like what caches do. The ceiling
+//! sends the very bytes that the node sends.
 
 use selvedge_bench::{
     Outcome, bare,
@@ -7,20 +8,25 @@ use selvedge_bench::{
 };
 
 use crate::{
-    Bench,
+    Bench, fill,
     race::{Runner, race},
     table::{self, Ratios},
 };
 
-const SIZES: [(&str, usize); 3] =
-    [("hit, 1 KiB", 1024), ("hit, 64 KiB", 64 * 1024), ("hit, 1 MiB", 1024 * 1024)];
+/// A name, the size of the objects, and how many there are.
+const CASES: [(&str, usize, u64); 4] = [
+    ("hit, 1 KiB", 1024, 1),
+    ("hit, 1 KiB, any of 1,000", 1024, 1000),
+    ("hit, 64 KiB", 64 * 1024, 1),
+    ("hit, 1 MiB", 1024 * 1024, 1),
+];
 
 pub(crate) fn run(bench: &Bench<'_>, ratios: &mut Ratios) -> Outcome<()> {
     let caches = bench.caches()?;
-    for (name, size) in SIZES {
-        let (page, targets) = (Target { size, number: 0 }, Targets::any(size, 1));
+    for (name, size, count) in CASES {
+        let (page, targets) = (Target { size, number: 0 }, Targets::any(size, count));
         for (_, server) in &caches {
-            one(server.address, page)?;
+            fill(server.address, bench.flags.connections, size, count)?;
         }
         let hit = one(caches[0].1.address, page)?;
         hit.must_be_a_hit()?;
@@ -28,7 +34,7 @@ pub(crate) fn run(bench: &Bench<'_>, ratios: &mut Ratios) -> Outcome<()> {
         let mut runners: Vec<Runner> =
             caches.iter().map(|(name, server)| Runner::of(name, server, targets.clone())).collect();
         runners.push(Runner::bare(bare, targets));
-        let rows = bench.only_hits(|| race(&runners, bench.flags))?;
+        let rows = bench.only_hits(|| race(&mut runners, bench.flags, bench.flags.idle))?;
         print!("{}", table::text(name, &rows));
         ratios.add(name, &rows);
     }

@@ -12,9 +12,11 @@ use selvedge_bench::{
     Outcome,
     child::{Server, program},
     cores::{self, Core, pin},
+    load::{Idle, ask},
     nginx::{self, Files},
     node,
     origin::Origin,
+    targets::Targets,
     varnish,
 };
 
@@ -124,6 +126,5 @@ fn found(name: &str, shown: &str) -> Option<std::path::PathBuf> {
 
 /// Has a cache keep the objects from 0 up to `count`.
 fn fill(address: SocketAddr, connections: usize, size: usize, count: u64) -> Outcome<()> {
-    let each = race::shared(selvedge_bench::targets::Targets::each(size, count));
-    selvedge_bench::load::ask(address, connections, &each, None).map(drop)
+    ask(address, connections, &mut Targets::each(size, count), None, Idle::Sleep).map(drop)
 }

@@ -1,8 +1,6 @@
 //! Servers asked in turns, round after round.
 
-use std::cell::RefCell;
 use std::net::SocketAddr;
-use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use selvedge_bench::{
@@ -10,7 +8,7 @@ use selvedge_bench::{
     bare::Bare,
     child::Server,
     cores::Busy,
-    load::{Measured, ask},
+    load::{Idle, Measured, ask},
     samples::Samples,
     targets::Targets,
 };
@@ -22,7 +20,7 @@ pub(crate) struct Runner {
     pub(crate) name: String,
     address: SocketAddr,
     busy: Vec<Busy>,
-    targets: Rc<RefCell<Targets>>,
+    targets: Targets,
 }
 
 /// What one server did in all rounds.
@@ -43,39 +41,38 @@ pub(crate) struct Row {
     pub(crate) clients_busy: Samples,
 }
 
-/// Requests that several clients take theirs from.
-pub(crate) fn shared(targets: Targets) -> Rc<RefCell<Targets>> {
-    Rc::new(RefCell::new(targets))
-}
-
 impl Runner {
     pub(crate) fn of(name: &str, server: &Server, targets: Targets) -> Self {
         let (address, busy) = (server.address, vec![server.busy()]);
-        Self { name: name.to_owned(), address, busy, targets: shared(targets) }
+        Self { name: name.to_owned(), address, busy, targets }
     }
 
     pub(crate) fn bare(bare: Bare, targets: Targets) -> Self {
         let (address, busy) = (bare.address, bare.busy);
-        Self { name: "bare hyper".to_owned(), address, busy, targets: shared(targets) }
+        Self { name: "bare hyper".to_owned(), address, busy, targets }
     }
 
-    fn round(&self, connections: usize, time: Duration) -> Outcome<(Measured, f64)> {
-        let busy = || self.busy.iter().map(|it| it.seconds()).sum::<f64>();
-        let (start, before) = (Instant::now(), busy());
-        let measured = ask(self.address, connections, &self.targets, Some(time))?;
-        Ok((measured, (busy() - before) / start.elapsed().as_secs_f64()))
+    fn round(&mut self, flags: &Flags, time: Duration, idle: Idle) -> Outcome<(Measured, f64)> {
+        let (start, before) = (Instant::now(), self.busy_seconds());
+        let targets = &mut self.targets;
+        let measured = ask(self.address, flags.connections, targets, Some(time), idle)?;
+        Ok((measured, (self.busy_seconds() - before) / start.elapsed().as_secs_f64()))
+    }
+
+    fn busy_seconds(&self) -> f64 {
+        self.busy.iter().map(|it| it.seconds()).sum()
     }
 }
 
 /// Has each run for half a round to get warm, then all of them in every round.
-pub(crate) fn race(runners: &[Runner], flags: &Flags) -> Outcome<Vec<Row>> {
+pub(crate) fn race(runners: &mut [Runner], flags: &Flags, idle: Idle) -> Outcome<Vec<Row>> {
     let mut rows: Vec<Row> = runners.iter().map(|runner| Row::of(&runner.name)).collect();
-    for runner in runners {
-        runner.round(flags.connections, flags.round / 2)?;
+    for runner in &mut *runners {
+        runner.round(flags, flags.round / 2, idle)?;
     }
     for _ in 0..flags.rounds {
-        for (runner, row) in runners.iter().zip(&mut rows) {
-            let (measured, server_busy) = runner.round(flags.connections, flags.round)?;
+        for (runner, row) in runners.iter_mut().zip(&mut rows) {
+            let (measured, server_busy) = runner.round(flags, flags.round, idle)?;
             row.add(&measured, server_busy);
         }
     }

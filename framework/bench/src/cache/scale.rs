@@ -24,14 +24,14 @@ pub(crate) fn run(bench: &Bench<'_>) -> Outcome<()> {
     }
     let name = |what: &str, count: &u64| format!("{what} of {count}");
     for (what, among) in [("any", None), ("same", Some(SAME))] {
-        let runners: Vec<Runner> = nodes
+        let mut runners: Vec<Runner> = nodes
             .iter()
             .map(|(count, node)| {
                 let targets = Targets::any(SIZE, among.unwrap_or(*count));
                 Runner::of(&name(what, count), node, targets)
             })
             .collect();
-        let rows = bench.only_hits(|| race(&runners, bench.flags))?;
+        let rows = bench.only_hits(|| race(&mut runners, bench.flags, bench.flags.idle))?;
         print!("{}", table::text("hit as the shelf fills, 1 KiB", &rows));
         print!("{}", table::costs(&rows));
     }

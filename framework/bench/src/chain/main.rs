@@ -5,15 +5,13 @@
 //! by the same clients, in turns. The difference of their median latencies at one request under way is what the chain
 //! adds; what a token costs by itself is measured without a node.
 
-use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::rc::Rc;
 
 use selvedge_bench::{
     HOST, Outcome,
     flags::{self, Flags},
-    load::{Measured, ask, one},
+    load::{Idle, Measured, ask, one},
     node,
     origin::Origin,
     samples::Samples,
@@ -89,8 +87,8 @@ fn rounds(addresses: &[SocketAddr; 2], flags: &Flags, connections: usize) -> Out
 }
 
 fn asked(address: SocketAddr, connections: usize, flags: &Flags) -> Outcome<Measured> {
-    let page = Rc::new(RefCell::new(Targets::any(PAGE.size, 1)));
-    ask(address, connections, &page, Some(flags.round))
+    let mut page = Targets::any(PAGE.size, 1);
+    ask(address, connections, &mut page, Some(flags.round), Idle::Sleep)
 }
 
 fn manifest(origin: SocketAddr) -> String {

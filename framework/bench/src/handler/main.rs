@@ -4,17 +4,15 @@
 //! by a node of its own, and each has a bare server beside it; all are asked by the same clients, in turns. The ratios of
 //! the medians are shown, never asserted.
 
-use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::rc::Rc;
 
 use selvedge_bench::{
     HOST, Outcome, bare,
     child::Server,
     flags::{self, Flags},
-    load::{ask, one},
+    load::{Idle, ask, one},
     node,
     samples::Samples,
     targets::{Target, Targets},
@@ -96,8 +94,8 @@ fn pair(binary: &Path, handler: &str, threads: usize) -> Outcome<Pair> {
 }
 
 fn per_second(address: SocketAddr, flags: &Flags, time: std::time::Duration) -> Outcome<f64> {
-    let any = Rc::new(RefCell::new(Targets::any(ANY.size, 1)));
-    Ok(ask(address, flags.connections, &any, Some(time))?.per_second)
+    let mut any = Targets::any(ANY.size, 1);
+    Ok(ask(address, flags.connections, &mut any, Some(time), Idle::Sleep)?.per_second)
 }
 
 fn row(name: &str, samples: &Samples) {

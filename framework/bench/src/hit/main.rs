@@ -5,16 +5,14 @@
 //! compared with the least that an HTTP server can do; it is shown, never asserted. `bench-cache`
 //! measures more, and other servers too; this is the quick look.
 
-use std::cell::RefCell;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::rc::Rc;
 use std::time::Duration;
 
 use selvedge_bench::{
     Outcome, bare,
     flags::{self, Flags},
-    load::{ask, one},
+    load::{Idle, ask, one},
     node,
     origin::Origin,
     samples::Samples,
@@ -66,6 +64,6 @@ fn run(flags: &Flags) -> Outcome<()> {
 }
 
 fn per_second(address: SocketAddr, flags: &Flags, time: Duration) -> Outcome<f64> {
-    let page = Rc::new(RefCell::new(Targets::any(PAGE.size, 1)));
-    Ok(ask(address, flags.connections, &page, Some(time))?.per_second)
+    let mut page = Targets::any(PAGE.size, 1);
+    Ok(ask(address, flags.connections, &mut page, Some(time), Idle::Sleep)?.per_second)
 }

@@ -29,6 +29,7 @@ mod shards;
 mod shelved;
 mod short;
 mod slots;
+mod standing;
 mod variants;
 
 use std::sync::Arc;
@@ -45,6 +46,7 @@ pub use self::room::Room;
 use self::shard::Shard;
 use self::shards::{Full, Shards};
 pub(crate) use self::slots::Slot;
+pub use self::standing::Standing;
 use crate::decision::NoStore;
 use crate::entry::Entry;
 use crate::key::Key;

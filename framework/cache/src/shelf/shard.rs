@@ -131,6 +131,10 @@ impl Shard {
         self.lock().len()
     }
 
+    pub(super) fn keys(&self) -> usize {
+        self.lock().keys()
+    }
+
     pub(super) fn live(&self, service: &str, generation: u64) -> u64 {
         self.lock().census().count(service, generation)
     }

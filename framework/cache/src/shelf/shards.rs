@@ -1,7 +1,8 @@
 //! All shards under one budget, and how room is made in them.
 //!
-//! What is evicted goes shard by shard in turn, the least recently used key of each first: exact within a shard, near
-//! enough over all of them. What somebody is reading frees nothing when it is evicted, so it stays and counts as used.
+//! What is evicted is the least recently used key of the fuller one of two shards, and each two have their turn: so the order
+//! of use is exact within a shard, and since all stay equally full, what they evict was not used for about as long. What
+//! somebody is reading frees nothing when it is evicted, so it stays and counts as used.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::place::{Hashing, Place};
 use super::shard::Shard;
 use super::shelved::Shelved;
 use crate::chunks::Chunks;
-use crate::sync::atomic::{AtomicUsize, Ordering};
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// A shelf has one shard for each such piece of its budget; a small one has a single shard and an exact order of use. A
 /// piece has room for some objects of the largest kind, or else each shard's turn to evict would meet what was just used.
@@ -39,6 +40,7 @@ pub(super) struct Shards {
     chunks: Arc<Chunks>,
     shards: Box<[Shard]>,
     next_victim: AtomicUsize,
+    evicted: AtomicU64,
 }
 
 impl Shards {
@@ -50,6 +52,7 @@ impl Shards {
             budget,
             shards: (0..count).map(|_| Shard::new(hashing, budget_bytes / CROWD_SHARE)).collect(),
             next_victim: AtomicUsize::new(0),
+            evicted: AtomicU64::new(0),
         }
     }
 
@@ -96,10 +99,19 @@ impl Shards {
         }
     }
 
-    /// Evicts one entry, beginning with the shard whose turn it is.
+    /// Evicts one entry of the fuller one of the two shards whose turn it is, or of another where these have none.
     fn evict(&self) -> Option<Shelved> {
         let turn = self.next_victim.fetch_add(1, Ordering::Relaxed);
-        self.from(turn).find_map(Shard::evict)
+        let two = pair(turn, self.shards.len()).into_iter().filter_map(|at| self.shards.get(at));
+        let fuller = two.max_by_key(|shard| shard.keys());
+        let evicted = fuller.into_iter().chain(self.from(turn)).find_map(Shard::evict)?;
+        self.evicted.fetch_add(1, Ordering::Relaxed);
+        Some(evicted)
+    }
+
+    /// How many entries were evicted so far.
+    pub(super) fn evicted(&self) -> u64 {
+        self.evicted.load(Ordering::Relaxed)
     }
 
     /// Whether what nobody holds is enough to make room. Looks at no more than would be evicted.
@@ -116,5 +128,42 @@ impl Shards {
     fn from(&self, turn: usize) -> impl Iterator<Item = &Shard> {
         let count = self.shards.len();
         self.shards.iter().cycle().skip(turn % count).take(count)
+    }
+}
+
+/// The two shards of so many whose turn it is. Each has its turn with each other; one alone is its own pair.
+fn pair(turn: usize, count: usize) -> [usize; 2] {
+    let one = turn % count;
+    let apart = 1 + turn / count % count.saturating_sub(1).max(1);
+    [one, (one + apart) % count]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pair;
+
+    #[test]
+    fn every_two_shards_have_their_turn() {
+        for count in [1, 2, 3, 64] {
+            let pairs = (0..count * count).map(|turn| pair(turn, count));
+            let mut pairs: Vec<_> = pairs.filter(|[one, other]| one != other).collect();
+            pairs.sort_unstable();
+            pairs.dedup();
+            assert_eq!(pairs.len(), count * (count - 1), "of {count}");
+        }
+    }
+
+    /// Were they evicted from in turn only, they would drift apart for ever: what comes is spread by chance.
+    #[test]
+    fn shards_stay_equally_full() {
+        let (mut keys, mut chance) = ([1000_u64; 64], 1_u64);
+        for turn in 0..500_000 {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            keys[(chance >> 58) as usize] += 1;
+            let fuller = pair(turn, 64).into_iter().max_by_key(|at| keys[*at]).unwrap();
+            keys[fuller] -= 1;
+        }
+        let (most, least) = (keys.iter().max().unwrap(), keys.iter().min().unwrap());
+        assert!(most - least < 50, "{least} to {most} keys");
     }
 }

@@ -10,11 +10,12 @@ use selvedge_model::{
 };
 use serde_json::{Value, json};
 
-use super::endpoint::endpoints;
+use super::{endpoint::endpoints, shelves};
 use crate::world::World;
 
 endpoints! {
     GET "/account" show;
+    GET "/account/shelves" shelves::show;
 }
 
 async fn show(State(world): State<Arc<World>>) -> Json<Value> {

@@ -14,6 +14,7 @@ mod port;
 mod purge;
 mod secret;
 mod services;
+mod shelves;
 mod store;
 mod wire;
 mod writes;

@@ -4,7 +4,7 @@ use std::task::{Context, Poll};
 
 use selvedge_cache::{decision::NoStore, shelf::Shelf};
 
-use super::{Given, Go, Stream, WINDOW};
+use super::{Given, Go, Stream, writing::WINDOW};
 
 fn stream(limit: u64) -> std::sync::Arc<Stream> {
     Stream::new(limit, None, Shelf::new(1 << 24).room())

@@ -1,16 +1,18 @@
 use std::{
     pin::Pin,
     sync::Mutex as StdMutex,
-    task::{Wake, Waker},
+    task::{Context, Poll, Wake, Waker},
 };
 
+use bytes::Bytes;
 use futures_util::FutureExt;
+use http::HeaderMap;
 use http_body::Body as _;
 use http_body_util::BodyExt;
-use selvedge_cache::shelf::Shelf;
+use selvedge_cache::{decision::NoStore, shelf::Shelf};
 
-use super::{super::sample::Bell, *};
-use crate::flight::BrokenOff;
+use super::{super::sample::Bell, writing::WINDOW, *};
+use crate::flight::{BrokenOff, Reader};
 
 const PIECE: usize = 40 * 1024;
 

@@ -23,7 +23,7 @@ const KEPT: usize = 4 * 1024;
 const PIECES: usize = 33;
 /// So many bytes are, and a piece. Each write wakes whoever reads at the other end, so that many small ones cost more than
 /// what they carry.
-const AT_ONCE: usize = 512 * 1024;
+const AT_ONCE: usize = 1024 * 1024;
 /// A connection writes no more than this in one turn, and a piece; then it is the others' turn on its core.
 const TURN: usize = 1024 * 1024;
 

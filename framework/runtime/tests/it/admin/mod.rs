@@ -12,6 +12,7 @@ mod live;
 mod node;
 mod room;
 mod sealed;
+mod shelves;
 mod table;
 mod values;
 

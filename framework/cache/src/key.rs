@@ -7,7 +7,7 @@ use std::io::Write as _;
 
 use http::HeaderMap;
 use selvedge_model::key::{CacheKey, CacheSpace};
-use triomphe::ThinArc;
+use smallvec::SmallVec;
 
 use crate::key_rule::KeyRules;
 use crate::number::{read_number, write_number};
@@ -15,10 +15,10 @@ use crate::number::{read_number, write_number};
 /// What three lengths take at most.
 const LENGTHS: usize = 3 * 10;
 
-/// Keys of at most so many bytes, as most are, are put together without memory of their own.
-const SHORT: usize = 256;
+/// Keys of at most so many bytes, as most are, have no memory of their own: each request makes one.
+const SHORT: usize = 128;
 
-/// The key of an object; cloning it shares the text.
+/// The key of an object.
 ///
 /// The lengths are part of the identity, so that no host with odd characters can reach another host's objects, and no
 /// path can pass for what a rule adds. The service's generation is too: when everything of a service is purged it goes up
@@ -28,7 +28,7 @@ pub struct Key {
     generation: u64,
     /// The length of what rules added, then those of the service's name and of the host, then these texts, path and query,
     /// and what rules added: what all keys of a target have in common is in one piece, and so is where many begin alike.
-    text: ThinArc<(), u8>,
+    text: SmallVec<[u8; SHORT]>,
 }
 
 /// What many keys have in common: generation, service and host.
@@ -130,18 +130,18 @@ impl Key {
 
     /// All but its generation.
     pub(crate) fn text(&self) -> &[u8] {
-        &self.text.slice
+        &self.text
     }
 
     /// The key with this text, in generation 0.
     pub(crate) fn of_text(text: &[u8]) -> Self {
-        Self { generation: 0, text: ThinArc::from_header_and_slice((), text) }
+        Self { generation: 0, text: SmallVec::from_slice(text) }
     }
 
     /// Bytes that it takes on the shelf, for the accounts. Most keys lie there without their beginning, which stands here
     /// for what their allocation costs.
     pub(crate) fn size(&self) -> usize {
-        self.text.slice.len()
+        self.text.len()
     }
 
     fn of_parts(service: &str, host: &str, path_and_query: &str, added: &str) -> Self {
@@ -152,35 +152,18 @@ impl Key {
     fn of_texts(service: &str, host: &str, path: &[&str], added: &str) -> Self {
         let path_len: usize = path.iter().map(|text| text.len()).sum();
         let len = LENGTHS + service.len() + host.len() + path_len + added.len();
-        match len {
-            ..=SHORT => Self::put_together(&mut [0; SHORT], service, host, path, added),
-            _ => Self::put_together(&mut vec![0; len], service, host, path, added),
-        }
-    }
-
-    /// There is room for all of it.
-    fn put_together(
-        room: &mut [u8],
-        service: &str,
-        host: &str,
-        path: &[&str],
-        added: &str,
-    ) -> Self {
-        let (size, mut rest) = (room.len(), &mut *room);
-        [added, service, host].iter().for_each(|part| write_number(&mut rest, part.len()));
-        write(&mut rest, service);
-        let after_service = rest.len();
-        write(&mut rest, host);
-        path.iter().for_each(|part| write(&mut rest, part));
-        write(&mut rest, added);
-        let (len, host_at) = (size - rest.len(), size - after_service);
-        room[host_at..host_at + host.len()].make_ascii_lowercase();
-        Self::of_text(&room[..len])
+        let mut text = match len {
+            ..=SHORT => SmallVec::from_buf([0; SHORT]),
+            _ => SmallVec::from_elem(0, len),
+        };
+        let len = put_together(&mut text, service, host, path, added);
+        text.truncate(len);
+        Self { generation: 0, text }
     }
 
     /// How much rules added, and all that comes after this length.
     fn parted(&self) -> (usize, &[u8]) {
-        let mut text = &self.text.slice;
+        let mut text = &*self.text;
         (read_number(&mut text).unwrap_or(0), text)
     }
 
@@ -217,6 +200,21 @@ impl fmt::Debug for Key {
         write!(f, "Key({} {self} of generation {})", self.service(), self.generation)
     }
 }
+
+/// Writes the text of a key, and says how long it is. There is room for all of it.
+fn put_together(room: &mut [u8], service: &str, host: &str, path: &[&str], added: &str) -> usize {
+    let (size, mut rest) = (room.len(), &mut *room);
+    [added, service, host].iter().for_each(|part| write_number(&mut rest, part.len()));
+    write(&mut rest, service);
+    let after_service = rest.len();
+    write(&mut rest, host);
+    path.iter().for_each(|part| write(&mut rest, part));
+    write(&mut rest, added);
+    let (len, host_at) = (size - rest.len(), size - after_service);
+    room[host_at..host_at + host.len()].make_ascii_lowercase();
+    len
+}
+
 /// Writing to memory cannot fail where there is room.
 fn write(rest: &mut &mut [u8], text: &str) {
     let _ = rest.write_all(text.as_bytes());

@@ -14,7 +14,7 @@ pub(crate) fn write_number(text: &mut impl Write, mut number: usize) {
 }
 
 /// Reads a number and moves behind it; `None` where none is there. Nearly all take one byte.
-#[inline]
+#[inline(always)]
 pub(crate) fn read_number(rest: &mut &[u8]) -> Option<usize> {
     match *rest.split_off_first()? {
         short @ ..0x80 => Some(usize::from(short)),

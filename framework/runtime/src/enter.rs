@@ -16,13 +16,13 @@ use axum::response::IntoResponse;
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderValue};
 use selvedge::{
-    Ctx, Error, Host, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
+    Ctx, Error, Host as _, Refusal, Request, Response, Result, chain::InboundToken, host::BoxFuture,
 };
 
 mod at_shield;
 
 pub(crate) use self::at_shield::enter_shield;
-use self::told::{Asked, tell};
+use self::told::{Asked, tell, tell_stored};
 use crate::{
     after::Farewell,
     chain, debug,
@@ -62,7 +62,7 @@ pub fn enter(entering: Entering, request: &mut Request) -> Soon<Reply> {
     let asked = Asked::of(request);
     let (hop, unsaid) = hop(entering, Way::Entered);
     let farewell = farewell(&hop);
-    let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
+    let answer = match hop.check() {
         Ok(()) => process(&hop, request, unsaid),
         Err(error) => Soon::Now(Err(error)),
     };
@@ -89,8 +89,7 @@ fn farewell(hop: &Arc<Hop>) -> Option<Farewell> {
 /// The hop, and what the request's headers have yet to say. One that is too many, too: a refused hop is told like any other.
 fn hop(entering: Entering, way: Way) -> (Arc<Hop>, Option<Vouched>) {
     let Entering { edge, pop, service, hops, host, along, unsaid } = entering;
-    let hops = hops.visit(&service.settings.name, &pop.name, way);
-    (Hop::new(edge, pop, service, hops, along, host), unsaid)
+    (Hop::new(edge, pop, service, (hops, way), along, host), unsaid)
 }
 
 fn process(hop: &Arc<Hop>, request: &mut Request, unsaid: Option<Vouched>) -> Soon<Result<Found>> {
@@ -142,8 +141,7 @@ fn handle(
 
 /// Calls the code.
 async fn compute(hop: Arc<Hop>, service: selvedge::Service, mut request: Request) -> Result<Found> {
-    let host: Arc<dyn Host> = Arc::clone(&hop) as Arc<dyn Host>;
-    Ctx::new(host, Arc::clone(service.needs())).attach(&mut request);
+    Ctx::new(hop.host(), Arc::clone(service.needs())).attach(&mut request);
     let mut response = service.call(request).await;
     headers::strip_hop_by_hop(response.headers_mut());
     Ok(Found::Made(response.map(|body| outgoing::watched(&hop, body))))
@@ -163,14 +161,8 @@ pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
 /// An answer that nobody looks at stays as it is stored.
 fn deliver(hop: Arc<Hop>, asked: &Asked, answer: Found) -> Reply {
     match answer {
-        Found::Stored(stored) if stays(&hop) => {
-            let took_ms = took(&hop);
-            as_stored(asked, AsStored::of(hop, stored, took_ms))
-        }
-        Found::Passed(passed) if stays(&hop) => {
-            let took_ms = took(&hop);
-            as_stored(asked, AsStored::through(hop, passed, took_ms))
-        }
+        Found::Stored(stored) if stays(&hop) => as_stored(asked, AsStored::of(hop, stored)),
+        Found::Passed(passed) if stays(&hop) => as_stored(asked, AsStored::through(hop, passed)),
         answer => {
             let response = answer.into_response(&hop);
             Reply::Made(deliver_made(&hop, asked, response))
@@ -187,13 +179,13 @@ fn took(hop: &Hop) -> u64 {
 }
 
 fn as_stored(asked: &Asked, reply: AsStored) -> Reply {
-    tell(reply.hop(), asked, reply.status(), None);
+    tell_stored(&reply, asked);
     Reply::Stored(reply)
 }
 
 /// The error page, what rules make of the answer, a page in the place of its template, the hop's own header items, and the
 /// event.
-fn deliver_made(hop: &Hop, asked: &Asked, response: Response) -> Response {
+fn deliver_made(hop: &Arc<Hop>, asked: &Asked, response: Response) -> Response {
     let finish = |response| page::finish(response, hop.along.id, hop.world().dev);
     let (response, error) = finish(response);
     let Left { response, met, is_own } =

@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use http::HeaderMap;
-use selvedge::{Place, Request, Result};
+use selvedge::{Host, Place, Request, Result};
 use selvedge_cache::decision::PassReason;
 use selvedge_model::manifest::ServiceCache;
 
@@ -20,10 +20,10 @@ use crate::{
     after::Left,
     caller::Caller,
     edge::Edge,
-    esi,
+    esi::{self, Nest},
     fetch::{CachePlan, Use},
     flight::FlightId,
-    hops::Hops,
+    hops::{Hops, Way},
     ids::RequestId,
     interim::Interim,
     objects::Held,
@@ -42,8 +42,10 @@ pub struct Hop {
     pub pop: Arc<Pop>,
     /// The service.
     pub service: Arc<Service>,
-    /// Where the request has been, this hop included.
-    pub hops: Hops,
+    /// Where the request has been before.
+    before: Hops,
+    /// How it came here.
+    way: Way,
     /// What rides along with the request.
     pub along: Along,
     /// When it began, in milliseconds since the Unix epoch.
@@ -60,8 +62,8 @@ pub struct Hop {
     object: Mutex<Option<Box<Object>>>,
     /// What a hop that failed says of itself, where this one fails by it.
     behind: Mutex<Option<Box<HeaderMap>>>,
-    /// Itself, for work that outlives the client.
-    me: Weak<Self>,
+    /// Itself, where code has it as a host, which is a reference and no more.
+    me: OnceLock<Weak<Self>>,
     /// What the handler leaves for after its response.
     pub left: Left,
     /// What its handler has to make for others who wait.
@@ -84,23 +86,24 @@ pub struct Along {
 }
 
 impl Hop {
-    /// A hop that has sent nothing so far. It is made where it stays.
+    /// A hop that has sent nothing so far, and how the request came to it. It is made where it stays.
     #[must_use]
     pub fn new(
         edge: Edge,
         pop: Arc<Pop>,
         service: Arc<Service>,
-        hops: Hops,
+        (before, way): (Hops, Way),
         along: Along,
         host: Arc<str>,
     ) -> Arc<Self> {
         let started_ms = edge.world.clock.now_ms();
-        Arc::new_cyclic(|me| Self {
+        Arc::new(Self {
             started_ms,
             edge,
             pop,
             service,
-            hops,
+            before,
+            way,
             along,
             host,
             matched: OnceLock::new(),
@@ -109,16 +112,22 @@ impl Hop {
             outcome: Mutex::new(Outcome::NONE),
             object: Mutex::new(None),
             behind: Mutex::new(None),
-            me: Weak::clone(me),
+            me: OnceLock::new(),
             left: Left::default(),
             held: Held::default(),
         })
     }
 
-    /// This hop, for work that goes on when its client has gone.
+    /// The same as code has it.
     #[must_use]
-    pub fn shared(&self) -> Arc<Self> {
-        self.me.upgrade().unwrap_or_else(|| self.sibling())
+    pub fn host(self: &Arc<Self>) -> Arc<dyn Host> {
+        self.me.get_or_init(|| Arc::downgrade(self));
+        Arc::clone(self) as Arc<dyn Host>
+    }
+
+    /// The hop that code has as its host, for work that goes on when its client has gone.
+    fn shared(&self) -> Arc<Self> {
+        self.me.get().and_then(Weak::upgrade).unwrap_or_else(|| self.sibling())
     }
 
     /// The same hop with nothing sent yet, for work that goes on in the background.
@@ -126,9 +135,9 @@ impl Hop {
     pub fn sibling(&self) -> Arc<Self> {
         let (edge, pop, service) =
             (self.edge.clone(), Arc::clone(&self.pop), Arc::clone(&self.service));
-        let (hops, host) = (self.hops.clone(), Arc::clone(&self.host));
+        let (came, host) = ((self.before.clone(), self.way), Arc::clone(&self.host));
         let along = Along { debug: false, interim: Interim::default(), ..self.along.clone() };
-        let sibling = Self::new(edge, pop, service, hops, along, host);
+        let sibling = Self::new(edge, pop, service, came, along, host);
         if let Some(matched) = self.matched() {
             sibling.keep_matched(|| matched.clone());
         }
@@ -163,17 +172,52 @@ impl Hop {
         self.place.get_or_init(|| {
             let (pop, service) = (self.pop.name.as_str(), self.service.name());
             let id = self.along.id.to_string();
-            let number = self.hops.count();
+            let number = self.number();
             let place =
                 Place::new(pop.to_owned(), service.to_owned(), number, id, self.along.client);
-            Box::new(place.with_visits(self.hops.visits_before()))
+            Box::new(place.with_visits(self.hops().visits_before()))
         })
+    }
+
+    /// Where the request has been, this hop included. Nobody asks where it ends here.
+    #[must_use]
+    pub fn hops(&self) -> Hops {
+        self.before.clone().visit(&self.service.settings.name, &self.pop.name, self.way)
+    }
+
+    /// Which of the request's hops it is, the first one being 1.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.before.count().saturating_add(1)
+    }
+
+    /// Whether it may go on.
+    ///
+    /// # Errors
+    /// As [`Hops::check`].
+    pub fn check(&self) -> Result<()> {
+        if self.before.have_room() {
+            return Ok(());
+        }
+        self.hops().check(&self.world().manifest, &self.world().data_ports)
+    }
+
+    /// Whether it is at the shield of its service: nothing goes on from there to another shield of it.
+    #[must_use]
+    pub fn is_at_shield(&self) -> bool {
+        self.way == Way::Shielded
+    }
+
+    /// The pages that the request is a fragment of.
+    #[must_use]
+    pub fn nest(&self) -> &Nest {
+        self.before.nest()
     }
 
     /// The hops, for what is sent now: on behalf of these flights, and of those that others wait for.
     #[must_use]
     pub fn descent(&self, under: Option<FlightId>) -> Hops {
-        self.hops.under(self.held.all().into_iter().chain(under))
+        self.hops().under(self.held.all().into_iter().chain(under))
     }
 
     /// The flights that must not be waited for now.
@@ -181,8 +225,8 @@ impl Hop {
     pub fn ancestors(&self) -> Cow<'_, [FlightId]> {
         let working = self.held.working();
         match working.is_empty() {
-            true => Cow::Borrowed(self.hops.flights()),
-            false => Cow::Owned([self.hops.flights(), &working].concat()),
+            true => Cow::Borrowed(self.before.flights()),
+            false => Cow::Owned([self.before.flights(), &working].concat()),
         }
     }
 
@@ -231,7 +275,7 @@ impl Hop {
     /// What is odd about the way here.
     #[must_use]
     pub fn flag(&self) -> Option<Flag> {
-        (self.hops.pops() > POPS).then_some(Flag::ThreePops)
+        (self.hops().pops() > POPS).then_some(Flag::ThreePops)
     }
 
     /// What the cache is to do for a request, from the service's settings and what came with the

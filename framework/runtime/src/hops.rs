@@ -68,23 +68,11 @@ impl Hops {
         Self { before: count, flights, nest, ..Self::default() }
     }
 
-    /// The list with this service's hop; whether it is one too many, [`Hops::check`] says.
-    #[must_use]
-    pub fn enter(self, service: &ServiceName, pop: &PopName) -> Self {
-        self.visit(service, pop, Way::Entered)
-    }
-
-    /// The same on the way that the request comes.
+    /// The list with a hop of this service; whether it is one too many, [`Hops::check`] says.
     #[must_use]
     pub fn visit(mut self, service: &ServiceName, pop: &PopName, way: Way) -> Self {
         self.visits.push(Visit { service: service.clone(), pop: pop.clone(), way });
         self
-    }
-
-    /// Whether the last hop is at the shield of a service: nothing goes on from there to another shield of it.
-    #[must_use]
-    pub fn is_at_shield(&self) -> bool {
-        self.visits.last().is_some_and(|visit| visit.way == Way::Shielded)
     }
 
     /// How often the service of the last hop has begun to process the request before.
@@ -101,6 +89,12 @@ impl Hops {
             !self.visits.iter().take(*at).any(|before| before.pop == visit.pop)
         };
         self.visits.iter().enumerate().filter(is_first).count()
+    }
+
+    /// Whether there are so few that one more is none too many.
+    #[must_use]
+    pub fn have_room(&self) -> bool {
+        self.count() < HOPS_MAX && self.visits.len() < CHAIN_SERVICES_MAX
     }
 
     /// Whether the last hop may go on, at a node that takes requests on these ports.
@@ -120,10 +114,9 @@ impl Hops {
 
     /// The same hops, for what is sent on behalf of flights.
     #[must_use]
-    pub fn under(&self, flights: impl IntoIterator<Item = FlightId>) -> Self {
-        let mut next = self.clone();
-        next.flights.extend(flights);
-        next
+    pub fn under(mut self, flights: impl IntoIterator<Item = FlightId>) -> Self {
+        self.flights.extend(flights);
+        self
     }
 
     /// The flights that the request descends from: it must not wait for them.

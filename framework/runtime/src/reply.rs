@@ -16,7 +16,7 @@ use smallvec::{SmallVec, smallvec};
 use crate::{
     fetch::{self, Passed, Stored, Told},
     headers::{self, Served},
-    hop::Hop,
+    hop::{Hop, Outcome},
 };
 
 /// An answer.
@@ -31,7 +31,6 @@ pub enum Reply {
 pub struct AsStored {
     hop: Arc<Hop>,
     stored: Stored,
-    took_ms: u64,
     passed: Vec<Leg>,
     audience: Audience,
 }
@@ -40,7 +39,6 @@ pub struct AsStored {
 struct Leg {
     hop: Arc<Hop>,
     told: Told,
-    took_ms: u64,
 }
 
 impl Reply {
@@ -55,30 +53,26 @@ impl Reply {
 
     /// Without what only surrogates may see.
     #[must_use]
-    pub fn for_clients(self) -> Self {
-        match self {
-            Self::Made(mut response) => {
-                strip_surrogate(response.headers_mut());
-                Self::Made(response)
-            }
-            Self::Stored(stored) => {
-                Self::Stored(AsStored { audience: Audience::Clients, ..stored })
-            }
+    pub fn for_clients(mut self) -> Self {
+        match &mut self {
+            Self::Made(response) => strip_surrogate(response.headers_mut()),
+            Self::Stored(stored) => stored.audience = Audience::Clients,
         }
+        self
     }
 }
 
 impl AsStored {
-    /// What this hop found, and how long that took it, in milliseconds.
+    /// What this hop found.
     #[must_use]
-    pub fn of(hop: Arc<Hop>, stored: Stored, took_ms: u64) -> Self {
-        Self { hop, stored, took_ms, passed: Vec::new(), audience: Audience::Surrogates }
+    pub fn of(hop: Arc<Hop>, stored: Stored) -> Self {
+        Self { hop, stored, passed: Vec::new(), audience: Audience::Surrogates }
     }
 
-    /// What this hop has passed on, and how long that took it, in milliseconds.
+    /// What this hop has passed on.
     #[must_use]
-    pub fn through(hop: Arc<Hop>, Passed { mut from, told }: Passed, took_ms: u64) -> Self {
-        from.passed.push(Leg { hop, told, took_ms });
+    pub fn through(hop: Arc<Hop>, Passed { mut from, told }: Passed) -> Self {
+        from.passed.push(Leg { hop, told });
         from
     }
 
@@ -86,6 +80,12 @@ impl AsStored {
     #[must_use]
     pub fn hop(&self) -> &Hop {
         self.passed.last().map_or(&*self.hop, |leg| &*leg.hop)
+    }
+
+    /// What the cache of that hop did.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.passed.last().map_or_else(|| self.stored.outcome(), |leg| leg.told.outcome(0))
     }
 
     /// Its status.
@@ -97,12 +97,15 @@ impl AsStored {
     /// With its header map.
     #[must_use]
     pub fn into_response(self) -> Response {
-        let mut response = self.stored.into_response(&self.hop);
-        headers::add_served(response.headers_mut(), &Served::by(&self.hop, self.took_ms));
-        for leg in &self.passed {
-            leg.add(&mut response);
+        let Self { hop, stored, passed, audience } = self;
+        let found_ms = stored.found_ms();
+        let served = Served::of(&hop, stored.outcome(), found_ms);
+        let mut response = stored.into_response(&hop);
+        headers::add_served(response.headers_mut(), &served);
+        for leg in &passed {
+            leg.add(found_ms, &mut response);
         }
-        if self.audience == Audience::Clients {
+        if audience == Audience::Clients {
             strip_surrogate(response.headers_mut());
         }
         response
@@ -134,15 +137,21 @@ impl AsStored {
 
     /// What each hop has to say of itself, the one that has it first.
     fn served(&self) -> SmallVec<[Served<'_>; 2]> {
-        let mut served = smallvec![Served::by(&self.hop, self.took_ms)];
-        served.extend(self.passed.iter().map(|leg| Served::by(&leg.hop, leg.took_ms)));
+        let found_ms = self.stored.found_ms();
+        let mut served = smallvec![Served::of(&self.hop, self.stored.outcome(), found_ms)];
+        served.extend(self.passed.iter().map(|leg| leg.served(found_ms)));
         served
     }
 }
 
 impl Leg {
-    fn add(&self, response: &mut Response) {
+    fn add(&self, found_ms: u64, response: &mut Response) {
         fetch::say(&self.hop, response, self.told);
-        headers::add_served(response.headers_mut(), &Served::by(&self.hop, self.took_ms));
+        headers::add_served(response.headers_mut(), &self.served(found_ms));
+    }
+
+    /// It has no object of its own that could have been reused.
+    fn served(&self, found_ms: u64) -> Served<'_> {
+        Served::of(&self.hop, self.told.outcome(0), found_ms)
     }
 }

@@ -10,7 +10,7 @@ use selvedge::{Binding, Ctx, Request};
 use selvedge_runtime::{
     caller::Caller,
     hop::{Along, Hop},
-    hops::Hops,
+    hops::{Hops, Way},
     interim::Interim,
     world::{Handler, Pop},
 };
@@ -37,7 +37,7 @@ impl Edge {
     #[track_caller]
     pub(crate) fn bind_at<B: Binding>(&self, pop: Arc<Pop>, service: &str) -> B {
         let hop = self.hop_at(pop, service);
-        match Ctx::new(hop, Arc::from([B::NEED])).bind() {
+        match Ctx::new(hop.host(), Arc::from([B::NEED])).bind() {
             Ok(binding) => binding,
             Err(error) => panic!("a binding to service `{service}`: {error}"),
         }
@@ -58,7 +58,7 @@ impl Edge {
             Handler::Delivery(..) => Arc::from([]),
         };
         let mut request = Request::default();
-        Ctx::new(hop, needs).attach(&mut request);
+        Ctx::new(hop.host(), needs).attach(&mut request);
         match T::from_request_parts(&mut request.into_parts().0, &()).await {
             Ok(part) => part,
             Err(rejection) => {
@@ -98,8 +98,8 @@ impl Edge {
         let host = found.settings.domains.first().map_or("", |domain| domain.as_str());
         let (id, caller) = (world.ids.next(), Caller::Anybody);
         let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
-        let hops = Hops::default().enter(&found.settings.name, &pop.name);
-        Hop::new(edge, pop, Arc::clone(found), hops, along, host.into())
+        let came = (Hops::default(), Way::Entered);
+        Hop::new(edge, pop, Arc::clone(found), came, along, host.into())
     }
 }
 

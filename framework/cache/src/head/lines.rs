@@ -172,7 +172,7 @@ fn write_line(text: &mut Vec<u8>, name: &HeaderName, value: &HeaderValue) {
     text.extend_from_slice(value.as_bytes());
 }
 
-#[inline]
+#[inline(always)]
 fn read_line<'a>(rest: &mut &'a [u8]) -> Option<Line<'a>> {
     let number = *rest.split_off_first()?;
     let name = match names::known(number) {

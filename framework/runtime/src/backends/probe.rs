@@ -16,7 +16,7 @@ use crate::{
     edge::Edge,
     fetch,
     hop::{Along, Hop},
-    hops::Hops,
+    hops::{Hops, Way},
     interim::Interim,
     upstream::Upstream,
     world::{Backend, Service, World, Worlds},
@@ -99,11 +99,11 @@ async fn exchange(
 fn hop(edge: &Edge, service: &Arc<Service>) -> Option<Arc<Hop>> {
     let world = &edge.world;
     let pop = Arc::clone(world.entry_pop()?);
-    let hops = Hops::default().enter(&service.settings.name, &pop.name);
     let (id, caller) = (world.ids.next(), Caller::Anybody);
+    let came = (Hops::default(), Way::Entered);
     let along = Along { id, client: None, caller, debug: false, interim: Interim::default() };
     let host = service.settings.domains.first().map_or("", |domain| domain.as_str());
-    Some(Hop::new(edge.clone(), pop, Arc::clone(service), hops, along, host.into()))
+    Some(Hop::new(edge.clone(), pop, Arc::clone(service), came, along, host.into()))
 }
 
 fn request(backend: &Backend, check: &Healthcheck) -> Result<(HeaderValue, Request), http::Error> {

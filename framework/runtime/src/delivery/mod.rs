@@ -133,7 +133,7 @@ pub struct Left {
 #[must_use]
 pub fn leave(hop: &Hop, asked: (&Method, Option<&PathAndQuery>), response: Response) -> Left {
     let at_work = hop.service.rules().zip(hop.matched());
-    let sees = |rules: &Rules| rules.see_answers() && !hop.hops.is_at_shield();
+    let sees = |rules: &Rules| rules.see_answers() && !hop.is_at_shield();
     let Some((rules, matched)) = at_work.filter(|(rules, _)| sees(rules)) else {
         return Left { response, met: None, is_own: false };
     };

@@ -30,7 +30,7 @@ pub(crate) fn enter_shield(
     Box::pin(async move {
         let asked = Asked::of(&request);
         let (hop, _) = hop(entering, Way::Shielded);
-        let answer = match hop.hops.check(&hop.world().manifest, &hop.world().data_ports) {
+        let answer = match hop.check() {
             Ok(()) => fetch::go_on_at_shield(&hop, shielded, request).await,
             Err(error) => Err(error),
         };

@@ -4,7 +4,11 @@ use http::{Method, StatusCode, uri::PathAndQuery};
 use selvedge::{Error, Request};
 
 use super::took;
-use crate::{hop::Hop, trace::HopEvent};
+use crate::{
+    hop::{Hop, Outcome},
+    reply::AsStored,
+    trace::HopEvent,
+};
 
 /// What the event tells of the request, kept because the handler takes the request itself.
 pub(super) struct Asked {
@@ -21,17 +25,29 @@ impl Asked {
 /// Tells of it, if anybody wants to hear.
 pub(super) fn tell(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) {
     if hop.world().tell.wants(error.is_some()) {
-        hop.world().tell.hop(&event(hop, asked, status, error));
+        hop.world().tell.hop(&event((hop, hop.outcome()), asked, status, error));
     }
 }
 
-fn event(hop: &Hop, asked: &Asked, status: StatusCode, error: Option<&Error>) -> HopEvent {
-    let outcome = hop.outcome();
+/// The same of a hop that answers with what is stored, as it is.
+pub(super) fn tell_stored(reply: &AsStored, asked: &Asked) {
+    let hop = reply.hop();
+    if hop.world().tell.wants(false) {
+        hop.world().tell.hop(&event((hop, reply.outcome()), asked, reply.status(), None));
+    }
+}
+
+fn event(
+    (hop, outcome): (&Hop, Outcome),
+    asked: &Asked,
+    status: StatusCode,
+    error: Option<&Error>,
+) -> HopEvent {
     HopEvent {
         request_id: hop.along.id.to_string(),
         service: hop.service.name().to_owned(),
         pop: hop.pop.name.as_str().to_owned(),
-        hop: hop.hops.count(),
+        hop: hop.number(),
         method: asked.method.to_string(),
         target: asked.target.as_ref().map_or_else(String::new, ToString::to_string),
         status: status.as_u16(),

@@ -67,7 +67,7 @@ pub(crate) fn ask_for(expected: Template, request: &mut Request) {
 
 /// Makes a page of an answer that is a template.
 #[must_use]
-pub fn assemble(hop: &Hop, method: &Method, mut response: Response) -> Response {
+pub fn assemble(hop: &Arc<Hop>, method: &Method, mut response: Response) -> Response {
     let at_work = hop.service.rules().zip(hop.matched());
     let is_template = |(rules, matched): (&crate::world::Rules, _)| {
         rules.is_template(matched, response.status(), response.headers())
@@ -82,7 +82,7 @@ pub fn assemble(hop: &Hop, method: &Method, mut response: Response) -> Response 
             response.extensions_mut().remove::<FromShelf>();
             return match *method == Method::HEAD {
                 true => response.map(|_| Body::empty()),
-                false => response.map(|body| Body::new(Assembled::of(hop.shared(), body))),
+                false => response.map(|body| Body::new(Assembled::of(Arc::clone(hop), body))),
             };
         }
     }
@@ -96,7 +96,7 @@ impl Page {
         unsaid.into_iter().for_each(|vouched| vouched.clone().say(&mut headers));
         include::strip(&mut headers);
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-        let nest = hop.hops.nest().inside(&hop.service.id, &hop.host, target);
+        let nest = hop.nest().inside(&hop.service.id, &hop.host, target);
         Self { headers, target: target.to_owned(), nest }
     }
 }

@@ -20,7 +20,10 @@ use super::{
     found::{Found, Stored},
     shielded::say_life,
 };
-use crate::{headers, hop::Hop};
+use crate::{
+    headers,
+    hop::{Hop, Outcome},
+};
 
 /// What each cache on the way did (RFC 9211).
 const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
@@ -64,6 +67,12 @@ impl Told {
         Self { fwd_status: self.fwd_status.filter(|theirs| *theirs != ours), ..self }
     }
 
+    /// What is noted of it on the hop, with an object that had been reused so often.
+    pub(crate) fn outcome(&self, hits: u64) -> Outcome {
+        let Self { verdict, not_stored, collapsed, .. } = *self;
+        Outcome { verdict, hits, not_stored, collapsed }
+    }
+
     /// Writes the line of our member of `Cache-Status`, behind the end of the line before.
     pub(crate) fn write(&self, hop: &Hop, ttl_ms: Option<i64>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\r\ncache-status: ");
@@ -96,7 +105,7 @@ pub(super) fn from_shelf(
 ) -> Found {
     match form(&entry, looking.request.method, looking.request.headers, now_ms) {
         // What developers are told in addition is about the request, and a shield says more, too.
-        Form::AsStored(plan) if !hop.world().dev && !hop.hops.is_at_shield() => {
+        Form::AsStored(plan) if !hop.world().dev && !hop.is_at_shield() => {
             Found::Stored(Stored::of(entry, &plan, told, now_ms))
         }
         Form::AsStored(plan) => {
@@ -127,7 +136,7 @@ fn made(entry: &Entry, planned: Answer) -> Response {
     response
 }
 
-/// Says in `Cache-Status` what was told of a response from the shelf.
+/// Notes what was told of a response from the shelf, and says it in `Cache-Status`.
 pub(super) fn tell(
     hop: &Hop,
     key: Option<&Key>,
@@ -135,6 +144,7 @@ pub(super) fn tell(
     told: Told,
     now_ms: u64,
 ) -> Response {
+    hop.note(told.outcome(entry.head.hits()));
     say_life(hop, &entry.head, &mut response);
     if matches!(told.verdict, Verdict::Stale(_)) {
         response.extensions_mut().insert(Outlived);

@@ -62,7 +62,7 @@ type Begun = (Result<Response>, Option<BoxFuture<'static, ()>>);
 
 impl Call {
     pub(super) fn new(
-        hop: &Hop,
+        hop: &Arc<Hop>,
         to: &str,
         asked: Asked,
         verdict: Verdict,
@@ -77,7 +77,7 @@ impl Call {
         };
         Self {
             began,
-            hop: hop.shared(),
+            hop: Arc::clone(hop),
             to: to.to_owned(),
             asked,
             client,

@@ -155,7 +155,7 @@ impl Attempt<'_> {
             Route::Network => {
                 let target = backend.signing.as_ref().and_then(|_| addressed(hop, backend));
                 // In the process that rides in the context of the hops.
-                let page = hop.hops.nest().number(&hop.world().abroad);
+                let page = hop.nest().number(&hop.world().abroad);
                 self.make_ready(target.as_deref(), page, &mut request)?;
                 let interim = hop.along.interim.to(request.uri());
                 let errand = Errand { service: &hop.service, backend, request, interim };

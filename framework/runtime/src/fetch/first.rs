@@ -24,7 +24,7 @@ use crate::{hop::Hop, soon::Soon, world::Destination};
 /// # Errors
 /// Where no response was received and none could be served instead.
 pub async fn fetch(
-    hop: &Hop,
+    hop: &Arc<Hop>,
     to: Destination<'_>,
     mut request: Request,
     sending: Sending,
@@ -104,7 +104,7 @@ pub fn go_on_soon(hop: &Arc<Hop>, to: &str, open: Open) -> Soon<Result<Found>> {
 }
 
 /// Waits for whoever asks the same, or asks: the rest of [`fetch`].
-async fn go_on(hop: &Hop, to: Destination<'_>, open: Open) -> Result<Response> {
+async fn go_on(hop: &Arc<Hop>, to: Destination<'_>, open: Open) -> Result<Response> {
     match open.0 {
         Without::Pass(passing) => {
             let Passing { request, reason, plan, .. } = passing.said();

@@ -11,7 +11,10 @@ use selvedge_cache::{
 };
 
 use super::answer::{self, Told};
-use crate::{hop::Hop, reply::AsStored};
+use crate::{
+    hop::{Hop, Outcome},
+    reply::AsStored,
+};
 
 /// What most heads do not exceed, in bytes.
 const HEAD_ROOM: usize = 512;
@@ -34,6 +37,8 @@ pub struct Stored {
     entry: Entry,
     body: Sent,
     told: Told,
+    /// How often it had been reused.
+    hits: u64,
     /// When it is sent, by the clock.
     at_ms: u64,
 }
@@ -81,8 +86,20 @@ pub(crate) fn say(hop: &Hop, response: &mut Response, told: Told) {
 impl Stored {
     pub(super) fn of(entry: Entry, plan: &BodyPlan, told: Told, at_ms: u64) -> Self {
         let body = if *plan == BodyPlan::Empty { Sent::Nothing } else { Sent::All };
-        let told = told.beside(entry.head.status);
-        Self { entry, body, told, at_ms }
+        let (told, hits) = (told.beside(entry.head.status), entry.head.hits());
+        Self { entry, body, told, hits, at_ms }
+    }
+
+    /// What the cache of the hop that found it did, which nobody has noted there yet.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        self.told.outcome(self.hits)
+    }
+
+    /// When it was found, by the clock. Nothing waits after that, so it is when the hop is done.
+    #[must_use]
+    pub fn found_ms(&self) -> u64 {
+        self.at_ms
     }
 
     /// Its status.

@@ -29,6 +29,8 @@ mod shielded;
 mod told;
 mod wait;
 
+use std::sync::Arc;
+
 use axum::response::IntoResponse;
 use http::HeaderMap;
 use selvedge::{Error, Host as _, Refusal, Response, Result};
@@ -60,7 +62,7 @@ pub use self::{
 use self::{
     asked::{Asked, Looking},
     call::Call,
-    told::{object, outcome},
+    told::object,
     wait::{Turn, follow, is_marked, join},
 };
 use crate::{
@@ -136,7 +138,7 @@ fn look_at(
 
 /// Waits for whoever asks the same, or asks.
 async fn find_out(
-    hop: &Hop,
+    hop: &Arc<Hop>,
     to: Destination<'_>,
     asked: Asked,
     mut absent: Absent,
@@ -181,7 +183,7 @@ async fn find_out(
 /// Asks for all who want the same, if it is still not here: somebody may have fetched it between our
 /// look and our lead.
 async fn ask(
-    hop: &Hop,
+    hop: &Arc<Hop>,
     to: Destination<'_>,
     asked: Asked,
     waited: bool,
@@ -201,7 +203,7 @@ async fn ask(
     }
 }
 
-fn call(hop: &Hop, to: Destination<'_>, asked: Asked, absent: Absent, began: Began) -> Call {
+fn call(hop: &Arc<Hop>, to: Destination<'_>, asked: Asked, absent: Absent, began: Began) -> Call {
     let Absent { reason, candidates, rest } = absent;
     let verdict = Verdict::Miss(reason);
     Call { rest, ..Call::new(hop, to.name(), asked, verdict, candidates, began) }
@@ -209,7 +211,7 @@ fn call(hop: &Hop, to: Destination<'_>, asked: Asked, absent: Absent, began: Beg
 
 /// Without the cache, for a reason that was found on the way.
 async fn by_itself(
-    hop: &Hop,
+    hop: &Arc<Hop>,
     to: Destination<'_>,
     asked: Asked,
     reason: PassReason,
@@ -223,7 +225,6 @@ fn serve(hop: &Hop, looking: Looking<'_>, entry: Entry, told: Told, now_ms: u64)
         entry.head.count_hit();
     }
     hop.note_object(|| object(hop, looking.key, &entry.head));
-    hop.note(outcome(told, entry.head.hits()));
     answer::from_shelf(hop, looking, entry, told, now_ms)
 }
 

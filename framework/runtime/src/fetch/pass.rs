@@ -28,7 +28,7 @@ use crate::{
 };
 
 pub(super) async fn pass(
-    hop: &Hop,
+    hop: &Arc<Hop>,
     to: Destination<'_>,
     request: Request,
     reason: PassReason,
@@ -60,7 +60,7 @@ enum Settled {
 
 impl Kept {
     fn of(
-        hop: &Hop,
+        hop: &Arc<Hop>,
         to: Destination<'_>,
         request: &Request,
         reason: PassReason,

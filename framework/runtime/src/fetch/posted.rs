@@ -3,6 +3,8 @@
 //! The write itself is a pass like any other. Where a purge or another write came while it was under way, nothing of it is
 //! stored, whatever they were about.
 
+use std::sync::Arc;
+
 use http::Method;
 use selvedge::{Request, Response};
 use selvedge_cache::{
@@ -30,7 +32,7 @@ pub(super) struct Posted {
 impl Posted {
     /// Of a request that passes the cache for its method alone, and that neither code nor a shield has a part in.
     pub(super) fn of(
-        hop: &Hop,
+        hop: &Arc<Hop>,
         to: Destination<'_>,
         request: &Request,
         reason: PassReason,

@@ -18,7 +18,7 @@ pub(super) fn refresh(hop: &Hop, to: Destination<'_>, asked: Asked, entry: &Entr
     background.run(Box::pin(async move { run(&hop, &to, asked, entry).await }));
 }
 
-async fn run(hop: &Hop, to: &str, asked: Asked, entry: Entry) {
+async fn run(hop: &Arc<Hop>, to: &str, asked: Asked, entry: Entry) {
     let began = hop.pop.shelf.begin();
     // What was purged since it was served, or replaced, is not asked about, nor served in place of an error.
     let stored = hop.pop.shelf.find(&asked.key, &asked.headers);

@@ -54,7 +54,7 @@ pub(super) fn shield(
     to: Destination<'_>,
     request: &Request,
 ) -> Result<Option<Arc<Pop>>> {
-    if hop.hops.is_at_shield() {
+    if hop.is_at_shield() {
         return Ok(None);
     }
     let backend = match to {
@@ -118,7 +118,11 @@ fn over(life: Option<Life>) -> Override {
 ///
 /// # Errors
 /// As [`fetch`](super::fetch).
-pub(crate) async fn go_on(hop: &Hop, shielded: Shielded, request: Request) -> Result<Response> {
+pub(crate) async fn go_on(
+    hop: &Arc<Hop>,
+    shielded: Shielded,
+    request: Request,
+) -> Result<Response> {
     let Shielded { to, plan, matched } = shielded;
     if let Some(matched) = matched {
         hop.keep_matched(|| matched);
@@ -129,7 +133,7 @@ pub(crate) async fn go_on(hop: &Hop, shielded: Shielded, request: Request) -> Re
 
 /// At a shield: lets a response say how long it lives.
 pub(super) fn say_life(hop: &Hop, head: &StoredHead, response: &mut Response) {
-    if hop.hops.is_at_shield() {
+    if hop.is_at_shield() {
         let initial_age_ms = head.age_ms(hop.world().clock.now_ms());
         let life = Freshness { initial_age_ms, ..head.freshness() };
         response.extensions_mut().insert(Life(life));

@@ -9,7 +9,7 @@ use selvedge_cache::{
 use super::{answer::Told, asked::Asked};
 use crate::{
     flight::Landing,
-    hop::{Hop, Object, Outcome},
+    hop::{Hop, Object},
 };
 
 pub(super) fn object(hop: &Hop, key: &Key, head: &StoredHead) -> Object {
@@ -24,20 +24,15 @@ pub(super) fn object(hop: &Hop, key: &Key, head: &StoredHead) -> Object {
     }
 }
 
-pub(super) fn outcome(told: Told, hits: u64) -> Outcome {
-    let Told { verdict, not_stored, collapsed, .. } = told;
-    Outcome { verdict, hits, not_stored, collapsed }
-}
-
 /// Notes what the cache did where nothing of the shelf was served.
 pub(super) fn note(hop: &Hop, told: Told) {
-    hop.note(outcome(told, 0));
+    hop.note(told.outcome(0));
 }
 
 /// Notes what the cache did where something was served on its way to the shelf.
 pub(super) fn note_landing(hop: &Hop, asked: &Asked, landing: &Landing, told: Told) {
     hop.note_object(|| object(hop, &asked.key, &landing.head));
-    hop.note(outcome(told, landing.head.hits()));
+    hop.note(told.outcome(landing.head.hits()));
 }
 
 pub(super) fn failed<T>(hop: &Hop, told: Told, error: Error) -> Result<T> {

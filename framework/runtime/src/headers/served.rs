@@ -33,12 +33,20 @@ pub struct Served<'a> {
 }
 
 impl<'a> Served<'a> {
-    /// What a hop did.
+    /// What a hop did, by what it noted.
     #[must_use]
     pub fn by(hop: &'a Hop, took_ms: u64) -> Self {
-        let (node, outcome) = (&hop.pop.served_by, hop.outcome());
+        let Outcome { verdict, hits, .. } = hop.outcome();
+        let (node, started_ms) = (&hop.pop.served_by, hop.started_ms);
+        Self { node, verdict, hits, started_ms, took_ms }
+    }
+
+    /// What a hop did that was done at this time, where it has not noted that.
+    #[must_use]
+    pub fn of(hop: &'a Hop, outcome: Outcome, done_ms: u64) -> Self {
         let Outcome { verdict, hits, .. } = outcome;
-        Self { node, verdict, hits, started_ms: hop.started_ms, took_ms }
+        let (node, started_ms) = (&hop.pop.served_by, hop.started_ms);
+        Self { node, verdict, hits, started_ms, took_ms: done_ms.saturating_sub(started_ms) }
     }
 
     fn word(&self) -> &'static str {
@@ -112,8 +120,9 @@ fn add_timer(headers: &mut HeaderMap, served: &Served<'_>) {
 fn push_start(text: &mut Text, started_ms: u64) {
     text.push(b'S');
     write_decimal(text, started_ms / 1000);
-    let digit = |of: u64| b'0' + (started_ms / of % 10) as u8;
-    text.extend_from_slice(&[b'.', digit(100), digit(10), digit(1), b'0', b'0', b'0']);
+    let ms = (started_ms % 1000) as u16;
+    let digit = |number: u16| b'0' + (number % 10) as u8;
+    text.extend_from_slice(&[b'.', digit(ms / 100), digit(ms / 10), digit(ms), b'0', b'0', b'0']);
 }
 
 fn push_took(text: &mut Text, took_ms: u64) {

@@ -48,7 +48,8 @@ impl Host for Hop {
             headers::strip_hop_by_hop(request.headers_mut());
             let plan = self.cache_plan(&request)?;
             let sending = Sending { plan, at_ms: self.now_ms(), unsaid: None };
-            fetch::fetch(self, self.service.destination(backend)?, request, sending).await
+            let hop = self.shared();
+            fetch::fetch(&hop, self.service.destination(backend)?, request, sending).await
         })
     }
 
@@ -78,7 +79,8 @@ impl Host for Hop {
         query: ObjectQuery,
         kind: LookupKind,
     ) -> BoxFuture<'a, Result<Looked>> {
-        Box::pin(objects::look_up(self, query, kind))
+        let hop = self.shared();
+        Box::pin(async move { objects::look_up(&hop, query, kind).await })
     }
 
     fn object_insert<'a>(
@@ -86,7 +88,7 @@ impl Host for Hop {
         query: ObjectQuery,
         options: ObjectOptions,
     ) -> BoxFuture<'a, Result<Inserted>> {
-        Box::pin(ready(objects::insert(self, query, options)))
+        Box::pin(ready(objects::insert(&self.shared(), query, options)))
     }
 
     fn after(&self) -> After {

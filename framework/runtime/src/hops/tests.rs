@@ -19,7 +19,7 @@ fn manifest() -> Manifest {
 fn walk(services: &[&str]) -> Result<Hops, Error> {
     let pop = PopName::new("LHR").unwrap();
     services.iter().try_fold(Hops::default(), |hops, service| {
-        let hops = hops.enter(&name(service), &pop);
+        let hops = hops.visit(&name(service), &pop, Way::Entered);
         hops.check(&manifest(), &[]).map(|()| hops)
     })
 }
@@ -65,7 +65,11 @@ fn a_request_that_passed_us_twenty_times_is_not_taken_in() {
     let mut headers = HeaderMap::new();
     (0..20).for_each(|_| mark(&mut headers, &node(), None));
     let hops = Hops::from_stranger(&headers, &node(), &Abroad::default());
-    assert!(hops.enter(&name("a"), &PopName::new("LHR").unwrap()).check(&manifest(), &[]).is_err());
+    assert!(
+        hops.visit(&name("a"), &PopName::new("LHR").unwrap(), Way::Entered)
+            .check(&manifest(), &[])
+            .is_err()
+    );
 }
 
 #[test]
@@ -99,7 +103,7 @@ fn said(backends: &str) -> String {
     let mut headers = HeaderMap::new();
     (0..20).for_each(|_| mark(&mut headers, &node(), None));
     let hops = Hops::from_stranger(&headers, &node(), &Abroad::default());
-    let hops = hops.enter(&name("a"), &PopName::new("LHR").unwrap());
+    let hops = hops.visit(&name("a"), &PopName::new("LHR").unwrap(), Way::Entered);
     hops.check(&manifest, &[7676]).unwrap_err().detail().to_owned()
 }
 
@@ -121,11 +125,13 @@ fn a_backend_that_leads_to_the_node_itself_is_named() {
 #[test]
 fn pops_and_visits_are_counted_by_what_is_different() {
     let (lhr, iad) = (PopName::new("LHR").unwrap(), PopName::new("IAD").unwrap());
-    let hops = Hops::default().enter(&name("a"), &lhr).visit(&name("a"), &iad, Way::Shielded);
-    assert!(hops.is_at_shield());
+    let hops = Hops::default().visit(&name("a"), &lhr, Way::Entered).visit(
+        &name("a"),
+        &iad,
+        Way::Shielded,
+    );
     assert_eq!((hops.pops(), hops.visits_before(), hops.count()), (2, 1, 2));
-    let hops = hops.enter(&name("b"), &iad);
-    assert!(!hops.is_at_shield());
+    let hops = hops.visit(&name("b"), &iad, Way::Entered);
     assert_eq!((hops.pops(), hops.visits_before(), hops.count()), (2, 0, 3));
     assert_eq!((Hops::default().pops(), Hops::default().visits_before()), (0, 0));
 }

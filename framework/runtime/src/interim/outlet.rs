@@ -60,7 +60,10 @@ struct State {
 impl Outlet {
     /// A request has come; returns its number, and sends nothing for it yet.
     pub(crate) fn number(&self) -> u64 {
-        self.requests.fetch_add(1, Ordering::Relaxed) + 1
+        // They come one after another.
+        let number = self.requests.load(Ordering::Relaxed) + 1;
+        self.requests.store(number, Ordering::Relaxed);
+        number
     }
 
     /// From now on heads are for this request, which has to wait for its answer.

@@ -12,6 +12,8 @@ mod said;
 mod wanted;
 mod write;
 
+use std::sync::Arc;
+
 use selvedge::{
     Result,
     host::{Inserted, Looked, LookupKind, ObjectOptions, ObjectQuery},
@@ -25,7 +27,11 @@ use crate::hop::Hop;
 ///
 /// # Errors
 /// [`LookupTimeout`](selvedge::Refusal::LookupTimeout).
-pub(crate) async fn look_up(hop: &Hop, query: ObjectQuery, kind: LookupKind) -> Result<Looked> {
+pub(crate) async fn look_up(
+    hop: &Arc<Hop>,
+    query: ObjectQuery,
+    kind: LookupKind,
+) -> Result<Looked> {
     let limit = query.timeout;
     let wanted = Wanted::of(hop, query);
     match kind {
@@ -39,6 +45,10 @@ pub(crate) async fn look_up(hop: &Hop, query: ObjectQuery, kind: LookupKind) -> 
 ///
 /// # Errors
 /// [`ObjectTooLarge`](selvedge::Refusal::ObjectTooLarge) for what is declared so.
-pub(crate) fn insert(hop: &Hop, query: ObjectQuery, options: ObjectOptions) -> Result<Inserted> {
+pub(crate) fn insert(
+    hop: &Arc<Hop>,
+    query: ObjectQuery,
+    options: ObjectOptions,
+) -> Result<Inserted> {
     Duty::alone(&Wanted::of(hop, query)).begin(options)
 }

@@ -41,11 +41,11 @@ pub(super) struct Here {
 }
 
 impl Wanted {
-    pub(super) fn of(hop: &Hop, query: ObjectQuery) -> Self {
+    pub(super) fn of(hop: &Arc<Hop>, query: ObjectQuery) -> Self {
         let cached = &hop.service.cached;
         let key = Key::of_object(cached.owner(), query.space, &query.key);
         Self {
-            hop: hop.shared(),
+            hop: Arc::clone(hop),
             key: key.in_generation(cached.generation()),
             headers: query.headers,
             at_ms: hop.world().clock.now_ms(),

@@ -173,26 +173,30 @@ impl Asking {
     /// The same as hyper calls it for HTTP/2, where it would send what a response to HEAD has of content.
     fn service(&self, request: http::Request<Incoming>) -> Soon<Result<Response, Infallible>> {
         let (version, is_head) = (request.version(), request.method() == Method::HEAD);
-        self.reply(self.received(request)).then(move |reply| {
+        self.reply(&mut self.received(request)).then(move |reply| {
             let response = response(reply, version);
             Ok(if is_head { without_content(response) } else { response })
         })
     }
 
-    /// A hit is answered at once.
-    pub(super) fn reply(&self, mut request: Request) -> Soon<Reply> {
-        let (version, edge) = (request.version(), self.entrance.edge());
-        let size = headers::size(request.headers());
-        if size > HEAD_MAX {
-            return Soon::Now(Reply::Made(edge.refuse_head(size)));
+    /// The answer to a request whose head may be too large.
+    pub(super) fn reply(&self, request: &mut Request) -> Soon<Reply> {
+        match headers::size(request.headers()) {
+            ..=HEAD_MAX => self.ask(request),
+            size => Soon::Now(Reply::Made(self.entrance.edge().refuse_head(size))),
         }
+    }
+
+    /// The same for one whose head is not. A hit is answered at once, and leaves the request where it is.
+    pub(super) fn ask(&self, request: &mut Request) -> Soon<Reply> {
+        let (version, edge) = (request.version(), self.entrance.edge());
         // HTTP/1.0 knows no interim responses, and one connection of HTTP/2 has many requests at once.
         if version == Version::HTTP_11 {
             let number = self.outlet.number();
             let interim = Interim::by(&self.outlet, number, request.uri());
-            ahead(&self.outlet, number, edge.reply(&mut request, &self.arrival, interim))
+            ahead(&self.outlet, number, edge.reply(request, &self.arrival, interim))
         } else {
-            edge.reply(&mut request, &self.arrival, Interim::default())
+            edge.reply(request, &self.arrival, Interim::default())
         }
     }
 }

@@ -56,18 +56,19 @@ pub(super) fn connection<
     at_last: F,
     lanes: Lanes,
 ) -> (
-    Below<T, F, impl FnMut(Request) -> Soon<Reply> + Unpin>,
+    Below<T, F, impl FnMut(&mut Request) -> Soon<Reply> + Unpin>,
     impl GracefulConnection<Error = hyper::Error>,
 ) {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
     let stream = Linger::new(stream, asking.unread(), at_last);
-    let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.reply(request));
+    // What the lane reads has come as one portion, and so is within the limit.
+    let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.ask(request));
     let timer = Patience::new(&desk, HEAD_TIMEOUT);
     let service = service_fn(move |request: http::Request<Incoming>| {
-        let (version, request) = (request.version(), asking.received(request));
+        let (version, mut request) = (request.version(), asking.received(request));
         let reply = desk.take(&request).unwrap_or_else(|| {
             let has_body = !request.body().is_end_stream();
-            let reply = asking.reply(request);
+            let reply = asking.reply(&mut request);
             if has_body { after_body(reply, asking.unread()) } else { reply }
         });
         let desk = Arc::clone(&desk);

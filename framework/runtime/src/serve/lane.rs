@@ -36,18 +36,19 @@ use hyper_util::rt::TokioIo;
 use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use self::{date::Date, head::Plain, output::Output};
+use self::{date::Date, output::Output};
 pub(super) use self::{
     desk::{Desk, Watched},
     io::Shared,
     patience::Patience,
     turns::in_turns,
 };
-use super::http1::Lanes;
+use super::{conn::HEAD_MAX, http1::Lanes};
 use crate::{reply::Reply, soon::Soon};
 
 /// So many bytes are read at once.
 const PORTION: usize = 8 * 1024;
+const _: () = assert!(PORTION <= HEAD_MAX);
 
 /// A connection with a short way.
 pub(super) struct Lane<T, A> {
@@ -65,6 +66,8 @@ pub(super) struct Lane<T, A> {
     /// Answers that are written here.
     output: Output,
     date: Date,
+    /// The request that is answered, and else an empty one, in which the next has its room.
+    request: Request,
 }
 
 /// Whose turn it is.
@@ -85,17 +88,18 @@ enum Turn {
 impl<T, A> Lane<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
+    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
 {
     /// A connection whose plain requests are given to `ask`. The same desk is hyper's service's.
     pub(super) fn over(io: T, lanes: Lanes, desk: Arc<Desk>, ask: A) -> Shared<T, A> {
         let (input, room, output) = (Bytes::new(), BytesMut::new(), Output::default());
         let (failed, date, io) = (None, Date::default(), TokioIo::new(io));
+        let request = Request::default();
         let turn = match lanes {
             Lanes::Open => Turn::Lane,
             Lanes::Closed => Turn::ForGood,
         };
-        Shared::of(Self { io, ask, desk, turn, failed, input, room, output, date })
+        Shared::of(Self { io, ask, desk, turn, failed, input, room, output, date, request })
     }
 
     /// Does what is the lane's to do. Ready when it is hyper's turn.
@@ -128,17 +132,18 @@ where
     /// Answers the plain requests that have come in, up to one that is not.
     fn answer_plain(&mut self, cx: &mut Context<'_>) {
         while self.turn == Turn::Lane && !self.input.is_empty() && self.output.takes_more() {
-            match head::read(&self.input) {
-                Ok(plain) => self.answer(plain, cx),
+            match head::read(&self.input, &mut self.request) {
+                Ok(length) => self.answer(length, cx),
                 Err(_) => self.turn = Turn::ForGood,
             }
         }
     }
 
     /// Asks once, whoever writes the answer.
-    fn answer(&mut self, Plain { request, length }: Plain, cx: &mut Context<'_>) {
-        let has_content = *request.method() != Method::HEAD;
-        let reply = (self.ask)(request).begun(cx);
+    fn answer(&mut self, length: usize, cx: &mut Context<'_>) {
+        let has_content = *self.request.method() != Method::HEAD;
+        let reply = (self.ask)(&mut self.request).begun(cx);
+        head::clear(&mut self.request);
         match self.write(reply, has_content, cx) {
             None => self.input.advance(length),
             Some(reply) => {

@@ -8,7 +8,7 @@ use std::mem::MaybeUninit;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use httparse::{Header, Status};
-use selvedge::{Body, Request};
+use selvedge::Request;
 
 /// As many fields as hyper takes.
 const FIELDS_MAX: usize = 100;
@@ -16,12 +16,8 @@ const FIELDS_MAX: usize = 100;
 /// Room for what services add where they pass a request on.
 const ADDED: usize = 4;
 
-/// A request that the lane may ask for.
-pub(super) struct Plain {
-    pub(super) request: Request,
-    /// How many bytes it took.
-    pub(super) length: usize,
-}
+/// Room for so many fields is kept for the next request of a connection.
+const KEPT: usize = 32;
 
 /// Why a connection leaves the lane: where the next request begins is hyper's to say, or whether there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,17 +38,27 @@ pub(super) enum Leave {
     Tunnel,
 }
 
-/// Reads the request that `input` begins with. Its parts share the memory of `input`.
-pub(super) fn read(input: &Bytes) -> Result<Plain, Leave> {
+/// Reads the request that `input` begins with, and says how many bytes it took. Its parts share the memory of `input`.
+///
+/// # Errors
+/// Where it is not the lane's; some of it may have been read then. `request` is to be an empty one.
+pub(super) fn read(input: &Bytes, request: &mut Request) -> Result<usize, Leave> {
     let mut fields = [const { MaybeUninit::uninit() }; FIELDS_MAX];
     let (head, length) = parse(input, &mut fields)?;
-    let method = method(&head)?;
-    let uri = uri(input, &head)?;
-    let mut request = Request::new(Body::empty());
-    *request.headers_mut() = headers(input, head.headers)?;
-    *request.method_mut() = method;
-    *request.uri_mut() = uri;
-    Ok(Plain { request, length })
+    *request.method_mut() = method(&head)?;
+    *request.uri_mut() = uri(input, &head)?;
+    read_fields(input, head.headers, request.headers_mut())?;
+    Ok(length)
+}
+
+/// Empties a request that was lent and has come back, and keeps the room that its fields took.
+pub(super) fn clear(request: &mut Request) {
+    if request.headers().capacity() > KEPT {
+        return *request = Request::default();
+    }
+    request.headers_mut().clear();
+    request.extensions_mut().clear();
+    *request.uri_mut() = Uri::default();
 }
 
 /// Whether a request that hyper has read is the one that `text` begins with.
@@ -90,9 +96,8 @@ fn uri(input: &Bytes, head: &httparse::Request<'_, '_>) -> Result<Uri, Leave> {
     Uri::from_maybe_shared(input.slice_ref(text.as_bytes())).map_err(|_| Leave::Malformed)
 }
 
-fn headers(input: &Bytes, fields: &[Header<'_>]) -> Result<HeaderMap, Leave> {
-    let mut headers =
-        HeaderMap::try_with_capacity(fields.len() + ADDED).map_err(|_| Leave::Malformed)?;
+fn read_fields(input: &Bytes, fields: &[Header<'_>], headers: &mut HeaderMap) -> Result<(), Leave> {
+    headers.try_reserve(fields.len() + ADDED).map_err(|_| Leave::Malformed)?;
     for field in fields {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(|_| Leave::Malformed)?;
         is_plain(&name, field.value)?;
@@ -100,7 +105,7 @@ fn headers(input: &Bytes, fields: &[Header<'_>]) -> Result<HeaderMap, Leave> {
         let value = value.map_err(|_| Leave::Malformed)?;
         headers.try_append(name, value).map_err(|_| Leave::Malformed)?;
     }
-    Ok(headers)
+    Ok(())
 }
 
 /// Fields by which hyper does more than to hand them on.

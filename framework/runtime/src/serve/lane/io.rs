@@ -36,7 +36,7 @@ impl<T, A> Clone for Shared<T, A> {
 impl<T, A> Shared<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
+    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
 {
     /// Does what is the lane's to do. Ready when it is hyper's turn.
     pub(super) fn poll_turn(&self, cx: &mut Context<'_>) -> Poll<()> {
@@ -52,7 +52,7 @@ where
 impl<T, A> Read for Shared<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
+    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
 {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -82,7 +82,7 @@ where
 impl<T, A> Write for Shared<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
+    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
 {
     fn poll_write(
         self: Pin<&mut Self>,

@@ -26,7 +26,7 @@ const AT_ONCE: usize = 16;
 pub(in crate::serve) async fn in_turns<T, A, F>(lane: Shared<T, A>, above: F) -> F::Output
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(Request) -> Soon<Reply> + Unpin,
+    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
     F: Future,
 {
     let mut above = pin!(above);

@@ -46,7 +46,7 @@ impl Above {
     }
 }
 
-fn answer(_: Request) -> Soon<Reply> {
+fn answer(_: &mut Request) -> Soon<Reply> {
     Soon::Now(Reply::Made(Response::new(Body::from("made"))))
 }
 

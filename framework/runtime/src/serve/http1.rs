@@ -5,13 +5,12 @@ use std::{convert::Infallible, net::IpAddr, sync::Arc};
 use http_body::Body as _;
 use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
 use hyper_util::{rt::TokioTimer, server::graceful::GracefulConnection};
-use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
     ahead::Ahead,
     conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, response},
-    lane::{Desk, Lane, Patience, Shared, Watched, in_turns},
+    lane::{Ask, Desk, Lane, Patience, Shared, Watched, in_turns},
     linger::{Linger, Unread},
 };
 use crate::{edge::Arrival, entrance::Entrance, reply::Reply, soon::Soon};
@@ -55,10 +54,7 @@ pub(super) fn connection<
     stream: T,
     at_last: F,
     lanes: Lanes,
-) -> (
-    Below<T, F, impl FnMut(&mut Request) -> Soon<Reply> + Unpin>,
-    impl GracefulConnection<Error = hyper::Error>,
-) {
+) -> (Below<T, F, impl Ask>, impl GracefulConnection<Error = hyper::Error>) {
     let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
     let stream = Linger::new(stream, asking.unread(), at_last);
     // What the lane reads has come as one portion, and so is within the limit.

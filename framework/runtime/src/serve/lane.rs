@@ -50,10 +50,14 @@ use crate::{reply::Reply, soon::Soon};
 const PORTION: usize = 8 * 1024;
 const _: () = assert!(PORTION <= HEAD_MAX);
 
+/// Asks the pipeline, which takes the request where it does not answer it at once.
+pub(super) trait Ask: FnMut(&mut Request) -> Soon<Reply> + Unpin {}
+
+impl<A: FnMut(&mut Request) -> Soon<Reply> + Unpin> Ask for A {}
+
 /// A connection with a short way.
 pub(super) struct Lane<T, A> {
     io: TokioIo<T>,
-    /// Asks the pipeline.
     ask: A,
     desk: Arc<Desk>,
     turn: Turn,
@@ -88,7 +92,7 @@ enum Turn {
 impl<T, A> Lane<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
+    A: Ask,
 {
     /// A connection whose plain requests are given to `ask`. The same desk is hyper's service's.
     pub(super) fn over(io: T, lanes: Lanes, desk: Arc<Desk>, ask: A) -> Shared<T, A> {

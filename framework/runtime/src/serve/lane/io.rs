@@ -8,11 +8,9 @@ use std::{
 };
 
 use hyper::rt::{Read, ReadBufCursor, Write};
-use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{Lane, Turn};
-use crate::{reply::Reply, soon::Soon};
+use super::{Ask, Lane, Turn};
 
 /// A lane that hyper has, too. Both are asked by the connection's task only, one after the other.
 pub(in crate::serve) struct Shared<T, A>(Arc<Mutex<Lane<T, A>>>);
@@ -36,7 +34,7 @@ impl<T, A> Clone for Shared<T, A> {
 impl<T, A> Shared<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
+    A: Ask,
 {
     /// Does what is the lane's to do. Ready when it is hyper's turn.
     pub(super) fn poll_turn(&self, cx: &mut Context<'_>) -> Poll<()> {
@@ -52,7 +50,7 @@ where
 impl<T, A> Read for Shared<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
+    A: Ask,
 {
     fn poll_read(
         self: Pin<&mut Self>,
@@ -82,7 +80,7 @@ where
 impl<T, A> Write for Shared<T, A>
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
+    A: Ask,
 {
     fn poll_write(
         self: Pin<&mut Self>,

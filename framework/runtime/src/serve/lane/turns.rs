@@ -13,11 +13,9 @@ use std::{
     task::{Context, Poll, Wake, Waker},
 };
 
-use selvedge::Request;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::Shared;
-use crate::{reply::Reply, soon::Soon};
+use super::{Ask, Shared};
 
 /// So often the turn goes to and fro before other connections have theirs; hyper does as many requests at once.
 const AT_ONCE: usize = 16;
@@ -26,7 +24,7 @@ const AT_ONCE: usize = 16;
 pub(in crate::serve) async fn in_turns<T, A, F>(lane: Shared<T, A>, above: F) -> F::Output
 where
     T: AsyncRead + AsyncWrite + Unpin,
-    A: FnMut(&mut Request) -> Soon<Reply> + Unpin,
+    A: Ask,
     F: Future,
 {
     let mut above = pin!(above);

@@ -30,7 +30,7 @@ pub const ENTRY_OVERHEAD: usize = KEY_OVERHEAD + Block::OVERHEAD;
 
 /// What a million small objects cost is a promise.
 #[cfg(not(shuttle))]
-const _: () = assert!(ENTRY_OVERHEAD <= 300);
+const _: () = assert!(ENTRY_OVERHEAD <= 210);
 
 /// A stored response, as the shelf and those who are reading it share it: cloning copies nothing.
 #[derive(Clone)]

@@ -113,8 +113,11 @@ impl Facts {
     /// How long it is fresh, and its age on arrival. After a soft purge its lifetime is the age that it had then.
     #[must_use]
     pub fn freshness(&self) -> Freshness {
-        let lifetime = Span(self.lifetime.load(Ordering::Relaxed));
-        kept::freshness(lifetime, self.initial_age, self.said, self.windows)
+        kept::freshness(self.lifetime(), self.initial_age, self.said, self.windows)
+    }
+
+    fn lifetime(&self) -> Span {
+        Span(self.lifetime.load(Ordering::Relaxed))
     }
 
     /// Its age now: the age on arrival and the time spent here (RFC 9111 section 4.2.3, `current_age`). For a request
@@ -130,7 +133,7 @@ impl Facts {
     #[must_use]
     pub fn ttl_ms(&self, now_ms: u64) -> i64 {
         let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
-        signed(self.freshness().lifetime_ms).saturating_sub(signed(self.age_ms(now_ms)))
+        signed(self.lifetime().ms()).saturating_sub(signed(self.age_ms(now_ms)))
     }
 
     /// Ends its lifetime at this moment, if it has not ended before; for everybody who holds it.

@@ -68,6 +68,7 @@ impl Span {
         if short.ms() < ms { Self(short.0.saturating_add(1)) } else { short }
     }
 
+    #[inline]
     pub(super) fn ms(self) -> u64 {
         match self.0 {
             Self::EVER => u64::MAX,

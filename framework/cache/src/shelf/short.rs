@@ -50,6 +50,7 @@ impl Short {
         }
     }
 
+    #[inline]
     fn text(&self) -> &[u8] {
         match self {
             Self::Here(len, text) => text.get(..usize::from(*len)).unwrap_or_default(),
@@ -109,6 +110,7 @@ impl Beginnings {
     }
 
     /// Its beginning with the length of what rules added, and the rest; a key that is all here has none.
+    #[inline]
     fn begun<'a>(&'a self, short: &'a Short) -> Option<(Option<&'a Beginning>, usize, &'a [u8])> {
         let mut rest = short.text();
         match read_number(&mut rest)? {

@@ -57,6 +57,10 @@ impl Variants {
         mut found: impl FnMut(&Shelved),
     ) {
         let selects = |it: &&Shelved| it.entry.head.variant.selected_by(request);
+        // Nearly all have one, and this is on the way of each hit.
+        if let Self::One(only) = self {
+            return Some(&*only).filter(selects).into_iter().for_each(found);
+        }
         match self.crowd_mut() {
             Some(crowd) => {
                 for number in crowd.told_by(hashing, request) {

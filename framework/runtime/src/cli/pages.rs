@@ -2,10 +2,11 @@
 //!
 //! A hit of one object among very many reads a few places anywhere in some gigabytes. With pages of 4 KiB it waits for the
 //! tables of the pages as long as for the memory. The allocator of glibc asks for huge pages where its variable says so,
-//! and only for the arena that it has from the start; other threads have others. It reads the variable when a program starts, so a
-//! node starts itself once more, with the variable set: the same process, with the same files and arguments.
+//! and only for the arena that it has from the start, while threads have arenas of their own. It reads the variable when a
+//! program starts, so a node starts itself once more, with the variable set: the same process, files and arguments.
 //!
-//! Nothing but time depends on it. Whoever sets the variable, to whatever, is left alone.
+//! What a node does is the same either way, and whoever sets the variable, to whatever, is left alone. What it means for
+//! time and memory is told in docs/cache.md.
 
 use std::{
     env, ffi::OsString, fs, os::unix::process::CommandExt as _, process::Command,

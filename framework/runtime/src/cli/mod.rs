@@ -6,6 +6,8 @@ mod check;
 mod explain;
 mod load;
 mod open;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod pages;
 mod rekey;
 mod serve;
 
@@ -30,7 +32,11 @@ pub(crate) fn run(services: Vec<selvedge::Service>) -> ExitCode {
             println!("selvedge {}", env!("CARGO_PKG_VERSION"));
             Ok(())
         }
-        Ok(Command::Serve(args)) => serve::serve(&args, services),
+        Ok(Command::Serve(args)) => {
+            #[cfg(all(target_os = "linux", target_env = "gnu"))]
+            pages::ask();
+            serve::serve(&args, services)
+        }
         Ok(Command::Check(args)) => check::check(&args, &services),
         Ok(Command::Explain(args)) => explain::explain(&args),
         Ok(Command::Rekey(state_dir)) => rekey::rekey(&state_dir),

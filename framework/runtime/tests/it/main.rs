@@ -20,6 +20,8 @@ mod kv;
 mod lane;
 mod loops;
 mod objects;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod pages;
 mod parts;
 mod passing;
 mod plain;

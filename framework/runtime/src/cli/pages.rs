@@ -16,6 +16,10 @@ use std::{
 /// The variable that the allocator reads.
 const VARIABLE: &str = "GLIBC_TUNABLES";
 
+/// Says that a program was started anew. Where a program has more rights than who started it, the system takes
+/// [`VARIABLE`] away, and it would go on for ever.
+const ANEW: &str = "SELVEDGE_STARTED_ANEW";
+
 /// Huge pages where the system gives them to whoever asks, and one arena for all threads.
 const SETTINGS: &str = "glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1";
 
@@ -29,8 +33,10 @@ const CORES: usize = 4;
 /// Why a node stays as it was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stays {
-    /// The variable is set: by us, or by somebody who knows better.
+    /// The variable is set by somebody who knows better.
     Set,
+    /// It was started anew.
+    Anew,
     /// The system gives huge pages to nobody, or to all, or has none.
     NoChoice,
     /// There are too many cores for one arena.
@@ -41,13 +47,18 @@ enum Stays {
 pub(super) fn ask() {
     let system = fs::read_to_string(SYSTEM).unwrap_or_default();
     let cores = available_parallelism().map_or(1, usize::from);
-    if check(env::var_os(VARIABLE), &system, cores).is_ok() {
+    if check(|name| env::var_os(name), &system, cores).is_ok() {
         start_anew();
     }
 }
 
-fn check(variable: Option<OsString>, system: &str, cores: usize) -> Result<(), Stays> {
-    match variable {
+fn check(
+    variable: impl Fn(&str) -> Option<OsString>,
+    system: &str,
+    cores: usize,
+) -> Result<(), Stays> {
+    match variable(VARIABLE) {
+        _ if variable(ANEW).is_some() => Err(Stays::Anew),
         Some(_) => Err(Stays::Set),
         None if !system.contains("[madvise]") => Err(Stays::NoChoice),
         None if cores > CORES => Err(Stays::ManyCores),
@@ -61,7 +72,7 @@ fn start_anew() {
     let mut anew = Command::new(&program);
     anew.arg0(args.next().unwrap_or_else(|| program.into())).args(args);
     // It serves all the same, only slower where there are very many objects.
-    let _failed = anew.env(VARIABLE, SETTINGS).exec();
+    let _failed = anew.env(VARIABLE, SETTINGS).env(ANEW, "1").exec();
 }
 
 #[cfg(test)]

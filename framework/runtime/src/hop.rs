@@ -1,14 +1,15 @@
 //! One hop: a service at work on a request, and what its handler can do there.
 //!
-//! It is the runtime's [`Host`](selvedge::Host). Nothing here outlives the request, but for what
-//! is left for after it.
+//! It is the runtime's [`Host`]. Nothing here outlives the request, but for what
+//! is left for after it. Where the request has been before is in `path`, what its sends leave behind in `noted`.
 
 mod host;
+mod noted;
 mod outcome;
+mod path;
 
-use std::borrow::Cow;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use http::HeaderMap;
 use selvedge::{Host, Place, Request, Result};
@@ -20,19 +21,14 @@ use crate::{
     after::Left,
     caller::Caller,
     edge::Edge,
-    esi::{self, Nest},
+    esi,
     fetch::{CachePlan, Use},
-    flight::FlightId,
     hops::{Hops, Way},
     ids::RequestId,
     interim::Interim,
     objects::Held,
-    trace::Flag,
     world::{Matched, Pop, Service, World},
 };
-
-/// So many POPs are the edge and a shield.
-const POPS: usize = 2;
 
 /// A service at work on a request.
 pub struct Hop {
@@ -179,103 +175,10 @@ impl Hop {
         })
     }
 
-    /// Where the request has been, this hop included. Nobody asks where it ends here.
-    #[must_use]
-    pub fn hops(&self) -> Hops {
-        self.before.clone().visit(&self.service.settings.name, &self.pop.name, self.way)
-    }
-
-    /// Which of the request's hops it is, the first one being 1.
-    #[must_use]
-    pub fn number(&self) -> usize {
-        self.before.count().saturating_add(1)
-    }
-
-    /// Whether it may go on.
-    ///
-    /// # Errors
-    /// As [`Hops::check`].
-    pub fn check(&self) -> Result<()> {
-        if self.before.have_room() {
-            return Ok(());
-        }
-        self.hops().check(&self.world().manifest, &self.world().data_ports)
-    }
-
-    /// Whether it is at the shield of its service: nothing goes on from there to another shield of it.
-    #[must_use]
-    pub fn is_at_shield(&self) -> bool {
-        self.way == Way::Shielded
-    }
-
-    /// The pages that the request is a fragment of.
-    #[must_use]
-    pub fn nest(&self) -> &Nest {
-        self.before.nest()
-    }
-
-    /// The hops, for what is sent now: on behalf of these flights, and of those that others wait for.
-    #[must_use]
-    pub fn descent(&self, under: Option<FlightId>) -> Hops {
-        self.hops().under(self.held.all().into_iter().chain(under))
-    }
-
-    /// The flights that must not be waited for now.
-    #[must_use]
-    pub fn ancestors(&self) -> Cow<'_, [FlightId]> {
-        let working = self.held.working();
-        match working.is_empty() {
-            true => Cow::Borrowed(self.before.flights()),
-            false => Cow::Owned([self.before.flights(), &working].concat()),
-        }
-    }
-
     /// The world it runs in.
     #[must_use]
     pub fn world(&self) -> &World {
         &self.edge.world
-    }
-
-    /// What the cache did for the last send.
-    #[must_use]
-    pub fn outcome(&self) -> Outcome {
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Notes what the cache did.
-    pub fn note(&self, outcome: Outcome) {
-        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
-    }
-
-    /// The object that the last send was about, where debug headers were asked for.
-    #[must_use]
-    pub fn object(&self) -> Option<Object> {
-        self.object.lock().unwrap_or_else(PoisonError::into_inner).as_deref().cloned()
-    }
-
-    /// Notes the object, where debug headers were asked for.
-    pub fn note_object(&self, object: impl FnOnce() -> Object) {
-        if self.along.debug {
-            *self.object.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(object()));
-        }
-    }
-
-    /// Notes what a hop that failed says of itself, for the answer to be told by.
-    pub fn note_behind(&self, headers: HeaderMap) {
-        *self.behind.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(headers));
-    }
-
-    /// What was noted so.
-    #[must_use]
-    pub fn take_behind(&self) -> HeaderMap {
-        let behind = self.behind.lock().unwrap_or_else(PoisonError::into_inner).take();
-        behind.map(|headers| *headers).unwrap_or_default()
-    }
-
-    /// What is odd about the way here.
-    #[must_use]
-    pub fn flag(&self) -> Option<Flag> {
-        (self.hops().pops() > POPS).then_some(Flag::ThreePops)
     }
 
     /// What the cache is to do for a request, from the service's settings and what came with the

@@ -1,8 +1,12 @@
 //! The variants of one key. A few are gone through one after the other; a [`Crowd`] of them is found by what selects it,
 //! so that a look-up costs the same however many there are.
 
+mod more;
+
 use std::mem;
 
+pub(super) use self::more::FEW;
+use self::more::More;
 use super::crowd::Crowd;
 use super::place::Hashing;
 use super::shelved::{Shelved, gives_way};
@@ -10,26 +14,12 @@ use crate::entry::Entry;
 use crate::key::Key;
 use crate::vary::Selecting;
 
-/// So many entries of a key are few. A key may have as many whatever they take.
-pub(super) const FEW: usize = 16;
-
-/// A crowd that has shrunk to so many is one no more.
-const FEW_AGAIN: usize = FEW * 3 / 4;
-
 /// The entries of a key. Nearly all keys have one, which lies with its key, and no byte tells which of both it is.
 #[derive(Debug)]
 pub(super) enum Variants {
     One(Shelved),
     /// None only for a moment.
     More(Option<Box<More>>),
-}
-
-/// More entries than one.
-#[derive(Debug)]
-pub(super) enum More {
-    /// In order of arrival.
-    Few(Vec<Shelved>),
-    Crowd(Crowd),
 }
 
 impl Variants {
@@ -187,61 +177,6 @@ impl Variants {
         match self {
             Self::More(Some(more)) => more.crowd_mut(),
             Self::One(_) | Self::More(None) => None,
-        }
-    }
-}
-
-impl More {
-    fn push(&mut self, hashing: &Hashing, key: &Key, new: Shelved) {
-        match self {
-            Self::Crowd(crowd) => crowd.add(hashing, key, new),
-            Self::Few(few) if few.len() < FEW => few.push(new),
-            Self::Few(few) => {
-                let mut crowd = Crowd::default();
-                mem::take(few).into_iter().chain([new]).for_each(|it| crowd.add(hashing, key, it));
-                *self = Self::Crowd(crowd);
-            }
-        }
-    }
-
-    fn take(&mut self, number: u64) -> Option<Shelved> {
-        let crowd = match self {
-            Self::Crowd(crowd) => crowd,
-            Self::Few(few) => {
-                let at = few.iter().position(|it| it.number == number);
-                return at.map(|at| few.remove(at));
-            }
-        };
-        let gone = crowd.take(number);
-        if crowd.len() <= FEW_AGAIN {
-            *self = Self::Few(mem::take(crowd).into_few());
-        }
-        gone
-    }
-
-    /// What is left of it.
-    fn or_one(mut self: Box<Self>) -> Variants {
-        if let Self::Few(few) = &mut *self {
-            match few.as_slice() {
-                [_] => return few.pop().map_or(Variants::none(), Variants::One),
-                [] => return Variants::none(),
-                [_, _, ..] => few.shrink_to_fit(),
-            }
-        }
-        Variants::More(Some(self))
-    }
-
-    fn crowd(&self) -> Option<&Crowd> {
-        match self {
-            Self::Crowd(crowd) => Some(crowd),
-            Self::Few(_) => None,
-        }
-    }
-
-    fn crowd_mut(&mut self) -> Option<&mut Crowd> {
-        match self {
-            Self::Crowd(crowd) => Some(crowd),
-            Self::Few(_) => None,
         }
     }
 }

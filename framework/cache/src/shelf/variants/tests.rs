@@ -1,7 +1,7 @@
 //! What a crowd looks at, what it lets go, and what becomes of it. That it finds what a walk through all finds is a property
 //! of the whole shelf.
 
-use super::*;
+use super::{more::FEW_AGAIN, *};
 use crate::entry::StoredHead;
 use crate::extent::ContentRange;
 use crate::fill::StoredBody;

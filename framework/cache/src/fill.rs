@@ -5,8 +5,12 @@
 //!
 //! A body that turns out not to be storable is still gathered for those who read it; what all of them have read can be
 //! forgotten.
+//!
+//! How pieces become chunks is in `gather`, what is made of them at the end in `taken`.
 
+mod gather;
 mod place;
+mod taken;
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,13 +22,9 @@ use self::place::Place;
 pub use crate::body::StoredBody;
 use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
-use crate::entry::{Entry, StoredHead};
 
 /// The most that a reader is given at once, who may be slow to pass it on.
 pub const PORTION: usize = CHUNK;
-
-/// The size of the first chunk of a body whose length nobody declared.
-const FIRST_CHUNK: usize = 4 * 1024;
 
 /// A body on its way to the shelf.
 pub struct Fill {
@@ -122,65 +122,6 @@ impl Fill {
         self.full.drain(..kept).map(|(_, chunk)| chunk.len() as u64).sum()
     }
 
-    /// The chunks of the whole body; nothing is left here.
-    ///
-    /// # Errors
-    ///
-    /// The reason of an earlier refusal, or [`NoStore::Incomplete`] when it is shorter than declared.
-    pub fn take(&mut self) -> Result<Vec<Bytes>, NoStore> {
-        match self.declared {
-            Some(declared) if declared != self.len => {
-                Err(self.refused.unwrap_or(NoStore::Incomplete))
-            }
-            _ => self.take_incomplete(),
-        }
-    }
-
-    /// What there is of a body that broke off, to be stored as a part and never as the whole (RFC 9111 section 3.3).
-    ///
-    /// # Errors
-    ///
-    /// The reason of an earlier refusal.
-    pub fn take_incomplete(&mut self) -> Result<Vec<Bytes>, NoStore> {
-        self.refused.map_or(Ok(()), Err)?;
-        self.seal();
-        Ok(self.full.drain(..).map(|(_, chunk)| chunk).collect())
-    }
-
-    /// The whole body as an entry with this head, whose hits so far count on; nothing is left here.
-    ///
-    /// # Errors
-    ///
-    /// As in [`Fill::take`].
-    pub fn take_entry(&mut self, head: &StoredHead) -> Result<Entry, NoStore> {
-        self.refused.map_or(Ok(()), Err)?;
-        match self.place.take().map(Place::body) {
-            Some(Ok(body)) => return Ok(Entry::of_small(head, body)),
-            Some(Err(place)) => self.place = Some(place),
-            None => {}
-        }
-        let body = StoredBody::of_chunks(self.take()?);
-        Ok(Entry::new(head.clone(), body))
-    }
-
-    /// [`Fill::take`] as a body.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn finish(mut self) -> Result<StoredBody, NoStore> {
-        self.take().map(StoredBody::of_chunks)
-    }
-
-    /// [`Fill::take_incomplete`] as a body.
-    ///
-    /// # Errors
-    ///
-    /// As there.
-    pub fn finish_incomplete(mut self) -> Result<StoredBody, NoStore> {
-        self.take_incomplete().map(StoredBody::of_chunks)
-    }
-
     fn check(&self) -> Result<(), NoStore> {
         match (self.refused, self.declared) {
             (Some(reason), _) => Err(reason),
@@ -188,84 +129,6 @@ impl Fill {
             (None, Some(declared)) if self.len > declared => Err(NoStore::Incomplete),
             _ => Ok(()),
         }
-    }
-
-    fn append(&mut self, mut piece: &[u8]) {
-        if self.is_whole && self.len == piece.len() as u64 {
-            // The first piece is there, and the memory for it is asked for no earlier.
-            self.place = self.declared.filter(|_| self.refused.is_none()).and_then(Place::of);
-        }
-        if let Some(place) = &mut self.place {
-            piece = place.take(piece);
-        }
-        if piece.is_empty() {
-            return;
-        }
-        self.leave_place();
-        while !piece.is_empty() {
-            if self.tail.len() == self.tail.capacity() {
-                self.next_chunk(piece.len());
-            }
-            let room = self.tail.capacity() - self.tail.len();
-            let (now, later) = piece.split_at(room.min(piece.len()));
-            self.tail.extend_from_slice(now);
-            piece = later;
-        }
-    }
-
-    /// Chunks grow from small to full size, so that small bodies of unknown length do not reserve much.
-    fn next_chunk(&mut self, at_hand: usize) {
-        let last = self.tail.capacity();
-        self.seal();
-        let wanted = match self.declared {
-            Some(declared) => {
-                usize::try_from(declared.saturating_sub(self.full_len)).unwrap_or(CHUNK)
-            }
-            None => FIRST_CHUNK.max(at_hand).max(last.saturating_mul(2)),
-        };
-        self.tail = match &self.chunks {
-            Some(chunks) if wanted >= CHUNK => chunks.take(self.sure()),
-            _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
-        };
-    }
-
-    /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
-    fn sure(&self) -> u64 {
-        let declared = self.declared.filter(|_| self.refused.is_none());
-        declared.map_or(0, |declared| declared.saturating_sub(self.full_len))
-    }
-
-    /// What is in its place becomes a chunk: it is too long for that, not all of it has come, or the head is another.
-    fn leave_place(&mut self) {
-        if let Some(place) = self.place.take().filter(|place| !place.bytes().is_empty()) {
-            self.full_len += place.bytes().len() as u64;
-            self.full.push_back((self.full_len, Bytes::copy_from_slice(place.bytes())));
-        }
-    }
-
-    /// Closes the chunk at hand without the room that it did not need.
-    fn seal(&mut self) {
-        self.leave_place();
-        let mut tail = std::mem::take(&mut self.tail);
-        if tail.is_empty() {
-            return;
-        }
-        self.full_len += tail.len() as u64;
-        let sealed = match &self.chunks {
-            Some(chunks) if Chunks::are_like(&tail) && tail.len() == tail.capacity() => {
-                chunks.lend(tail)
-            }
-            Some(chunks) if Chunks::are_like(&tail) => {
-                let copy = Bytes::copy_from_slice(&tail);
-                chunks.give_back(tail);
-                copy
-            }
-            _ => {
-                tail.shrink_to_fit();
-                Bytes::from(tail)
-            }
-        };
-        self.full.push_back((self.full_len, sealed));
     }
 }
 

@@ -9,7 +9,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{
     ahead::Ahead,
-    conn::{Asking, HEAD_MAX, HEAD_TIMEOUT, response},
+    asking::Asking,
+    conn::{HEAD_MAX, HEAD_TIMEOUT, response},
     lane::{Ask, Desk, Lane, Patience, Shared, Watched, in_turns},
     linger::{Linger, Unread},
 };

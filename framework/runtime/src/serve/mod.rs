@@ -2,6 +2,7 @@
 
 mod accept;
 mod ahead;
+mod asking;
 mod body;
 mod conn;
 mod core;
@@ -11,15 +12,17 @@ mod lane;
 mod linger;
 mod listen;
 mod portions;
+mod protocol;
 mod reset;
 
 pub(crate) use self::{
     accept::accept,
     body::body,
-    conn::{Protocol, first_bytes, http2_builder, let_go_of_stalled},
+    conn::{http2_builder, let_go_of_stalled},
     http1::http1_builder,
     linger::{Linger, Unread},
     portions::in_portions,
+    protocol::{Protocol, first_bytes},
 };
 pub use self::{
     body::Uploads,

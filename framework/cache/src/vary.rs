@@ -15,6 +15,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use crate::body::ALLOCATION;
 use crate::normal::{FIELDS, normal_form};
 
+/// What a small crowd has for each of its variants beside what a key has for its only entry, in bytes.
+const IN_A_CROWD: usize = 16;
+
 /// The request headers that a stored response was chosen by, with the values they had.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Variant(Option<Arc<Box<[Selector]>>>);
@@ -79,7 +82,8 @@ impl Variant {
 
     /// Bytes that it keeps, for the shelf's accounts.
     pub(crate) fn size(&self) -> usize {
-        let shared = size_of::<Box<[Selector]>>() + 2 * (size_of::<usize>() + ALLOCATION);
+        let shared =
+            size_of::<Box<[Selector]>>() + 2 * (size_of::<usize>() + ALLOCATION) + IN_A_CROWD;
         let selectors = self.selectors().iter().map(Selector::size).sum::<usize>();
         if self.is_universal() { 0 } else { shared + selectors }
     }
@@ -179,9 +183,16 @@ impl Selector {
 
     fn size(&self) -> usize {
         let texts = [&self.value, &self.normal].into_iter().flatten();
-        let text_len: usize = texts.map(|text| text.len()).sum();
-        let allocations = 3 * ALLOCATION;
-        size_of::<Self>() + allocations + self.name.as_str().len() + text_len
+        let texts: usize = texts.map(|text| text.len() + ALLOCATION).sum();
+        size_of::<Self>() + self.name_size() + texts
+    }
+
+    /// The names of fields with a normal form are known to everybody. Others may be, too, but do not say so.
+    fn name_size(&self) -> usize {
+        match FIELDS.contains(&self.name) {
+            true => 0,
+            false => self.name.as_str().len() + ALLOCATION,
+        }
     }
 }
 

@@ -6,6 +6,9 @@ use http::{HeaderMap, HeaderName, StatusCode};
 use crate::entry::Entry;
 use crate::storable::ResponseView;
 
+/// What tells one version from another.
+const VALIDATORS: [HeaderName; 2] = [ETAG, LAST_MODIFIED];
+
 /// What becomes of a stored answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadUpdate {
@@ -13,22 +16,24 @@ pub enum HeadUpdate {
     Update,
     /// It is another by now: [`Entry::expired`] takes its place.
     Outdated,
-    /// The response says nothing about it.
+    /// The response says nothing about it: no more of it is known than before.
     Nothing,
 }
 
 /// Judges each entry that the request could have been answered with, had it been a GET.
 ///
 /// The stored answer is still the same if whatever of `ETag`, `Last-Modified` and `Content-Length` the response has is
-/// equal there.
+/// equal there, and one of the first two is: equal lengths are no proof, and what has expired or was purged must not come
+/// back to life by them.
 #[must_use]
 pub fn judge(entry: &Entry, response: &ResponseView<'_>) -> HeadUpdate {
     let stored = &entry.head.headers();
-    let agrees = |name: HeaderName| agrees(stored, response.headers, &name);
-    let is_same = agrees(ETAG) && agrees(LAST_MODIFIED) && length_agrees(entry, response.headers);
+    let agrees = |name: &HeaderName| agrees(stored, response.headers, name);
+    let is_proven = VALIDATORS.iter().any(|name| response.headers.contains_key(name));
+    let is_same = VALIDATORS.iter().all(agrees) && length_agrees(entry, response.headers);
     match response.status {
-        StatusCode::OK if entry.head.status == StatusCode::OK && is_same => HeadUpdate::Update,
-        StatusCode::OK => HeadUpdate::Outdated,
+        StatusCode::OK if entry.head.status != StatusCode::OK || !is_same => HeadUpdate::Outdated,
+        StatusCode::OK if is_proven => HeadUpdate::Update,
         _ => HeadUpdate::Nothing,
     }
 }

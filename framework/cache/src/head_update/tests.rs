@@ -10,8 +10,8 @@ fn judged(stored: &[&str], status: u16, received: &[&str]) -> HeadUpdate {
 
 #[test]
 fn same_or_outdated() {
-    use HeadUpdate::{Outdated, Update};
-    let table: [(&[&str], &[&str], HeadUpdate); 10] = [
+    use HeadUpdate::{Nothing, Outdated, Update};
+    let table: [(&[&str], &[&str], HeadUpdate); 13] = [
         (&["ETag: \"a\""], &["ETag: \"a\""], Update),
         (&["ETag: \"a\""], &["ETag: \"b\""], Outdated),
         (&["ETag: \"a\"", MODIFIED], &["ETag: \"a\""], Update),
@@ -20,7 +20,10 @@ fn same_or_outdated() {
         (&[MODIFIED], &[MODIFIED, "Content-Length: 10"], Update),
         (&[MODIFIED], &[MODIFIED, "Content-Length: 11"], Outdated),
         (&[MODIFIED], &[MODIFIED, "Content-Length: ten"], Outdated),
-        (&["ETag: \"a\""], &[], Update),
+        (&["ETag: \"a\""], &[], Nothing),
+        (&[], &[], Nothing),
+        (&[], &["Content-Length: 10"], Nothing),
+        (&[], &["Content-Length: 11"], Outdated),
         (&["ETag: \"a\""], &["ETag: \"a\"", "ETag: \"b\""], Outdated),
     ];
     for (stored, received, expected) in table {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use selvedge_testkit::{Edge, Fault, MissReason, Reply, StalePermission, Verdict, ok, status};
+use selvedge_testkit::{
+    Edge, Fault, Method, MissReason, Reply, StalePermission, Verdict, ok, status,
+};
 
 use super::{counts, edge, post, warm};
 
@@ -54,6 +56,21 @@ async fn without_windows_the_next_request_asks_whether_it_changed() {
             assert_eq!(arrived.last().unwrap().headers["if-none-match"], "\"x\"");
             assert_eq!(verdict(&edge, service).await, Verdict::Hit);
         }
+    }
+}
+
+/// What the origin says to HEAD without a validator proves nothing of what lies here.
+#[tokio::test]
+async fn head_brings_nothing_back() {
+    for service in SERVICES {
+        let edge = edge().await;
+        let url = format!("http://{service}.localhost/x");
+        let reply = |text| ok(text).max_age(3600).header("surrogate-key", "x");
+        let _ = edge.origin(service, "origin").on("/x").reply(reply("one")).then(reply("two"));
+        warm(&edge, &[&url]).await;
+        assert_eq!(soften(&edge, &purges(service)[0]).await, "IAD=1, LHR=0", "{service}");
+        edge.request(Method::HEAD, &url).send().await.assert_status(200);
+        assert_eq!(edge.get(&url).await.text(), "two", "{service}");
     }
 }
 

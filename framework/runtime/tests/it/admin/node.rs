@@ -11,7 +11,7 @@ use tokio::{
 
 pub(super) const TOKEN: &str = "an admin token";
 
-const MANIFEST: &str = r#"
+pub(super) const MANIFEST: &str = r#"
 manifest_version = 1
 name = "admin"
 [pops.LHR]

@@ -2,17 +2,10 @@
 
 use selvedge_testkit::{Edge, ok};
 
-use super::{Node, node::TOKEN};
-
-const MANIFEST: &str = r#"
-manifest_version = 1
-name = "shelves"
-[pops.LHR]
-[services.site]
-type = "delivery"
-domains = ["site.localhost"]
-backends.origin = { url = "http://origin.example" }
-"#;
+use super::{
+    Node,
+    node::{MANIFEST, TOKEN},
+};
 
 const BUDGET: u64 = 40_000;
 

@@ -38,7 +38,7 @@ pub(crate) struct Known {
 #[derive(Default)]
 pub(crate) struct Rare {
     /// A body that is not small, or that is yet to be copied.
-    pub(crate) large: Option<Arc<Large>>,
+    pub(crate) large: Option<Large>,
     /// How much of the representation the body is, where it is not the whole.
     pub(crate) part: Option<Extent>,
     /// What the head keeps beside its header section.
@@ -48,7 +48,7 @@ pub(crate) struct Rare {
 /// A body.
 pub(crate) enum Content {
     Small(Small),
-    Large(Arc<Large>),
+    Large(Large),
 }
 
 /// Of a million small objects each byte counts.
@@ -89,7 +89,7 @@ impl Known {
     }
 
     /// A body that is not small.
-    pub(crate) fn large(&self) -> Option<&Arc<Large>> {
+    pub(crate) fn large(&self) -> Option<&Large> {
         self.rare()?.large.as_ref()
     }
 
@@ -118,7 +118,7 @@ impl Block {
     /// A body that waits for its head.
     pub(crate) fn of_body(large: Large) -> Self {
         let known = Known::of(Facts::none(), None);
-        Self::of(known.with(Content::Large(Arc::new(large))), &[])
+        Self::of(known.with(Content::Large(large)), &[])
     }
 
     /// Its header lines.

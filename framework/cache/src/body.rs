@@ -10,7 +10,6 @@ mod slice;
 mod unsent;
 
 use std::fmt;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -18,14 +17,12 @@ pub(crate) use self::large::Large;
 pub(crate) use self::small::Small;
 pub use self::unsent::Unsent;
 use crate::block::{Block, Content};
+pub use crate::chunk::Chunk;
 use crate::fill::PORTION;
 use crate::shelf::Charge;
 
 /// What an allocation costs beside what was asked for: the allocator's header, and what it rounds up.
 pub(crate) const ALLOCATION: usize = 16;
-
-/// What a chunk costs beside its bytes: its handle, and two allocations, of the bytes and of what counts their readers.
-const CHUNK_OVERHEAD: usize = size_of::<Bytes>() + 48 + 2 * ALLOCATION;
 
 /// A body of at most so many bytes lies in one allocation.
 pub(crate) const SMALL: u64 = 16 * 1024;
@@ -38,7 +35,7 @@ impl StoredBody {
     /// A body of chunks that were gathered in a [`Room`](crate::Room). The charge becomes the body's; what it is short
     /// of, as for the chunks' handles, [`Shelf::put`](crate::Shelf::put) takes, and what it has too much is given back.
     #[must_use]
-    pub fn with_charge(chunks: Vec<Bytes>, charge: Charge) -> Self {
+    pub fn with_charge(chunks: Vec<Chunk>, charge: Charge) -> Self {
         let body = Self::of_chunks(chunks);
         body.pay(charge);
         body
@@ -60,7 +57,7 @@ impl StoredBody {
     #[must_use]
     pub fn chunk(&self, index: usize) -> Option<Bytes> {
         match self.large() {
-            Some(large) => large.chunks().get(index).cloned(),
+            Some(large) => large.chunks().get(index).map(Chunk::to_bytes),
             None => (index == 0 && !self.is_empty()).then(|| self.small()),
         }
     }
@@ -76,7 +73,7 @@ impl StoredBody {
             let end = start.saturating_add(chunk.len() as u64);
             if from < end {
                 let at = usize::try_from(from - start).ok()?;
-                return Some(chunk.slice(at..chunk.len().min(at + PORTION)));
+                return Some(chunk.to_bytes().slice(at..chunk.len().min(at + PORTION)));
             }
             start = end;
         }
@@ -112,26 +109,26 @@ impl StoredBody {
     pub(crate) fn address(&self) -> usize {
         match (self.0.small(), self.0.large()) {
             (Some(small), _) => small.address(),
-            (None, Some(large)) => Arc::as_ptr(large).addr(),
+            (None, Some(large)) => large.address(),
             (None, None) => self.0.address(),
         }
     }
 
     /// A body of these chunks, which waits for its head.
-    pub(crate) fn of_chunks(chunks: Vec<Bytes>) -> Self {
+    pub(crate) fn of_chunks(chunks: Vec<Chunk>) -> Self {
         Self(Block::of_body(Large::of(chunks)))
     }
 
     /// What it has in chunks.
     pub(crate) fn large(&self) -> Option<&Large> {
-        self.0.large().map(|large| &**large)
+        self.0.large()
     }
 
     /// What an entry has of it: the same, unless it is small and waited for its head, then a copy.
     pub(crate) fn content(&self) -> Content {
         match (self.0.small(), self.0.large()) {
             (Some(small), _) => Content::Small(small.clone()),
-            (_, Some(large)) if large.len() > SMALL => Content::Large(Arc::clone(large)),
+            (_, Some(large)) if large.len() > SMALL => Content::Large(large.clone()),
             _ => Content::Small(Small::of((0..).map_while(|index| self.bytes_of(index)))),
         }
     }

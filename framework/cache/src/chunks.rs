@@ -10,15 +10,14 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 
-use bytes::Bytes;
-
 use crate::body::ALLOCATION;
+use crate::chunk::{Chunk, Memory};
 use crate::shelf::Budget;
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Mutex, MutexGuard};
 
 /// The size of a full chunk of a body that may be small: it is not noticed if only some of it is needed.
-pub(crate) const CHUNK: usize = 16 * 1024 - ALLOCATION;
+pub(crate) const CHUNK: usize = 16 * 1024 - Chunk::OVERHEAD - ALLOCATION / 2;
 
 /// The size of a full chunk where at least so much is sure to come: a hit hands it to the connection in one step.
 pub(crate) const LARGE_CHUNK: usize = 64 * 1024;
@@ -31,8 +30,8 @@ const SPARE_SHARE: u64 = 32;
 
 /// Two small chunks lie where the largest read buffer of a connection lay, and four where a large chunk did.
 const _: () = {
-    assert!(2 * (CHUNK + ALLOCATION) <= 32 * 1024 + ALLOCATION);
-    assert!(4 * (CHUNK + ALLOCATION) <= LARGE_CHUNK + ALLOCATION);
+    assert!(2 * (CHUNK + Chunk::OVERHEAD) <= 32 * 1024);
+    assert!(4 * (CHUNK + Chunk::OVERHEAD) <= LARGE_CHUNK);
 };
 
 /// Chunks that nobody uses, of one shelf.
@@ -46,8 +45,8 @@ pub struct Chunks {
 /// By their size.
 #[derive(Default)]
 struct Unused {
-    chunks: Vec<Vec<u8>>,
-    large: Vec<Vec<u8>>,
+    chunks: Vec<Memory>,
+    large: Vec<Memory>,
 }
 
 impl Chunks {
@@ -59,32 +58,22 @@ impl Chunks {
         })
     }
 
-    /// An empty chunk, for a body of which so many bytes more are sure to come and to be kept.
-    pub(crate) fn take(&self, sure: u64) -> Vec<u8> {
+    /// A chunk for a body of which so many bytes more are sure to come and to be kept. What it has from before is
+    /// overwritten by who asks for it.
+    pub(crate) fn take(self: &Arc<Self>, sure: u64) -> Chunk {
         match sure >= LARGE_CHUNK as u64 && self.budget.limit() >= LARGE_FROM {
             true => self.pop_or_new(|unused| unused.large.pop(), LARGE_CHUNK),
             false => self.pop_or_new(|unused| unused.chunks.pop(), CHUNK),
         }
     }
 
-    /// Whether a chunk is of a size that is kept.
-    pub(crate) fn are_like(chunk: &Vec<u8>) -> bool {
-        matches!(chunk.capacity(), CHUNK | LARGE_CHUNK)
-    }
-
-    /// A full chunk as bytes, which comes back when the last of them is dropped.
-    pub(crate) fn lend(self: &Arc<Self>, chunk: Vec<u8>) -> Bytes {
-        Bytes::from_owner(Lent { chunk, home: Arc::clone(self) })
-    }
-
-    /// Takes a chunk back, to be used again.
-    pub(crate) fn give_back(&self, mut chunk: Vec<u8>) {
-        chunk.clear();
-        let bytes = chunk.capacity();
+    /// Takes the memory of a chunk back, to be used again.
+    pub(crate) fn give_back(&self, memory: Memory) {
+        let bytes = memory.slice.len();
         let mut unused = self.unused();
         match bytes {
-            LARGE_CHUNK => unused.large.push(chunk),
-            _ => unused.chunks.push(chunk),
+            LARGE_CHUNK => unused.large.push(memory),
+            _ => unused.chunks.push(memory),
         }
         self.kept.fetch_add(bytes as u64, Ordering::Relaxed);
         drop(unused);
@@ -103,20 +92,23 @@ impl Chunks {
     }
 
     fn pop_or_new(
-        &self,
-        choose: impl FnOnce(&mut Unused) -> Option<Vec<u8>>,
+        self: &Arc<Self>,
+        choose: impl FnOnce(&mut Unused) -> Option<Memory>,
         size: usize,
-    ) -> Vec<u8> {
-        self.pop(choose).unwrap_or_else(|| Vec::with_capacity(size))
+    ) -> Chunk {
+        match self.pop(choose) {
+            Some(memory) => Chunk::again(memory, self),
+            None => Chunk::with_room(size, Some(self)),
+        }
     }
 
-    fn pop(&self, choose: impl FnOnce(&mut Unused) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    fn pop(&self, choose: impl FnOnce(&mut Unused) -> Option<Memory>) -> Option<Memory> {
         if self.kept.load(Ordering::Relaxed) == 0 {
             return None;
         }
-        let chunk = choose(&mut self.unused())?;
-        self.kept.fetch_sub(chunk.capacity() as u64, Ordering::Relaxed);
-        Some(chunk)
+        let memory = choose(&mut self.unused())?;
+        self.kept.fetch_sub(memory.slice.len() as u64, Ordering::Relaxed);
+        Some(memory)
     }
 
     /// No step under the lock can leave the list half changed.
@@ -131,24 +123,6 @@ impl fmt::Debug for Chunks {
     }
 }
 
-/// A chunk in use.
-struct Lent {
-    chunk: Vec<u8>,
-    home: Arc<Chunks>,
-}
-
-impl AsRef<[u8]> for Lent {
-    fn as_ref(&self) -> &[u8] {
-        &self.chunk
-    }
-}
-
-impl Drop for Lent {
-    fn drop(&mut self) {
-        self.home.give_back(std::mem::take(&mut self.chunk));
-    }
-}
-
 #[cfg(test)]
 #[cfg(not(shuttle))]
 mod tests {
@@ -159,36 +133,47 @@ mod tests {
         let budget = Arc::new(Budget::new(2 * CHUNK as u64));
         let chunks = Chunks::new(&budget);
         let mut chunk = chunks.take(0);
-        chunk.resize(CHUNK, 1);
+        chunk.write(7, b"as");
         let place = chunk.as_ptr();
-        let lent = chunks.lend(chunk);
-        let part = lent.slice(7..9);
-        drop(lent);
+        let part = chunk.to_bytes().slice(7..9);
+        drop(chunk);
         assert_eq!(chunks.unused().chunks.len(), 0, "a part is still in use");
+        assert_eq!(part, "as");
         drop(part);
         let again = chunks.take(0);
-        assert!(again.as_ptr() == place && again.is_empty());
-        chunks.give_back(again);
+        assert_eq!(again.as_ptr(), place);
+        drop(again);
         assert_eq!(chunks.unused().chunks.len(), 1);
         assert!(budget.try_take(2 * CHUNK as u64));
         chunks.trim();
         assert_eq!(chunks.unused().chunks.len(), 0, "the budget is used up");
     }
+
     #[test]
     fn a_large_chunk_is_for_what_is_sure_on_a_large_shelf() {
         let large = LARGE_CHUNK as u64;
-        let capacity =
-            |limit, sure| Chunks::new(&Arc::new(Budget::new(limit))).take(sure).capacity();
-        assert_eq!(capacity(LARGE_FROM, large), LARGE_CHUNK);
-        assert_eq!(capacity(LARGE_FROM, large - 1), CHUNK);
-        assert_eq!(capacity(LARGE_FROM - 1, large), CHUNK);
+        let size = |limit, sure| Chunks::new(&Arc::new(Budget::new(limit))).take(sure).len();
+        assert_eq!(size(LARGE_FROM, large), LARGE_CHUNK);
+        assert_eq!(size(LARGE_FROM, large - 1), CHUNK);
+        assert_eq!(size(LARGE_FROM - 1, large), CHUNK);
         let budget = Arc::new(Budget::new(LARGE_FROM));
         let chunks = Chunks::new(&budget);
-        let (one, other) = (chunks.take(0), chunks.take(large));
-        let places = [one.as_ptr(), other.as_ptr()];
-        chunks.give_back(one);
-        chunks.give_back(other);
+        let two = [chunks.take(0), chunks.take(large)];
+        let places = two.each_ref().map(|chunk| chunk.as_ptr());
+        drop(two);
         let again = [chunks.take(0), chunks.take(large)];
         assert_eq!(again.each_ref().map(|chunk| chunk.as_ptr()), places);
+    }
+
+    #[test]
+    fn a_shelf_that_is_gone_leaves_nothing() {
+        let left = allocation_counter::measure(|| {
+            let chunks = Chunks::new(&Arc::new(Budget::new(LARGE_FROM)));
+            let chunk = chunks.take(0);
+            drop(chunks.take(0));
+            drop(chunks);
+            drop(chunk);
+        });
+        assert_eq!(left.bytes_current, 0);
     }
 }

@@ -4,7 +4,6 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::block::{Block, Content};
 use crate::body::{Large, Small, StoredBody};
@@ -188,14 +187,14 @@ impl Entry {
     /// Whether anybody beside shelves holds it or its body, which several entries may have.
     pub(crate) fn is_held(&self) -> bool {
         let large = self.block().large();
-        let is_read = large.is_some_and(|it| Arc::strong_count(it) > it.shelved().max(1) as usize);
+        let is_read = large.is_some_and(|it| it.holders() > it.shelved().max(1) as usize);
         self.block().holders() > 1 || is_read
     }
 
     /// What would be free if it left the shelf and nobody else holds it.
     pub(crate) fn frees(&self) -> u64 {
-        let large = self.block().large().filter(|large| Arc::strong_count(large) == 1);
-        self.charged() + large.map_or(0, |large| large.charged())
+        let large = self.block().large().filter(|large| large.holders() == 1);
+        self.charged() + large.map_or(0, Large::charged)
     }
 }
 

@@ -10,6 +10,7 @@
 
 mod gather;
 mod place;
+mod tail;
 mod taken;
 
 use std::collections::VecDeque;
@@ -19,7 +20,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use self::place::Place;
-pub use crate::body::StoredBody;
+use self::tail::Tail;
+pub use crate::body::{Chunk, StoredBody};
 use crate::chunks::{CHUNK, Chunks};
 use crate::decision::NoStore;
 
@@ -33,10 +35,10 @@ pub struct Fill {
     /// All that has come, forgotten or not.
     len: u64,
     /// Chunks that are full, each with the offset of its end.
-    full: VecDeque<(u64, Bytes)>,
+    full: VecDeque<(u64, Chunk)>,
     /// Where the tail begins.
     full_len: u64,
-    tail: Vec<u8>,
+    tail: Option<Tail>,
     /// Whether it is a whole body, which may stay where it is put.
     is_whole: bool,
     /// Instead of a tail: where a small body of a known length is to stay.
@@ -51,7 +53,7 @@ impl Fill {
     #[must_use]
     pub fn new(limit: u64, declared_length: Option<u64>) -> Self {
         let refused = declared_length.filter(|len| *len > limit).map(|_| NoStore::TooLarge);
-        let (full, tail) = (VecDeque::new(), Vec::new());
+        let (full, tail) = (VecDeque::new(), None);
         let (declared, chunks, place) = (declared_length, None, None);
         let is_whole = false;
         Self { limit, declared, len: 0, full, full_len: 0, tail, is_whole, place, refused, chunks }
@@ -106,14 +108,19 @@ impl Fill {
     pub fn read(&self, from: u64) -> Option<Bytes> {
         if from >= self.full_len {
             let start = usize::try_from(from - self.full_len).ok()?;
-            let tail = self.place.as_ref().map_or(&*self.tail, Place::bytes);
-            let rest = tail.get(start..).filter(|rest| !rest.is_empty())?;
+            let rest = self.open().get(start..).filter(|rest| !rest.is_empty())?;
             return Some(Bytes::copy_from_slice(&rest[..rest.len().min(PORTION)]));
         }
         let place = self.full.partition_point(|(end, _)| *end <= from);
         let (end, chunk) = self.full.get(place)?;
         let start = chunk.len().checked_sub(usize::try_from(end - from).ok()?)?;
-        Some(chunk.slice(start..chunk.len().min(start + PORTION)))
+        Some(chunk.to_bytes().slice(start..chunk.len().min(start + PORTION)))
+    }
+
+    /// What has come behind the full chunks.
+    fn open(&self) -> &[u8] {
+        let tail = self.tail.as_ref().map(Tail::bytes);
+        self.place.as_ref().map(Place::bytes).or(tail).unwrap_or_default()
     }
 
     /// Frees the chunks that end before the offset `before`, and says how many bytes that were.

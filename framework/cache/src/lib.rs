@@ -39,6 +39,7 @@ pub mod answer;
 mod block;
 pub mod body;
 pub mod cache_status;
+mod chunk;
 pub mod chunks;
 pub mod collapse;
 pub mod condition;
@@ -95,7 +96,7 @@ pub use answer::{
     Answer, Audience, BodyPlan, Form, Piece, Unlike, answer, answer_coming, answer_headers,
     answer_headers_of, form, strip_surrogate, write_answer,
 };
-pub use body::Unsent;
+pub use body::{Chunk, Unsent};
 pub use cache_status::StatusMember;
 pub use condition::{Condition, must_forward};
 pub use control::{CacheControl, Delta, SurrogateControl};

@@ -1,10 +1,9 @@
 //! How pieces become chunks: a small body of a known length is written where it is to stay, others into chunks that grow.
 
-use bytes::Bytes;
-
-use super::Fill;
 use super::place::Place;
-use crate::chunks::{CHUNK, Chunks};
+use super::tail::Tail;
+use super::{Chunk, Fill};
+use crate::chunks::CHUNK;
 
 /// The size of the first chunk of a body whose length nobody declared.
 const FIRST_CHUNK: usize = 4 * 1024;
@@ -23,30 +22,29 @@ impl Fill {
         }
         self.leave_place();
         while !piece.is_empty() {
-            if self.tail.len() == self.tail.capacity() {
-                self.next_chunk(piece.len());
-            }
-            let room = self.tail.capacity() - self.tail.len();
-            let (now, later) = piece.split_at(room.min(piece.len()));
-            self.tail.extend_from_slice(now);
-            piece = later;
+            let mut tail = match self.tail.take() {
+                Some(tail) if tail.has_room() => tail,
+                full => self.next_tail(full, piece.len()),
+            };
+            piece = tail.take(piece);
+            self.tail = Some(tail);
         }
     }
 
     /// Chunks grow from small to full size, so that small bodies of unknown length do not reserve much.
-    fn next_chunk(&mut self, at_hand: usize) {
-        let last = self.tail.capacity();
-        self.seal();
+    fn next_tail(&mut self, full: Option<Tail>, at_hand: usize) -> Tail {
+        let last = full.as_ref().map_or(0, Tail::capacity);
+        full.into_iter().for_each(|tail| self.add(tail.sealed()));
         let wanted = match self.declared {
             Some(declared) => {
                 usize::try_from(declared.saturating_sub(self.full_len)).unwrap_or(CHUNK)
             }
             None => FIRST_CHUNK.max(at_hand).max(last.saturating_mul(2)),
         };
-        self.tail = match &self.chunks {
+        Tail::of(match &self.chunks {
             Some(chunks) if wanted >= CHUNK => chunks.take(self.sure()),
-            _ => Vec::with_capacity(wanted.clamp(1, CHUNK)),
-        };
+            _ => Chunk::with_room(wanted.clamp(1, CHUNK), None),
+        })
     }
 
     /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
@@ -58,33 +56,20 @@ impl Fill {
     /// What is in its place becomes a chunk: it is too long for that, not all of it has come, or the head is another.
     fn leave_place(&mut self) {
         if let Some(place) = self.place.take().filter(|place| !place.bytes().is_empty()) {
-            self.full_len += place.bytes().len() as u64;
-            self.full.push_back((self.full_len, Bytes::copy_from_slice(place.bytes())));
+            self.add(Chunk::from(place.bytes()));
         }
     }
 
     /// Closes the chunk at hand without the room that it did not need.
     pub(super) fn seal(&mut self) {
         self.leave_place();
-        let mut tail = std::mem::take(&mut self.tail);
-        if tail.is_empty() {
-            return;
+        if let Some(tail) = self.tail.take().filter(|tail| !tail.bytes().is_empty()) {
+            self.add(tail.sealed());
         }
-        self.full_len += tail.len() as u64;
-        let sealed = match &self.chunks {
-            Some(chunks) if Chunks::are_like(&tail) && tail.len() == tail.capacity() => {
-                chunks.lend(tail)
-            }
-            Some(chunks) if Chunks::are_like(&tail) => {
-                let copy = Bytes::copy_from_slice(&tail);
-                chunks.give_back(tail);
-                copy
-            }
-            _ => {
-                tail.shrink_to_fit();
-                Bytes::from(tail)
-            }
-        };
-        self.full.push_back((self.full_len, sealed));
+    }
+
+    fn add(&mut self, chunk: Chunk) {
+        self.full_len += chunk.len() as u64;
+        self.full.push_back((self.full_len, chunk));
     }
 }

@@ -1,10 +1,8 @@
 //! What is made of a body when no more of it comes.
 
-use bytes::Bytes;
-
 use super::Fill;
 use super::place::Place;
-use crate::body::StoredBody;
+use crate::body::{Chunk, StoredBody};
 use crate::decision::NoStore;
 use crate::entry::{Entry, StoredHead};
 
@@ -14,7 +12,7 @@ impl Fill {
     /// # Errors
     ///
     /// The reason of an earlier refusal, or [`NoStore::Incomplete`] when it is shorter than declared.
-    pub fn take(&mut self) -> Result<Vec<Bytes>, NoStore> {
+    pub fn take(&mut self) -> Result<Vec<Chunk>, NoStore> {
         match self.declared {
             Some(declared) if declared != self.len => {
                 Err(self.refused.unwrap_or(NoStore::Incomplete))
@@ -28,7 +26,7 @@ impl Fill {
     /// # Errors
     ///
     /// The reason of an earlier refusal.
-    pub fn take_incomplete(&mut self) -> Result<Vec<Bytes>, NoStore> {
+    pub fn take_incomplete(&mut self) -> Result<Vec<Chunk>, NoStore> {
         self.refused.map_or(Ok(()), Err)?;
         self.seal();
         Ok(self.full.drain(..).map(|(_, chunk)| chunk).collect())

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use selvedge_cache::{Purge, PurgeMode, PutOutcome, Shelf, StoredBody};
+use selvedge_cache::{Chunk, Purge, PurgeMode, PutOutcome, Shelf, StoredBody};
 
 use crate::support::{self, entry, headers, key, look_up};
 
@@ -161,8 +161,8 @@ fn rooms_share_a_quarter_and_give_it_back() {
     // What is complete is no open room any more.
     let charge = one.into_charge();
     assert!(shelf.room().take(4_015));
-    let body = StoredBody::with_charge(vec![vec![0; 1_700].into()], charge);
-    assert_eq!(shelf.used_bytes(), 1_916, "its handles take of the rest");
+    let body = StoredBody::with_charge(vec![Chunk::from(&[0; 1_700][..])], charge);
+    assert_eq!(shelf.used_bytes(), 1_820, "its handles take of the rest");
     drop(body);
     assert_eq!(shelf.used_bytes(), 0);
 }

@@ -2,14 +2,14 @@
 
 use std::io::IoSlice;
 
-use bytes::{Buf, Bytes};
+use bytes::Buf;
 use proptest::prelude::*;
-use selvedge_cache::{Purge, PurgeMode, Shelf, StoredBody};
+use selvedge_cache::{Chunk, Purge, PurgeMode, Shelf, StoredBody};
 
 use crate::support::{entry, key, put};
 
 fn body(chunks: &[Vec<u8>]) -> StoredBody {
-    let chunks = chunks.iter().cloned().map(Bytes::from).collect();
+    let chunks = chunks.iter().map(|chunk| Chunk::from(&**chunk)).collect();
     StoredBody::with_charge(chunks, Shelf::new(1 << 20).room().into_charge())
 }
 

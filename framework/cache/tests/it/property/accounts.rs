@@ -3,9 +3,8 @@
 
 use std::thread;
 
-use bytes::Bytes;
 use proptest::prelude::*;
-use selvedge_cache::{Entry, Purge, PurgeMode, PutOutcome, Room, Shelf, StoredBody};
+use selvedge_cache::{Chunk, Entry, Purge, PurgeMode, PutOutcome, Room, Shelf, StoredBody};
 
 use crate::support::{entry, headers, key, put};
 
@@ -54,7 +53,7 @@ struct User<'a> {
     entries: Vec<Entry>,
     bodies: Vec<StoredBody>,
     room: Room,
-    gathered: Vec<Bytes>,
+    gathered: Vec<Chunk>,
 }
 
 fn stored(variant: u8, body: &[u8]) -> Entry {
@@ -108,7 +107,7 @@ impl<'a> User<'a> {
 
     fn gather(&mut self, size: usize) {
         if self.room.take(size as u64) {
-            self.gathered.push(Bytes::from(vec![0; size]));
+            self.gathered.push(Chunk::from(&*vec![0; size]));
         }
     }
 }

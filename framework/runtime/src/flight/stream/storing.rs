@@ -1,10 +1,9 @@
 //! How the shelf gets a body that has come in, and those who read on go on with what lies there.
 
-use bytes::Bytes;
 use selvedge_cache::{
     decision::NoStore,
     entry::{Entry, StoredHead},
-    fill::{Fill, StoredBody},
+    fill::{Chunk, Fill, StoredBody},
 };
 
 use super::Stream;
@@ -48,7 +47,7 @@ impl Stream {
 
     fn stored(
         &self,
-        take: impl FnOnce(&mut Fill) -> Result<Vec<Bytes>, NoStore>,
+        take: impl FnOnce(&mut Fill) -> Result<Vec<Chunk>, NoStore>,
     ) -> Result<StoredBody, NoStore> {
         let mut state = self.state();
         let chunks = take(&mut state.fill)?;

@@ -15,6 +15,7 @@ mod code;
 mod edge;
 mod long;
 mod node;
+mod refused;
 mod requests;
 
 use self::{

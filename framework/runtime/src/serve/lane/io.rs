@@ -89,6 +89,7 @@ where
     ) -> Poll<io::Result<usize>> {
         let mut lane = self.lane();
         ready!(lane.poll_output(cx))?;
+        lane.desk.note_write();
         Pin::new(&mut lane.io).poll_write(cx, buf)
     }
 
@@ -96,7 +97,7 @@ where
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut lane = self.lane();
         ready!(Pin::new(&mut lane.io).poll_flush(cx))?;
-        if lane.turn == Turn::Hyper && lane.desk.take_end() {
+        if lane.desk.take_end() && lane.turn == Turn::Hyper {
             lane.turn = Turn::Lane;
         }
         Poll::Ready(Ok(()))
@@ -121,6 +122,7 @@ where
     ) -> Poll<io::Result<usize>> {
         let mut lane = self.lane();
         ready!(lane.poll_output(cx))?;
+        lane.desk.note_write();
         Pin::new(&mut lane.io).poll_write_vectored(cx, bufs)
     }
 }

@@ -20,6 +20,8 @@ use crate::{
     soon::Soon,
 };
 
+mod others;
+
 const PLAIN: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 
 /// What stands where hyper does: it counts how often it is asked, and never ends.

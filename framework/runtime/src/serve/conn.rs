@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{edge::Arrival, entrance::Entrance, page::CloseAfter, reply::Reply};
 
-/// A client that takes longer to send a request's head is let go.
+/// A client that takes longer to send a request's head is let go, and one that says nothing for longer between requests.
 pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// A client that takes nothing of its answer for longer is let go.
 const READ_STALL: Duration = Duration::from_secs(300);

@@ -17,6 +17,7 @@ mod long;
 mod node;
 mod refused;
 mod requests;
+mod silent;
 
 use self::{
     code::{Done, PATHS},
@@ -232,20 +233,6 @@ async fn a_hit_behind_other_services_is_answered_at_once_and_as_it_is_stored() {
     for host in ["unsigned", "seen", "changing", "around", "outer"] {
         assert_eq!(written(&edge, host), None, "{host}");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_connection_is_let_go_when_the_lane_has_been_idle_for_too_long() {
-    let edge = edge().await;
-    let mut client = Client::of(&edge, ROOM, Lanes::Open);
-    for _ in 0..3 {
-        tokio::time::sleep(Duration::from_secs(29)).await;
-        client.say(GET).await;
-        assert!(client.hear("0123456789").await.contains("x-cache: HIT"));
-    }
-    let last = tokio::time::Instant::now();
-    assert!(client.is_let_go().await);
-    assert_eq!(last.elapsed().as_secs(), 30);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! What the lane and hyper's service tell each other: the answer to a request that the lane has asked for already, when
-//! hyper has sent an answer, and when the lane has. And what of it others have to hear: that hyper has refused a request.
+//! hyper has sent an answer, and when the lane has. And what of it others have to hear: when a head has begun, and that
+//! hyper has refused one.
 
 use std::{
     sync::{
@@ -23,11 +24,13 @@ pub(in crate::serve) struct Desk {
     answer: Mutex<Option<Prepared>>,
     /// Whether the service has a request of hyper's, and not all of the answer has left.
     is_asked: AtomicBool,
+    /// Whether some of a request has come that the service has yet to hear of.
+    is_begun: AtomicBool,
     /// Whether hyper has taken all of the answer to what it was handed.
     is_taken: AtomicBool,
     began: Instant,
-    /// When the lane last answered, in nanoseconds after that.
-    answered: AtomicU64,
+    /// When the lane last answered, or hyper began to read a head, in nanoseconds after that.
+    since: AtomicU64,
     unread: Arc<Unread>,
 }
 
@@ -37,12 +40,12 @@ struct Prepared {
     reply: Soon<Reply>,
 }
 
-/// Since when the lane has had nothing to do.
+/// Whether a client is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Idle {
-    /// Since then.
+pub(super) enum Waiting {
+    /// Since then, for a head or the rest of one.
     Since(Instant),
-    /// Its client has yet to take an answer.
+    /// It has yet to take an answer of the lane.
     Not,
 }
 
@@ -52,9 +55,10 @@ impl Desk {
         Arc::new(Self {
             answer: Mutex::default(),
             is_asked: AtomicBool::new(false),
+            is_begun: AtomicBool::new(false),
             is_taken: AtomicBool::new(false),
             began: Instant::now(),
-            answered: AtomicU64::new(0),
+            since: AtomicU64::new(0),
             unread,
         })
     }
@@ -68,6 +72,7 @@ impl Desk {
     /// The service is asked this; the answer, if one was left for it.
     pub(in crate::serve) fn take(&self, request: &Request) -> Option<Soon<Reply>> {
         self.is_asked.store(true, Ordering::Relaxed);
+        self.is_begun.store(false, Ordering::Relaxed);
         let prepared = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take()?;
         // Whatever was read out of a head here and there: nobody gets the answer to another request.
         let is_for_it = head::is_of(&prepared.text, request);
@@ -100,21 +105,33 @@ impl Desk {
         }
     }
 
+    /// hyper reads. What comes while the service has no request is of a head, and the first of it begins its time.
+    pub(super) fn note_read(&self) {
+        let is_asked = self.is_asked.load(Ordering::Relaxed);
+        if !is_asked && !self.is_begun.swap(true, Ordering::Relaxed) {
+            self.note_now();
+        }
+    }
+
     /// The lane has answered, and the client has all of it.
     pub(super) fn note_answer(&self) {
-        let after = self.began.elapsed().as_nanos();
-        self.answered.store(u64::try_from(after).unwrap_or(STUCK - 1), Ordering::Relaxed);
+        self.note_now();
     }
 
     /// The client has yet to take an answer of the lane.
     pub(super) fn note_stuck(&self) {
-        self.answered.store(STUCK, Ordering::Relaxed);
+        self.since.store(STUCK, Ordering::Relaxed);
     }
 
-    pub(super) fn idle(&self) -> Idle {
-        match self.answered.load(Ordering::Relaxed) {
-            STUCK => Idle::Not,
-            after => Idle::Since(self.began + Duration::from_nanos(after)),
+    fn note_now(&self) {
+        let after = self.began.elapsed().as_nanos();
+        self.since.store(u64::try_from(after).unwrap_or(STUCK - 1), Ordering::Relaxed);
+    }
+
+    pub(super) fn waiting(&self) -> Waiting {
+        match self.since.load(Ordering::Relaxed) {
+            STUCK => Waiting::Not,
+            after => Waiting::Since(self.began + Duration::from_nanos(after)),
         }
     }
 }

@@ -67,9 +67,13 @@ where
                 Poll::Ready(Ok(()))
             }
             Turn::Hyper => lane.poll_client(cx),
-            Turn::ForGood if lane.input.is_empty() => Pin::new(&mut lane.io).poll_read(cx, buf),
             Turn::ForGood => {
-                lane.give(usize::MAX, &mut buf);
+                if lane.input.is_empty() {
+                    ready!(Pin::new(&mut lane.io).poll_read(cx, buf))?;
+                } else {
+                    lane.give(usize::MAX, &mut buf);
+                }
+                lane.desk.note_read();
                 Poll::Ready(Ok(()))
             }
             Turn::Over => Poll::Ready(lane.failed.take().map_or(Ok(()), Err)),

@@ -98,12 +98,13 @@ pub fn size(headers: &HeaderMap) -> usize {
     headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
-/// Writes the status line of a response as HTTP/1.1 has it (RFC 9112 section 4), without its end.
+/// Writes the status line of a response as HTTP/1.1 has it (RFC 9112 section 4), without its end. A status that is not
+/// registered has no reason, and the space before it stays.
 pub fn write_status(status: StatusCode, out: &mut Vec<u8>) {
     if status == StatusCode::OK {
         return out.extend_from_slice(b"HTTP/1.1 200 OK");
     }
-    let reason = status.canonical_reason().unwrap_or("<none>");
+    let reason = status.canonical_reason().unwrap_or_default();
     for text in ["HTTP/1.1 ", status.as_str(), " ", reason] {
         out.extend_from_slice(text.as_bytes());
     }

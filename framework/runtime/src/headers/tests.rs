@@ -24,6 +24,21 @@ fn connection_takes_what_it_names_with_it() {
 }
 
 #[test]
+fn a_status_line_has_the_registered_reason_or_none() {
+    for (status, line) in [
+        (200, "HTTP/1.1 200 OK"),
+        (404, "HTTP/1.1 404 Not Found"),
+        (299, "HTTP/1.1 299 "),
+        (599, "HTTP/1.1 599 "),
+        (999, "HTTP/1.1 999 "),
+    ] {
+        let mut out = Vec::new();
+        write_status(StatusCode::from_u16(status).unwrap(), &mut out);
+        assert_eq!(out, line.as_bytes());
+    }
+}
+
+#[test]
 fn a_client_cannot_say_who_it_is() {
     let mut headers = map(&[
         ("fastly-client-ip", "6.6.6.6"),

@@ -4,7 +4,7 @@ use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use http::{HeaderValue, Method, Version, header};
 use http_body::Body as _;
-use hyper::{body::Incoming, server::conn::http2, service::service_fn};
+use hyper::{body::Incoming, ext::ReasonPhrase, server::conn::http2, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::graceful::Watcher,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{edge::Arrival, entrance::Entrance, page::CloseAfter, reply::Reply};
 
-/// A client that takes longer to send a request's head is let go.
+/// A client that takes longer to send a request's head is let go, and one that says nothing for longer between requests.
 pub(super) const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// A client that takes nothing of its answer for longer is let go.
 const READ_STALL: Duration = Duration::from_secs(300);
@@ -114,6 +114,10 @@ fn for_connection(mut response: Response, version: Version) -> Response {
     let close = response.extensions().get::<CloseAfter>().is_some();
     if close && version <= Version::HTTP_11 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    if response.status().canonical_reason().is_none() {
+        // hyper would make a reason up (RFC 9112 section 4: it may be empty).
+        response.extensions_mut().get_or_insert_with(|| ReasonPhrase::from_static(b""));
     }
     *response.version_mut() = version;
     response

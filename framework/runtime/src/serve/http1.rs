@@ -56,7 +56,7 @@ pub(super) fn connection<
     at_last: F,
     lanes: Lanes,
 ) -> (Below<T, F, impl Ask>, impl GracefulConnection<Error = hyper::Error>) {
-    let (desk, outlet, below) = (Desk::new(), asking.outlet(), asking.clone());
+    let (desk, outlet, below) = (Desk::new(asking.unread()), asking.outlet(), asking.clone());
     let stream = Linger::new(stream, asking.unread(), at_last);
     // What the lane reads has come as one portion, and so is within the limit.
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.ask(request));

@@ -20,6 +20,7 @@ mod made;
 mod output;
 mod patience;
 mod turns;
+mod watched;
 
 use std::{
     io::{Error, Result},
@@ -38,10 +39,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use self::{date::Date, output::Output};
 pub(super) use self::{
-    desk::{Desk, Watched},
-    io::Shared,
-    patience::Patience,
-    turns::in_turns,
+    desk::Desk, io::Shared, patience::Patience, turns::in_turns, watched::Watched,
 };
 use super::{conn::HEAD_MAX, http1::Lanes};
 use crate::{reply::Reply, soon::Soon};

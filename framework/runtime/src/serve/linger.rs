@@ -1,9 +1,9 @@
 //! A connection that is closed so that its client can read the answer.
 //!
 //! Where bytes have come that nobody read, the system ends the connection with a reset, and a client that is still
-//! sending loses an answer that is on its way. Such a client has been refused early: its body is too large, say, or its
-//! token is wrong. So the node says that it has no more to say, and takes in what comes for a while, without looking at
-//! it, until the client ends the connection (RFC 9112 section 9.6).
+//! sending loses an answer that is on its way. Such a client has been refused early: its body is too large, say, its token
+//! is wrong, or what it sends is no request. So the node says that it has no more to say, and takes in what comes for a
+//! while, without looking at it, until the client ends the connection (RFC 9112 section 9.6).
 
 use std::{
     io,
@@ -30,7 +30,7 @@ const MOST: usize = 64 * 1024 * 1024;
 /// So many bytes are read at once.
 const PORTION: usize = 16 * 1024;
 
-/// Whether a client may still be sending a body that nobody wants.
+/// Whether a client may still be sending what nobody wants.
 #[derive(Debug, Default)]
 pub(crate) struct Unread(AtomicBool);
 
@@ -40,7 +40,7 @@ impl Unread {
         self.0.store(false, Ordering::Relaxed);
     }
 
-    /// It was let go before its end.
+    /// It was let go before its end, or something that is no request was refused.
     pub(super) fn leave(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

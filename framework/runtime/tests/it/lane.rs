@@ -15,7 +15,9 @@ mod code;
 mod edge;
 mod long;
 mod node;
+mod refused;
 mod requests;
+mod silent;
 
 use self::{
     code::{Done, PATHS},
@@ -165,6 +167,28 @@ fn what_code_answers_is_the_same_with_and_without_a_lane() {
     }
 }
 
+/// hyper writes the first answer and those to other methods and versions, the lane a hit, and what code makes at once.
+#[tokio::test(start_paused = true)]
+async fn a_status_that_is_not_registered_has_no_reason() {
+    let edge = edge().await;
+    let get = GET.replace("/small", "/299");
+    let (head, older) = (get.replace("GET", "HEAD"), get.replace("HTTP/1.1", "HTTP/1.0"));
+    let made = get.replace("site", "code");
+    for (lanes, cache) in [(Lanes::Open, "MISS"), (Lanes::Closed, "HIT")] {
+        let Client { mut heard, mut says } = Client::of(&edge, ROOM, lanes);
+        let asks = [&get, &get, &head, &made, &made.replace("GET", "HEAD"), &older];
+        says.write_all(asks.map(String::as_str).concat().as_bytes()).await.unwrap();
+        let mut text = String::new();
+        heard.read_to_string(&mut text).await.unwrap();
+        let lines: Vec<_> = text.split("HTTP/1.").skip(1).map(|it| &it[..8]).collect();
+        let last = "0 299 \r\n";
+        assert_eq!(lines, [&["1 299 \r\n"; 5][..], &[last]].concat(), "{lanes:?}: {text}");
+        let caches = text.split("x-cache: ").skip(1).map(|it| it.lines().next().unwrap());
+        // Code has no cache.
+        assert_eq!(caches.collect::<Vec<_>>(), [cache, "HIT", "HIT", "MISS", "MISS", "HIT"]);
+    }
+}
+
 /// The handler is called once for each request, whoever writes what it answers.
 #[tokio::test(start_paused = true)]
 async fn work_for_after_the_response_is_done_once() {
@@ -209,20 +233,6 @@ async fn a_hit_behind_other_services_is_answered_at_once_and_as_it_is_stored() {
     for host in ["unsigned", "seen", "changing", "around", "outer"] {
         assert_eq!(written(&edge, host), None, "{host}");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_connection_is_let_go_when_the_lane_has_been_idle_for_too_long() {
-    let edge = edge().await;
-    let mut client = Client::of(&edge, ROOM, Lanes::Open);
-    for _ in 0..3 {
-        tokio::time::sleep(Duration::from_secs(29)).await;
-        client.say(GET).await;
-        assert!(client.hear("0123456789").await.contains("x-cache: HIT"));
-    }
-    let last = tokio::time::Instant::now();
-    assert!(client.is_let_go().await);
-    assert_eq!(last.elapsed().as_secs(), 30);
 }
 
 #[tokio::test(start_paused = true)]

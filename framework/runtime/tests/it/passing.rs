@@ -69,7 +69,8 @@ fn every_method_and_every_status_passes() {
     for status in [200, 201, 226, 299, 300, 308, 400, 418, 451, 499, 500, 511, 599, 600, 999] {
         let answer =
             node.get("site.localhost", "/status", &format!("x-status: {status}\r\n")).unwrap();
-        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{status}: {answer}");
+        let line = format!("HTTP/1.1 {status} Whatever\r\n");
+        assert!(answer.starts_with(&line), "{status}: {answer}");
     }
 }
 

@@ -1,26 +1,20 @@
 //! What the lane and hyper's service tell each other: the answer to a request that the lane has asked for already, when
-//! hyper has sent an answer, and when the lane has.
+//! hyper has sent an answer, and when the lane has. And what of it others have to hear: when a head has begun, and that
+//! hyper has refused one.
 
 use std::{
-    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    task::{Context, Poll},
     time::Duration,
 };
 
-use http_body::{Frame, SizeHint};
 use selvedge::{Request, Response};
 use tokio::time::Instant;
 
-use super::head;
-use crate::{
-    reply::Reply,
-    serve::gather::{Gathering, Pieces},
-    soon::Soon,
-};
+use super::{Watched, head};
+use crate::{reply::Reply, serve::linger::Unread, soon::Soon};
 
 /// Instead of a time: an answer waits for its client.
 const STUCK: u64 = u64::MAX;
@@ -28,11 +22,16 @@ const STUCK: u64 = u64::MAX;
 /// One connection's.
 pub(in crate::serve) struct Desk {
     answer: Mutex<Option<Prepared>>,
+    /// Whether the service has a request of hyper's, and not all of the answer has left.
+    is_asked: AtomicBool,
+    /// Whether some of a request has come that the service has yet to hear of.
+    is_begun: AtomicBool,
     /// Whether hyper has taken all of the answer to what it was handed.
     is_taken: AtomicBool,
     began: Instant,
-    /// When the lane last answered, in nanoseconds after that.
-    answered: AtomicU64,
+    /// When the lane last answered, or hyper began to read a head, in nanoseconds after that.
+    since: AtomicU64,
+    unread: Arc<Unread>,
 }
 
 /// An answer to the request with this head.
@@ -41,22 +40,26 @@ struct Prepared {
     reply: Soon<Reply>,
 }
 
-/// Since when the lane has had nothing to do.
+/// Whether a client is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Idle {
-    /// Since then.
+pub(super) enum Waiting {
+    /// Since then, for a head or the rest of one.
     Since(Instant),
-    /// Its client has yet to take an answer.
+    /// It has yet to take an answer of the lane.
     Not,
 }
 
 impl Desk {
-    pub(in crate::serve) fn new() -> Arc<Self> {
+    /// That of a connection whose client may be sending what nobody wants.
+    pub(in crate::serve) fn new(unread: Arc<Unread>) -> Arc<Self> {
         Arc::new(Self {
             answer: Mutex::default(),
+            is_asked: AtomicBool::new(false),
+            is_begun: AtomicBool::new(false),
             is_taken: AtomicBool::new(false),
             began: Instant::now(),
-            answered: AtomicU64::new(0),
+            since: AtomicU64::new(0),
+            unread,
         })
     }
 
@@ -66,8 +69,10 @@ impl Desk {
             Some(Prepared { text, reply });
     }
 
-    /// The answer that was left for this request.
+    /// The service is asked this; the answer, if one was left for it.
     pub(in crate::serve) fn take(&self, request: &Request) -> Option<Soon<Reply>> {
+        self.is_asked.store(true, Ordering::Relaxed);
+        self.is_begun.store(false, Ordering::Relaxed);
         let prepared = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take()?;
         // Whatever was read out of a head here and there: nobody gets the answer to another request.
         let is_for_it = head::is_of(&prepared.text, request);
@@ -76,61 +81,57 @@ impl Desk {
 
     /// The response, of which the lane hears when hyper has taken all of it.
     pub(in crate::serve) fn watch(self: &Arc<Self>, response: Response) -> http::Response<Watched> {
-        response.map(|body| Watched { body: Gathering::of(body), desk: Arc::clone(self) })
+        response.map(|body| Watched::of(body, self))
     }
 
-    /// Whether hyper has taken all of an answer since this was last asked.
+    /// hyper has taken all of an answer, or ends the connection.
+    pub(super) fn note_taken(&self) {
+        self.is_taken.store(true, Ordering::Release);
+    }
+
+    /// Nothing that hyper wrote is left: whether that was all of an answer, for the first time since this was last asked.
     pub(super) fn take_end(&self) -> bool {
-        self.is_taken.swap(false, Ordering::AcqRel)
+        let is_taken = self.is_taken.swap(false, Ordering::AcqRel);
+        if is_taken {
+            self.is_asked.store(false, Ordering::Relaxed);
+        }
+        is_taken
+    }
+
+    /// hyper writes. What is no answer of the service refuses what came, and more of that may be coming.
+    pub(super) fn note_write(&self) {
+        if !self.is_asked.load(Ordering::Relaxed) {
+            self.unread.leave();
+        }
+    }
+
+    /// hyper reads. What comes while the service has no request is of a head, and the first of it begins its time.
+    pub(super) fn note_read(&self) {
+        let is_asked = self.is_asked.load(Ordering::Relaxed);
+        if !is_asked && !self.is_begun.swap(true, Ordering::Relaxed) {
+            self.note_now();
+        }
     }
 
     /// The lane has answered, and the client has all of it.
     pub(super) fn note_answer(&self) {
-        let after = self.began.elapsed().as_nanos();
-        self.answered.store(u64::try_from(after).unwrap_or(STUCK - 1), Ordering::Relaxed);
+        self.note_now();
     }
 
     /// The client has yet to take an answer of the lane.
     pub(super) fn note_stuck(&self) {
-        self.answered.store(STUCK, Ordering::Relaxed);
+        self.since.store(STUCK, Ordering::Relaxed);
     }
 
-    pub(super) fn idle(&self) -> Idle {
-        match self.answered.load(Ordering::Relaxed) {
-            STUCK => Idle::Not,
-            after => Idle::Since(self.began + Duration::from_nanos(after)),
+    fn note_now(&self) {
+        let after = self.began.elapsed().as_nanos();
+        self.since.store(u64::try_from(after).unwrap_or(STUCK - 1), Ordering::Relaxed);
+    }
+
+    pub(super) fn waiting(&self) -> Waiting {
+        match self.since.load(Ordering::Relaxed) {
+            STUCK => Waiting::Not,
+            after => Waiting::Since(self.began + Duration::from_nanos(after)),
         }
-    }
-}
-
-/// A response's body; hyper lets it go when it has taken all of it, or ends the connection.
-pub(in crate::serve) struct Watched {
-    body: Gathering,
-    desk: Arc<Desk>,
-}
-
-impl http_body::Body for Watched {
-    type Data = Pieces;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Pieces>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        self.desk.is_taken.store(true, Ordering::Release);
     }
 }

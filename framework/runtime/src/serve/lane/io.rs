@@ -67,9 +67,13 @@ where
                 Poll::Ready(Ok(()))
             }
             Turn::Hyper => lane.poll_client(cx),
-            Turn::ForGood if lane.input.is_empty() => Pin::new(&mut lane.io).poll_read(cx, buf),
             Turn::ForGood => {
-                lane.give(usize::MAX, &mut buf);
+                if lane.input.is_empty() {
+                    ready!(Pin::new(&mut lane.io).poll_read(cx, buf))?;
+                } else {
+                    lane.give(usize::MAX, &mut buf);
+                }
+                lane.desk.note_read();
                 Poll::Ready(Ok(()))
             }
             Turn::Over => Poll::Ready(lane.failed.take().map_or(Ok(()), Err)),
@@ -89,6 +93,7 @@ where
     ) -> Poll<io::Result<usize>> {
         let mut lane = self.lane();
         ready!(lane.poll_output(cx))?;
+        lane.desk.note_write();
         Pin::new(&mut lane.io).poll_write(cx, buf)
     }
 
@@ -96,7 +101,7 @@ where
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut lane = self.lane();
         ready!(Pin::new(&mut lane.io).poll_flush(cx))?;
-        if lane.turn == Turn::Hyper && lane.desk.take_end() {
+        if lane.desk.take_end() && lane.turn == Turn::Hyper {
             lane.turn = Turn::Lane;
         }
         Poll::Ready(Ok(()))
@@ -121,6 +126,7 @@ where
     ) -> Poll<io::Result<usize>> {
         let mut lane = self.lane();
         ready!(lane.poll_output(cx))?;
+        lane.desk.note_write();
         Pin::new(&mut lane.io).poll_write_vectored(cx, bufs)
     }
 }

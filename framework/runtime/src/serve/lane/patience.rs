@@ -1,7 +1,7 @@
-//! hyper's timer for heads, on a connection with a lane: while the lane answers, hyper waits for nothing.
+//! hyper's timer for heads: a client may be silent for so long before one begins, and then it has so long for it.
 //!
-//! hyper begins to wait when it has answered, and does not see that others do. The time begins anew with each answer of
-//! the lane.
+//! hyper begins to wait when it has answered, and does not see that a head begins, nor that the lane answers. The time
+//! begins anew with both.
 
 use std::{
     pin::Pin,
@@ -13,9 +13,9 @@ use std::{
 use hyper::rt::{Sleep, Timer};
 use tokio::time;
 
-use super::desk::{Desk, Idle};
+use super::desk::{Desk, Waiting};
 
-/// A timer that waits for so long after an answer of the lane, too.
+/// A timer that waits for so long after an answer of the lane and the beginning of a head, too.
 pub(in crate::serve) struct Patience {
     desk: Arc<Desk>,
     limit: Duration,
@@ -66,12 +66,12 @@ impl Future for Patient {
 }
 
 impl Patient {
-    /// When to look again, if the lane has had something to do meanwhile.
+    /// When to look again, if something has begun anew meanwhile.
     fn later(&self) -> Option<time::Instant> {
         let now = time::Instant::now();
-        let later = match self.desk.idle() {
-            Idle::Not => now + self.limit,
-            Idle::Since(answered) => answered + self.limit,
+        let later = match self.desk.waiting() {
+            Waiting::Not => now + self.limit,
+            Waiting::Since(then) => then + self.limit,
         };
         (later > now).then_some(later)
     }

@@ -16,7 +16,7 @@ use http_body::{Frame, SizeHint};
 use selvedge::{Service, prelude::*};
 
 /// What it is asked for.
-pub(super) const PATHS: [&str; 19] = [
+pub(super) const PATHS: [&str; 20] = [
     "/text",
     "/empty",
     "/later",
@@ -30,6 +30,7 @@ pub(super) const PATHS: [&str; 19] = [
     "/204",
     "/205",
     "/304",
+    "/299",
     "/500",
     "/panics",
     "/closes",

@@ -110,6 +110,7 @@ pub(super) async fn edge_with(done: &Done) -> Edge {
         on("/listed", ok("listed").max_age(60).header("cache-status", "other; hit"));
         on("/empty", ok("").max_age(60));
         on("/none", status(204).max_age(60));
+        on("/299", status(299).max_age(60).body("own"));
         on("/gone", status(410).max_age(60).body("gone"));
         on("/16k", ok("s".repeat(16 * 1024)).max_age(60));
         on("/large", ok("l".repeat(70_000)).max_age(60));

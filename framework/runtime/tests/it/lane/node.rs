@@ -15,6 +15,8 @@ const LENGTH: usize = 8 << 20;
 /// In mebibytes: an object may take an eighth.
 const SHELF: &str = "256";
 
+const GET: &str = "GET / HTTP/1.1\r\nHost: site.localhost\r\n\r\n";
+
 /// No two pages of it are the same.
 fn body() -> Vec<u8> {
     (0..LENGTH).map(|at| (at ^ (at >> 8) ^ (at >> 16)) as u8).collect()
@@ -37,7 +39,11 @@ fn origin() -> SocketAddr {
 
 /// Asks, and reads the head of the answer.
 fn ask(client: &mut TcpStream) -> String {
-    client.write_all(b"GET / HTTP/1.1\r\nHost: site.localhost\r\n\r\n").unwrap();
+    client.write_all(GET.as_bytes()).unwrap();
+    head(client)
+}
+
+fn head(client: &mut TcpStream) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         let mut byte = [0];
@@ -68,4 +74,29 @@ fn a_long_answer_is_complete_even_where_the_node_is_told_to_end_in_the_middle() 
     client.read_to_end(&mut heard).unwrap();
     assert!(heard == expected, "{} bytes", heard.len());
     assert_eq!(node.wait().unwrap(), (Some(0), String::new()));
+}
+
+#[test]
+fn a_client_that_goes_on_after_what_is_no_request_gets_all_its_answers() {
+    let folder = folder(&MANIFEST.replace("ORIGIN", &origin().to_string()));
+    let node = Process::start(serve(folder.path(), &["--shelf", SHELF])).unwrap().unwrap();
+    let mut client = node.connect().unwrap();
+    let (expected, mut heard) = (body(), vec![0; LENGTH]);
+    assert!(ask(&mut client).contains("x-cache: MISS"));
+    client.read_exact(&mut heard).unwrap();
+    let says = format!("{GET}{GET}GET /\x01 HTTP/1.1\r\nHost: site.localhost\r\n\r\n");
+    client.write_all(says.as_bytes()).unwrap();
+    for _ in 0..2 {
+        assert!(head(&mut client).contains("x-cache: HIT"));
+        heard.fill(0);
+        client.read_exact(&mut heard).unwrap();
+        assert!(heard == expected);
+    }
+    let mut first = [0];
+    client.read_exact(&mut first).unwrap();
+    // A reset would take the rest of the refusal with it, which the client has not read.
+    client.write_all(&[b'y'; 1 << 20]).unwrap();
+    let mut rest = String::new();
+    client.read_to_string(&mut rest).unwrap();
+    assert!(rest.starts_with("TTP/1.1 400 Bad Request\r\n"), "{rest}");
 }

@@ -20,6 +20,8 @@ use crate::{
     soon::Soon,
 };
 
+mod others;
+
 const PLAIN: &[u8] = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n";
 
 /// What stands where hyper does: it counts how often it is asked, and never ends.
@@ -53,7 +55,7 @@ fn answer(_: &mut Request) -> Soon<Reply> {
 /// A connection in turns, and what its client and hyper see of it.
 fn connection() -> (DuplexStream, Arc<Above>, Pin<Box<impl Future<Output = ()>>>) {
     let (client, server) = duplex(1024);
-    let lane = Lane::over(server, Lanes::Open, Desk::new(), answer);
+    let lane = Lane::over(server, Lanes::Open, Desk::new(Arc::default()), answer);
     let above = Arc::new(Above::default());
     let asked = Arc::clone(&above);
     (client, above, Box::pin(in_turns(lane, poll_fn(move |cx| asked.poll(cx)))))
@@ -103,7 +105,7 @@ fn hyper_is_asked_at_once_for_what_is_not_the_lanes() {
 #[test]
 fn hyper_hears_how_the_connection_failed() {
     let (mut client, server) = duplex(1024);
-    let lane = Lane::over(server, Lanes::Open, Desk::new(), answer);
+    let lane = Lane::over(server, Lanes::Open, Desk::new(Arc::default()), answer);
     let mut below = lane.clone();
     let mut read = |cx: &mut Context<'_>| {
         let mut room = [0; 8];

@@ -14,10 +14,10 @@ use crate::purge::Order;
 use crate::shelf::{Charge, Node, Slot};
 use crate::sync::atomic::Ordering;
 
-/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, less than ten
-/// bytes in a table, and a share of what a shard has free while it is not well filled. A further variant of a key
-/// is counted like the first.
-const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 10 + 8;
+/// What the key of an object costs beside its text: its place with its neighbours, its hash and a variant, at most 18
+/// bytes in a table with its notes, and a share of what a shard has free while it is not well filled. A further variant of
+/// a key is counted like the first.
+const KEY_OVERHEAD: usize = size_of::<Node<Slot>>() + 18 + 4;
 
 /// What each surrogate key costs in the index: three numbers in a tree that is two thirds full.
 const INDEXED_KEY: usize = 3 * size_of::<u64>() * 3 / 2;

@@ -50,7 +50,7 @@ impl Small {
     }
 
     /// Where it lies; no other lies there while this one is held.
-    pub(super) fn address(&self) -> usize {
+    pub(crate) fn address(&self) -> usize {
         self.0.as_ptr().addr()
     }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::lists::{Lists, Selector};
-use super::ordered::Ordered;
+use super::ordered::{Far, Ordered, Pieces};
 use super::place::Hashing;
 use super::shelved::{Shelved, has_same_names};
 use super::variants::FEW;
@@ -53,6 +53,12 @@ struct Member {
     own_size: u64,
     /// The number of the last entry that had come to the shard when it was used.
     used_at: u64,
+}
+
+impl Far for Member {
+    fn pieces(&self) -> Pieces {
+        self.shelved.pieces()
+    }
 }
 
 impl Crowd {

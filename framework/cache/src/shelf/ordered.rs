@@ -2,14 +2,17 @@
 //!
 //! A hit at a key that was not asked for of late waits for memory at each step, so there are two: a line of the table, and
 //! the line that has all that belongs to a value, which is its hash, its neighbours in the order, and the value itself.
-//! Values stay where they are, unless they are packed, or are a first few.
+//! What the value keeps elsewhere comes at the same time (`ahead`). Values stay where they are, unless they are packed, or
+//! are a first few.
 
+mod ahead;
 mod nodes;
 mod noted;
 mod table;
 
 use std::iter;
 
+pub(super) use self::ahead::{Asks, Far, Pieces};
 pub(crate) use self::nodes::Node;
 use self::nodes::{NOWHERE, Nodes};
 pub(super) use self::noted::Noted;
@@ -32,9 +35,9 @@ pub(super) struct Ordered<T, const IN_PAGE: usize = PAGE> {
     free: u32,
 }
 
-impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
-    pub(super) fn new() -> Self {
-        let (table, nodes) = (Table::default(), Nodes::new());
+impl<T: Far, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
+    pub(super) fn new(asks: Asks) -> Self {
+        let (table, nodes) = (Table::new(asks), Nodes::new());
         Self { table, nodes, newest: NOWHERE, oldest: NOWHERE, free: NOWHERE }
     }
 
@@ -90,6 +93,13 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
         self.nodes.get_mut(place)?.value.as_mut()
     }
 
+    /// Notes what lies behind the value with this hash, which has changed.
+    pub(super) fn note(&mut self, hash: u64) {
+        let Some(place) = self.find(hash) else { return };
+        let value = self.nodes.get(place).and_then(|node| node.value.as_ref());
+        value.map(T::pieces).into_iter().for_each(|it| self.table.note(hash, place, it));
+    }
+
     /// Takes the value with this hash out, and gives memory back with the last.
     pub(super) fn remove(&mut self, hash: u64) -> Option<T> {
         let nodes = &self.nodes;
@@ -99,7 +109,7 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
         node.older = std::mem::replace(&mut self.free, place);
         let value = node.value.take();
         if self.table.len() == 0 {
-            *self = Self::new();
+            *self = Self::new(self.table.asks());
         }
         value
     }
@@ -110,7 +120,7 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
         if self.nodes.len() < SPARSE * self.len().max(IN_PAGE) {
             return;
         }
-        let mut packed = Self::new();
+        let mut packed = Self::new(self.table.asks());
         while let Some((hash, _)) = self.oldest()
             && let Some(value) = self.remove(hash)
         {
@@ -133,7 +143,7 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
 
     /// Puts in what is not there, as the newest.
     fn insert(&mut self, hash: u64, value: T) -> Option<u32> {
-        let node = Node::new(hash, value);
+        let (pieces, node) = (value.pieces(), Node::new(hash, value));
         let place = match self.nodes.get_mut(self.free) {
             Some(free) => {
                 let place = std::mem::replace(&mut self.free, free.older);
@@ -142,19 +152,20 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
             }
             None => self.nodes.push(node)?,
         };
-        self.enter(hash, place);
+        self.enter(hash, place, pieces);
         self.link(place);
         Some(place)
     }
 
     /// Notes a place in the table. Where that is full there is another one, made of the values as they lie in memory, so that
     /// they come without waiting.
-    fn enter(&mut self, hash: u64, place: u32) {
+    fn enter(&mut self, hash: u64, place: u32, pieces: Pieces) {
         if !self.table.is_full() {
-            return self.table.add(hash, place);
+            return self.table.add(hash, place, pieces);
         }
-        let mut table = Table::for_more_than(self.table.len());
-        self.nodes.taken().for_each(|(hash, place)| table.add(hash, place));
+        let mut table = Table::for_more_than(self.table.len(), self.table.asks());
+        let all = self.nodes.taken();
+        all.for_each(|(hash, place, value)| table.add(hash, place, value.pieces()));
         self.table = table;
     }
 
@@ -207,9 +218,9 @@ impl<T, const IN_PAGE: usize> Ordered<T, IN_PAGE> {
     }
 }
 
-impl<T, const IN_PAGE: usize> Default for Ordered<T, IN_PAGE> {
+impl<T: Far, const IN_PAGE: usize> Default for Ordered<T, IN_PAGE> {
     fn default() -> Self {
-        Self::new()
+        Self::new(Asks::default())
     }
 }
 

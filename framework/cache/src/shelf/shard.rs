@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 
 use http::HeaderMap;
 
+use super::ordered::Asks;
 use super::place::{Hashing, Place};
 use super::shelved::{Shelved, sort_best_first};
 use super::slots::Slots;
@@ -25,8 +26,8 @@ pub(super) struct IsNewest(pub(super) bool);
 pub(super) struct Shard(Mutex<Slots>);
 
 impl Shard {
-    pub(super) fn new(hashing: Hashing, share: u64) -> Self {
-        Self(Mutex::new(Slots::new(hashing, share)))
+    pub(super) fn new(hashing: Hashing, share: u64, asks: Asks) -> Self {
+        Self(Mutex::new(Slots::new(hashing, share, asks)))
     }
 
     /// The whole entries of a key, the best first; marks the key as used.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::budget::Budget;
 use super::charge::Charge;
+use super::ordered::Asks;
 use super::place::{Hashing, Place};
 use super::shard::Shard;
 use super::shelved::Shelved;
@@ -47,10 +48,13 @@ impl Shards {
     pub(super) fn new(budget_bytes: u64, hashing: Hashing) -> Self {
         let count = (budget_bytes / BYTES_PER_SHARD).clamp(1, MAX_SHARDS);
         let budget = Arc::new(Budget::new(budget_bytes));
+        // What a single one has room for is at hand, or nearly.
+        let asks = if count > 1 { Asks::Ahead } else { Asks::Late };
+        let shard = |_| Shard::new(hashing, budget_bytes / CROWD_SHARE, asks);
         Self {
             chunks: Chunks::new(&budget),
             budget,
-            shards: (0..count).map(|_| Shard::new(hashing, budget_bytes / CROWD_SHARE)).collect(),
+            shards: (0..count).map(shard).collect(),
             next_victim: AtomicUsize::new(0),
             evicted: AtomicU64::new(0),
         }

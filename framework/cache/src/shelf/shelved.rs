@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::ordered::{Far, Pieces};
 use crate::answer::is_inside;
 use crate::body::Small;
 use crate::entry::Entry;
@@ -44,6 +45,13 @@ impl Shelved {
     /// What would be free if it left alone.
     pub(super) fn frees(&self) -> u64 {
         if self.is_held() { 0 } else { self.entry.frees() }
+    }
+}
+
+impl Far for Shelved {
+    fn pieces(&self) -> Pieces {
+        let body = self.small.as_ref().map_or(0, Small::address);
+        Pieces { block: self.entry.address(), body }
     }
 }
 

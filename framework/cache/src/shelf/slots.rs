@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::census::Census;
 use super::index::Index;
-use super::ordered::Noted;
+use super::ordered::{Asks, Far, Noted, Pieces};
 use super::place::{Hashing, Place};
 use super::shelved::Shelved;
 use super::short::{Beginnings, Short};
@@ -42,9 +42,9 @@ pub(super) struct Slots {
 
 impl Slots {
     /// `share` is what a crowd of variants of one key may take, in bytes.
-    pub(super) fn new(hashing: Hashing, share: u64) -> Self {
+    pub(super) fn new(hashing: Hashing, share: u64, asks: Asks) -> Self {
         let (index, census) = (Index::default(), Census::default());
-        let (by_hash, crowds) = (Noted::new(), BTreeSet::new());
+        let (by_hash, crowds) = (Noted::new(asks), BTreeSet::new());
         let beginnings = Beginnings::default();
         Self {
             by_hash,
@@ -179,6 +179,7 @@ impl Slots {
                 self.crowds.insert(place.slot);
             }
         }
+        self.by_hash.note(place.slot);
         self.trim(place.slot, number, &mut gone);
         gone
     }
@@ -224,11 +225,20 @@ impl Slots {
         if !variants.is_crowd() {
             self.crowds.remove(&slot);
         }
-        if variants.len() == 0 {
-            let left = self.by_hash.remove(slot);
-            left.iter().for_each(|left| self.beginnings.release(&left.key));
+        match variants.len() {
+            0 => {
+                let left = self.by_hash.remove(slot);
+                left.iter().for_each(|left| self.beginnings.release(&left.key));
+            }
+            _ => self.by_hash.note(slot),
         }
         gone
+    }
+}
+
+impl Far for Slot {
+    fn pieces(&self) -> Pieces {
+        self.variants.pieces()
     }
 }
 

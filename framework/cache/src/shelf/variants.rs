@@ -8,6 +8,7 @@ use std::mem;
 pub(super) use self::more::FEW;
 use self::more::More;
 use super::crowd::Crowd;
+use super::ordered::{Far as _, Pieces};
 use super::place::Hashing;
 use super::shelved::{Shelved, gives_way};
 use crate::entry::Entry;
@@ -29,6 +30,14 @@ impl Variants {
 
     pub(super) fn len(&self) -> usize {
         self.crowd().map_or(self.few().len(), Crowd::len)
+    }
+
+    /// Where the only one lies. Several are found one after the other.
+    pub(super) fn pieces(&self) -> Pieces {
+        match self {
+            Self::One(only) => only.pieces(),
+            Self::More(_) => Pieces::default(),
+        }
     }
 
     /// Asks for the memory of the only one, before anything waits for a part of it.

@@ -12,6 +12,8 @@ const OBJECTS: u32 = 4_096;
 /// Enough for all of them, and no more shards than are well filled then.
 const BUDGET: u64 = 256 * 1024 * 1024;
 const SMALL_BUDGET: u64 = 12 * 1024 * 1024;
+/// The least that has more than one shard, whose tables note what lies behind an object.
+const NOTING_BUDGET: u64 = 64 * 1024 * 1024;
 
 /// A handful of lines, of 134 bytes with their names.
 const LINES: [&str; 5] = [
@@ -64,6 +66,9 @@ fn the_accounts_are_true() {
             with_body(&entry(&[], &LINES, 0, b""), gathered(shelf, len))
         }));
     }
+    is_true(each(NOTING_BUDGET, |shelf, _| {
+        with_body(&entry(&[], &LINES, 0, b""), gathered(shelf, 1_000))
+    }));
     // With what few have: a variant, and surrogate keys.
     is_true(each(SMALL_BUDGET, |_, path| {
         let keys = format!("Surrogate-Key: {path} all");
@@ -98,6 +103,15 @@ fn a_small_object_takes_little_beside_head_and_body() {
     });
     assert!(allocated - GIVEN <= 160, "{} bytes are allocated beside", allocated - GIVEN);
     assert!(used - GIVEN <= 215, "{} bytes are accounted for beside", used - GIVEN);
+}
+
+/// The notes of a large shelf take eight bytes an object, and what its tables and its second shard have free.
+#[test]
+fn a_note_takes_little_more() {
+    let make =
+        |shelf: &Shelf, _: &str| with_body(&entry(&[], &LINES, 0, b""), gathered(shelf, 1_024));
+    let ((without, _), (with, _)) = (each(SMALL_BUDGET, make), each(NOTING_BUDGET, make));
+    assert!((8..=16).contains(&with.saturating_sub(without)), "{with} bytes, {without} without");
 }
 
 #[test]

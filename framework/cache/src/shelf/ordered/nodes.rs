@@ -70,10 +70,9 @@ impl<T, const IN_PAGE: usize> Nodes<T, IN_PAGE> {
     }
 
     /// The places that have a value with the hashes, one after the other as they lie in memory.
-    pub(super) fn taken(&self) -> impl Iterator<Item = (u64, u32)> {
+    pub(super) fn taken(&self) -> impl Iterator<Item = (u64, u32, &T)> {
         let nodes = self.first.iter().chain(self.pages.iter().flat_map(|page| page.iter()));
-        let taken = nodes.zip(0..).filter(|(node, _)| node.value.is_some());
-        taken.map(|(node, place)| (node.hash, place))
+        nodes.zip(0..).filter_map(|(node, place)| Some((node.hash, place, node.value.as_ref()?)))
     }
 
     /// Asks for the memory of a place, and does not wait for it.

@@ -5,7 +5,7 @@
 //! on; by the time of the next one it has come.
 
 use super::nodes::NOWHERE;
-use super::{Ordered, PAGE};
+use super::{Asks, Far, Ordered, PAGE};
 
 /// Values by hash in their order of use.
 pub(in crate::shelf) struct Noted<T, const IN_PAGE: usize = PAGE> {
@@ -14,9 +14,9 @@ pub(in crate::shelf) struct Noted<T, const IN_PAGE: usize = PAGE> {
     last: u32,
 }
 
-impl<T, const IN_PAGE: usize> Noted<T, IN_PAGE> {
-    pub(in crate::shelf) fn new() -> Self {
-        Self { ordered: Ordered::new(), last: NOWHERE }
+impl<T: Far, const IN_PAGE: usize> Noted<T, IN_PAGE> {
+    pub(in crate::shelf) fn new(asks: Asks) -> Self {
+        Self { ordered: Ordered::new(asks), last: NOWHERE }
     }
 
     pub(in crate::shelf) fn len(&self) -> usize {
@@ -56,6 +56,11 @@ impl<T, const IN_PAGE: usize> Noted<T, IN_PAGE> {
     ) -> Option<&mut T> {
         self.settle();
         self.ordered.used_or_insert(hash, make)
+    }
+
+    /// As [`Ordered::note`].
+    pub(in crate::shelf) fn note(&mut self, hash: u64) {
+        self.ordered.note(hash);
     }
 
     /// As [`Ordered::remove`].

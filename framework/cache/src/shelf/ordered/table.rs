@@ -2,12 +2,15 @@
 //!
 //! A line has the places of a dozen hashes, and of each hash a byte by which nearly all others are told from it. What
 //! finds its line full goes into the next, and each line knows how many went by it, so taking one out leaves nothing
-//! behind. It knows no hashes: when it has to grow, it is made anew of all there are.
+//! behind. It knows no hashes: when it has to grow, it is made anew of all there are. What lies behind the values that may
+//! be meant is asked for on the way (`ahead`).
 
 use std::iter;
 
+use super::ahead::{Ahead, Asks, Pieces};
+
 /// How many places are in a line.
-const IN_LINE: usize = 12;
+pub(super) const IN_LINE: usize = 12;
 
 /// So many of their bytes are looked at as one number, and then the rest.
 const WORD: usize = 8;
@@ -22,6 +25,8 @@ const FREE: u8 = 0;
 #[derive(Default)]
 pub(super) struct Table {
     lines: Vec<Line>,
+    asks: Asks,
+    ahead: Ahead,
     len: usize,
 }
 
@@ -37,10 +42,19 @@ struct Line {
 }
 
 impl Table {
-    /// One for so many and some more: it grows by a quarter.
-    pub(super) fn for_more_than(len: usize) -> Self {
-        let lines = (len + len / 4) / FULL + 1;
-        Self { lines: vec![Line::default(); lines], len: 0 }
+    /// One that has no room yet.
+    pub(super) fn new(asks: Asks) -> Self {
+        Self { asks, ..Self::default() }
+    }
+
+    /// One for so many and some more: it grows by an eighth.
+    pub(super) fn for_more_than(len: usize, asks: Asks) -> Self {
+        let lines = (len + len / 8) / FULL + 1;
+        Self { lines: vec![Line::default(); lines], asks, ahead: Ahead::of(asks, lines), len: 0 }
+    }
+
+    pub(super) fn asks(&self) -> Asks {
+        self.asks
     }
 
     pub(super) fn len(&self) -> usize {
@@ -57,8 +71,12 @@ impl Table {
         let (tag, mut at) = (tag(hash), self.home(hash));
         // Of a few lines each may have been gone by, though there is room in all of them by now.
         for _ in 0..self.lines.len() {
+            self.ahead.come(at);
             let line = self.lines.get(at)?;
-            let mut found = line.tagged(tag).filter_map(|at| line.places.get(at));
+            let mut found = line.tagged(tag).filter_map(|index| {
+                self.ahead.ask(at, index);
+                line.places.get(index)
+            });
             match found.find(|place| is_its(**place)).copied() {
                 Some(place) => return Some(place),
                 None if line.passed == 0 => return None,
@@ -68,17 +86,31 @@ impl Table {
         None
     }
 
-    /// Adds a place whose hash has none, to a table that [is not full](Self::is_full).
-    pub(super) fn add(&mut self, hash: u64, place: u32) {
+    /// Adds a place whose hash has none, to a table that [is not full](Self::is_full), and what lies behind its value.
+    pub(super) fn add(&mut self, hash: u64, place: u32, pieces: Pieces) {
         let mut at = self.home(hash);
         while let Some(line) = self.lines.get_mut(at) {
-            if line.add(tag(hash), place) {
+            if let Some(index) = line.add(tag(hash), place) {
+                self.ahead.note(at, index, pieces);
                 self.len += 1;
                 return;
             }
             line.passed += 1;
             at = self.behind(at);
         }
+    }
+
+    /// Notes what lies behind the value of a place by now.
+    pub(super) fn note(&mut self, hash: u64, place: u32, pieces: Pieces) {
+        if let Some((line, at)) = self.index(hash, place) {
+            self.ahead.note(line, at, pieces);
+        }
+    }
+
+    /// What is noted so.
+    #[cfg(test)]
+    pub(super) fn noted(&self, hash: u64, place: u32) -> Option<super::ahead::Note> {
+        self.index(hash, place).and_then(|(line, at)| self.ahead.noted(line, at))
     }
 
     /// Takes out the place that `is_its` says is the one of this hash.
@@ -94,6 +126,13 @@ impl Table {
         }
         self.len -= 1;
         Some(place)
+    }
+
+    /// The line that a place is in, and where in that.
+    fn index(&self, hash: u64, place: u32) -> Option<(usize, usize)> {
+        let home = self.home(hash);
+        let mut lines = (home..self.lines.len()).chain(0..home);
+        lines.find_map(|line| Some((line, self.lines.get(line)?.index(tag(hash), place)?)))
     }
 
     /// The line where a hash belongs: the upper half of it is spread over all lines, whose number is any below 2^32.
@@ -120,14 +159,19 @@ impl Line {
         })
     }
 
-    fn add(&mut self, tag: u8, place: u32) -> bool {
+    /// Where in the line this place is.
+    fn index(&self, tag: u8, place: u32) -> Option<usize> {
+        self.tagged(tag).find(|at| self.places.get(*at) == Some(&place))
+    }
+
+    /// Says where in the line there was room.
+    fn add(&mut self, tag: u8, place: u32) -> Option<usize> {
         let free = self.tagged(FREE).next();
-        free.is_some_and(|at| self.set(at, tag, place))
+        free.filter(|at| self.set(*at, tag, place))
     }
 
     fn remove(&mut self, tag: u8, place: u32) -> bool {
-        let found = self.tagged(tag).find(|at| self.places.get(*at) == Some(&place));
-        found.is_some_and(|at| self.set(at, FREE, 0))
+        self.index(tag, place).is_some_and(|at| self.set(at, FREE, 0))
     }
 
     fn set(&mut self, at: usize, tag: u8, place: u32) -> bool {

@@ -1,6 +1,14 @@
 use proptest::prelude::*;
 
-use super::*;
+use super::{ahead::Note, *};
+use crate::block::LINE;
+
+/// Each has its line, so that a note tells whose it is.
+impl Far for u64 {
+    fn pieces(&self) -> Pieces {
+        Pieces { block: *self as usize * LINE, body: 1 }
+    }
+}
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -19,7 +27,7 @@ proptest! {
     /// A plain list, the newest last, does the same.
     #[test]
     fn the_order_is_that_of_use(packs in any::<bool>(), acts in prop::collection::vec(act(), 0..600)) {
-        let (mut ordered, mut list) = (Ordered::<u64, 4>::new(), Vec::<u64>::new());
+        let (mut ordered, mut list) = (Ordered::<u64, 4>::new(Asks::Ahead), Vec::<u64>::new());
         for act in acts {
             let (Act::Use(hash) | Act::Put(hash) | Act::Remove(hash)) = act;
             let known = list.contains(&hash);
@@ -41,6 +49,7 @@ proptest! {
                 prop_assert!(ordered.nodes.len() < SPARSE * list.len().max(4));
             }
             prop_assert_eq!(ordered.len(), list.len());
+            prop_assert_eq!(ordered.untrue_notes(), 0);
             prop_assert_eq!(ordered.oldest().map(|(hash, _)| hash), list.first().copied());
             prop_assert_eq!(ordered.peek(hash).is_some(), list.contains(&hash));
         }
@@ -49,6 +58,26 @@ proptest! {
         let back: Vec<u64> = ordered.newest_first().copied().collect();
         prop_assert!(back.iter().eq(list.iter().rev()));
     }
+}
+
+impl<const IN_PAGE: usize> Ordered<u64, IN_PAGE> {
+    /// How many values have a note that is not theirs.
+    fn untrue_notes(&self) -> usize {
+        let noted = |hash, place| self.table.noted(hash, place);
+        let all = self.nodes.taken();
+        all.filter(|(hash, place, it)| noted(*hash, *place) != Some(Note::of(it.pieces()))).count()
+    }
+}
+
+#[test]
+fn what_has_changed_is_noted_anew() {
+    let mut ordered = Ordered::<u64, 4>::new(Asks::Ahead);
+    (0..100).for_each(|hash| assert!(ordered.used_or_insert(hash, || hash).is_some()));
+    (0..100).for_each(|hash| *ordered.used(hash).unwrap() += 1000);
+    assert_eq!(ordered.untrue_notes(), 100);
+    (0..100).for_each(|hash| ordered.note(hash));
+    ordered.note(100);
+    assert_eq!(ordered.untrue_notes(), 0);
 }
 
 #[derive(Debug, Clone)]
@@ -70,7 +99,7 @@ proptest! {
     /// A step behind or not, the order that can be seen is the same.
     #[test]
     fn the_order_seems_to_be_that_of_use(looks in prop::collection::vec(look(), 0..600)) {
-        let (mut noted, mut ordered) = (Noted::<u64, 4>::new(), Ordered::<u64, 4>::new());
+        let (mut noted, mut ordered) = (Noted::<u64, 4>::new(Asks::Ahead), Ordered::<u64, 4>::new(Asks::Ahead));
         for look in looks {
             match look {
                 Look::Act(Act::Use(hash)) => {
@@ -96,7 +125,7 @@ proptest! {
 
 #[test]
 fn a_free_place_is_used_again() {
-    let mut ordered = Ordered::<u64>::new();
+    let mut ordered = Ordered::<u64>::new(Asks::Late);
     for round in 0..3 {
         for number in 0..PAGE as u64 {
             ordered.used_or_insert(round * 1000 + number, || number);

@@ -2,6 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+const NONE: Pieces = Pieces { block: 0, body: 0 };
+
 /// A hash whose home is the line with this share of all lines before it, in 256ths.
 fn at(share: u8, tag: u8) -> u64 {
     u64::from(share) << 56 | u64::from(tag)
@@ -9,8 +11,8 @@ fn at(share: u8, tag: u8) -> u64 {
 
 /// The table as it is made of these hashes, whose places are their numbers in the list.
 fn made_of(hashes: &[u64]) -> Table {
-    let mut table = Table::for_more_than(hashes.len());
-    hashes.iter().zip(0..).for_each(|(hash, place)| table.add(*hash, place));
+    let mut table = Table::for_more_than(hashes.len(), Asks::Late);
+    hashes.iter().zip(0..).for_each(|(hash, place)| table.add(*hash, place, NONE));
     table
 }
 
@@ -58,11 +60,11 @@ proptest! {
 #[test]
 fn a_search_ends_where_every_line_was_gone_by() {
     let (first, second) = (at(0, 1), at(255, 1));
-    let mut table = Table::for_more_than(10);
+    let mut table = Table::for_more_than(10, Asks::Late);
     assert_eq!(table.lines.len(), 2);
-    (0..13).for_each(|place| table.add(first, place));
+    (0..13).for_each(|place| table.add(first, place, NONE));
     (0..12).for_each(|place| assert_eq!(table.remove(first, |it| it == place), Some(place)));
-    (20..32).for_each(|place| table.add(second, place));
+    (20..32).for_each(|place| table.add(second, place, NONE));
     assert!(table.lines.iter().all(|line| line.passed == 1));
     assert_eq!(table.find(first, |_| false), None);
     assert_eq!(table.find(second, |_| false), None);
@@ -77,7 +79,7 @@ proptest! {
         most in 1..40_usize,
         shares in prop::collection::vec(any::<(u8, u8)>(), 0..400),
     ) {
-        let mut table = Table::for_more_than(most);
+        let mut table = Table::for_more_than(most, Asks::Late);
         let mut there = std::collections::VecDeque::new();
         for ((share, tag), place) in shares.into_iter().zip(0_u32..) {
             let hash = at(share, tag);
@@ -86,7 +88,7 @@ proptest! {
                 let (hash, place) = there.pop_front().expect("one at least");
                 prop_assert_eq!(table.remove(hash, |it| it == place), Some(place));
             }
-            table.add(hash, place);
+            table.add(hash, place, NONE);
             there.push_back((hash, place));
             for (hash, place) in &there {
                 prop_assert_eq!(table.find(*hash, |it| it == *place), Some(*place));
@@ -96,19 +98,19 @@ proptest! {
 }
 
 #[test]
-fn it_grows_by_a_quarter() {
+fn it_grows_by_an_eighth() {
+    let hash = |number: usize| (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let (mut table, mut made) = (Table::default(), Vec::new());
     for number in 0..10_000 {
         if table.is_full() {
-            table = Table::for_more_than(number);
+            table = Table::for_more_than(number, Asks::Late);
             made.push(table.lines.len());
-            (0..number)
-                .for_each(|it| table.add((it as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15), 0));
+            (0..number).for_each(|it| table.add(hash(it), 0, NONE));
         }
-        table.add((number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15), 0);
+        table.add(hash(number), 0, NONE);
         assert!(table.len() <= table.lines.len() * FULL);
     }
-    assert_eq!(made[..8], [1, 2, 3, 4, 6, 8, 11, 14]);
-    let sparse = made.windows(2).filter(|two| two[1] > 8).find(|two| two[1] * 2 > two[0] * 3);
+    assert_eq!(made[..11], [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14]);
+    let sparse = made.windows(2).filter(|two| two[1] > 8).find(|two| two[1] * 4 > two[0] * 5);
     assert_eq!(sparse, None);
 }

@@ -108,7 +108,7 @@ impl Table {
     }
 
     /// What is noted so.
-    #[cfg(test)]
+    #[cfg(all(test, not(shuttle)))]
     pub(super) fn noted(&self, hash: u64, place: u32) -> Option<super::ahead::Note> {
         self.index(hash, place).and_then(|(line, at)| self.ahead.noted(line, at))
     }

@@ -19,7 +19,7 @@ use crate::sync::{Mutex, MutexGuard};
 /// The size of a full chunk of a body that may be small: it is not noticed if only some of it is needed.
 pub(crate) const CHUNK: usize = 16 * 1024 - Chunk::OVERHEAD - ALLOCATION / 2;
 
-/// The size of a full chunk where at least so much is sure to come: a hit hands it to the connection in one step.
+/// The size of a full chunk where at least so much is to come: a hit hands it to the connection in one step.
 pub(crate) const LARGE_CHUNK: usize = 64 * 1024;
 
 /// The smallest budget with large chunks: a thousand that have just been begun are a quarter of it.
@@ -58,7 +58,7 @@ impl Chunks {
         })
     }
 
-    /// A chunk for a body of which so many bytes more are sure to come and to be kept. What it has from before is
+    /// A chunk for a body of which so many bytes more are to come and to be kept. What it has from before is
     /// overwritten by who asks for it.
     pub(crate) fn take(self: &Arc<Self>, sure: u64) -> Chunk {
         match sure >= LARGE_CHUNK as u64 && self.budget.limit() >= LARGE_FROM {

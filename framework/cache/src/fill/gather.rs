@@ -47,10 +47,14 @@ impl Fill {
         })
     }
 
-    /// How many bytes more are sure to come. What is refused is forgotten chunk by chunk, so none of it is.
+    /// How many bytes more are sure to come, or can be reckoned with: where nobody declared it, as many as have come. What is
+    /// refused is forgotten chunk by chunk, so none of it is.
     fn sure(&self) -> u64 {
-        let declared = self.declared.filter(|_| self.refused.is_none());
-        declared.map_or(0, |declared| declared.saturating_sub(self.full_len))
+        match (self.refused, self.declared) {
+            (Some(_), _) => 0,
+            (None, Some(declared)) => declared.saturating_sub(self.full_len),
+            (None, None) => self.full_len,
+        }
     }
 
     /// What is in its place becomes a chunk: it is too long for that, not all of it has come, or the head is another.

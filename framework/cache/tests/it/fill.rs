@@ -1,7 +1,7 @@
 //! Gathering bodies: limits, declared lengths, chunks.
 
 use bytes::Bytes;
-use selvedge_cache::{Fill, NoStore, StoredBody};
+use selvedge_cache::{Fill, NoStore, Shelf, StoredBody};
 
 fn filled(limit: u64, declared: Option<u64>, pieces: &[&[u8]]) -> Result<StoredBody, NoStore> {
     let mut fill = Fill::new(limit, declared);
@@ -88,4 +88,19 @@ fn what_all_have_read_is_forgotten() {
     assert_eq!(fill.read(freed - 1), None);
     assert!(fill.read(freed).is_some());
     assert_eq!(fill.take().err(), Some(NoStore::TooLarge));
+}
+
+/// On a large shelf a long body lies in large chunks, whether its length was declared or so much of it has come.
+#[test]
+fn long_bodies_lie_in_large_chunks_of_a_large_shelf() {
+    const LARGE: usize = 64 * 1024;
+    let shelf = Shelf::new(1 << 28);
+    for (declared, large_ones) in [(Some(300_000), 4), (None, 3)] {
+        let mut fill = Fill::new(u64::MAX, declared).in_chunks(shelf.room().chunks());
+        fill.push(&[7; 300_000]).expect("as long as declared");
+        let chunks = fill.take().expect("complete");
+        assert_eq!(chunks.iter().map(|chunk| chunk.len()).sum::<usize>(), 300_000);
+        let large = chunks.iter().filter(|chunk| chunk.len() == LARGE).count();
+        assert_eq!(large, large_ones, "{declared:?}");
+    }
 }

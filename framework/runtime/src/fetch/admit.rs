@@ -4,7 +4,7 @@
 //! that the slowest of them sets the pace. An object becomes visible on the shelf when its last byte has come; one that
 //! broke off never does.
 
-use std::{future::poll_fn, sync::Arc};
+use std::{future::poll_fn, sync::Arc, task::Poll};
 
 use bytes::Bytes;
 use futures_util::{
@@ -212,15 +212,20 @@ impl Pump {
 
 /// Waits for the slowest reader where it sets the pace; one that takes nothing for too long is cut off.
 pub(crate) async fn may_go_on(stream: &Stream, clock: &dyn Clock) -> Go {
-    let go = || poll_fn(|cx| stream.poll_go(cx));
-    if let Some(go) = go().now_or_never() {
+    if let Some(go) = poll_fn(|cx| stream.poll_go(cx)).now_or_never() {
         return go;
     }
     loop {
         let slowest = stream.slowest();
-        match select(go(), clock.sleep(STALL_MS)).await {
-            Either::Left((go, _)) => return go,
+        let moved = poll_fn(|cx| match stream.poll_go(cx) {
+            Poll::Ready(go) => Poll::Ready(Some(go)),
+            Poll::Pending if stream.slowest() != slowest => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        });
+        match select(moved, clock.sleep(STALL_MS)).await {
+            Either::Left((Some(go), _)) => return go,
             // Whoever was far behind when the pace changed may read on for long, as long as it does.
+            Either::Left((None, _)) => {}
             Either::Right(((), _)) => slowest.into_iter().for_each(|at| stream.cut_off(at)),
         }
     }

@@ -52,7 +52,8 @@ pub(super) async fn serve(
         Protocol::Http1 => {
             let broken = asking.broken();
             let at_last = move |stream: &_| broken.reset(stream);
-            let (lane, connection) = http1::connection(asking, stream, at_last, Lanes::Open);
+            let (lane, connection) =
+                http1::connection(asking, stream, at_last, Lanes::Open, Some(stop));
             tell(peer, in_turns(lane, watcher.watch(connection)).await);
         }
         Protocol::Http2 => http2(asking, stream, peer, watcher).await,

@@ -11,6 +11,7 @@ use super::{
     ahead::Ahead,
     asking::Asking,
     conn::{HEAD_MAX, HEAD_TIMEOUT, response},
+    core::Stop,
     lane::{Ask, Desk, Lane, Patience, Shared, Watched, in_turns},
     linger::{Linger, Unread},
 };
@@ -36,7 +37,7 @@ pub async fn serve_stream(
     lanes: Lanes,
 ) -> hyper::Result<()> {
     let asking = Asking::new(entrance, Arrival::from(client, "http"));
-    let (lane, connection) = connection(asking, stream, |_| (), lanes);
+    let (lane, connection) = connection(asking, stream, |_| (), lanes, None);
     in_turns(lane, connection).await
 }
 
@@ -46,7 +47,8 @@ type Served = Result<http::Response<Watched>, Infallible>;
 /// The lane over a stream that lingers.
 type Below<T, F, A> = Shared<Linger<T, F>, A>;
 
-/// A connection, yet to be served in turns, and what is done with its stream when it is let go.
+/// A connection, yet to be served in turns, what is done with its stream when it is let go, and who tells it that the node
+/// stops.
 pub(super) fn connection<
     T: AsyncRead + AsyncWrite + Unpin + 'static,
     F: Fn(&T) + Unpin + 'static,
@@ -55,9 +57,10 @@ pub(super) fn connection<
     stream: T,
     at_last: F,
     lanes: Lanes,
+    stop: Option<Stop>,
 ) -> (Below<T, F, impl Ask>, impl GracefulConnection<Error = hyper::Error>) {
     let (desk, outlet, below) = (Desk::new(asking.unread()), asking.outlet(), asking.clone());
-    let stream = Linger::new(stream, asking.unread(), at_last);
+    let stream = Linger::new(stream, asking.unread(), at_last).until(stop);
     // What the lane reads has come as one portion, and so is within the limit.
     let lane = Lane::over(stream, lanes, Arc::clone(&desk), move |request| below.ask(request));
     let timer = Patience::new(&desk, HEAD_TIMEOUT);

@@ -6,6 +6,7 @@
 //! while, without looking at it, until the client ends the connection (RFC 9112 section 9.6).
 
 use std::{
+    future::pending,
     io,
     pin::Pin,
     sync::{
@@ -21,10 +22,14 @@ use tokio::{
     time::{Instant, Sleep, sleep},
 };
 
+use super::core::Stop;
+
 /// How long the client may say nothing.
 const SILENCE: Duration = Duration::from_secs(5);
 /// How long all of it may take.
 const LONGEST: Duration = Duration::from_secs(30);
+/// How long it goes on when the node is told to stop: the answer has been sent, and its client has had time to read it.
+const LAST: Duration = Duration::from_secs(1);
 /// How much is taken in: more than the largest thing that the node would have kept.
 const MOST: usize = 64 * 1024 * 1024;
 /// So many bytes are read at once.
@@ -56,6 +61,7 @@ pub(crate) struct Linger<T, F: Fn(&T) = fn(&T)> {
     io: T,
     unread: Arc<Unread>,
     end: End,
+    stop: Option<Stop>,
     /// What is done with it when it is let go.
     at_last: F,
 }
@@ -70,12 +76,19 @@ enum End {
 struct Draining {
     silence: Pin<Box<Sleep>>,
     longest: Pin<Box<Sleep>>,
+    stopped: Pin<Box<dyn Future<Output = ()> + Send>>,
     taken: usize,
 }
 
 impl<T, F: Fn(&T)> Linger<T, F> {
     pub(crate) fn new(io: T, unread: Arc<Unread>, at_last: F) -> Self {
-        Self { io, unread, end: End::NotYet, at_last }
+        Self { io, unread, end: End::NotYet, stop: None, at_last }
+    }
+
+    /// The same, and it does not hold up a node that is told to stop.
+    pub(super) fn until(mut self, stop: Option<Stop>) -> Self {
+        self.stop = stop;
+        self
     }
 }
 
@@ -111,9 +124,10 @@ impl<T: AsyncRead + Unpin, F: Fn(&T)> Linger<T, F> {
 }
 
 impl Draining {
-    fn begin() -> Self {
+    fn begin(stop: Option<Stop>) -> Self {
         let wait = |time| Box::pin(sleep(time));
-        Self { silence: wait(SILENCE), longest: wait(LONGEST), taken: 0 }
+        let stopped = Box::pin(stopped(stop));
+        Self { silence: wait(SILENCE), longest: wait(LONGEST), stopped, taken: 0 }
     }
 
     fn took(&mut self, bytes: usize) {
@@ -124,11 +138,20 @@ impl Draining {
     fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let silence = self.silence.as_mut().poll(cx);
         let longest = self.longest.as_mut().poll(cx);
-        match silence.is_ready() || longest.is_ready() {
+        let stopped = self.stopped.as_mut().poll(cx);
+        match silence.is_ready() || longest.is_ready() || stopped.is_ready() {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }
     }
+}
+
+/// When a node that is told to stop waits no longer.
+async fn stopped(stop: Option<Stop>) {
+    let Some(mut stop) = stop else { return pending().await };
+    // Who could tell it no more has stopped, too.
+    let _ = stop.wait_for(|stop| *stop).await;
+    sleep(LAST).await;
 }
 
 impl<T: AsyncRead + Unpin, F: Fn(&T) + Unpin> AsyncRead for Linger<T, F> {
@@ -157,7 +180,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin, F: Fn(&T) + Unpin> AsyncWrite for Linger
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if matches!(self.end, End::NotYet) {
             ready!(Pin::new(&mut self.io).poll_shutdown(cx))?;
-            self.end = End::Draining(Draining::begin());
+            self.end = End::Draining(Draining::begin(self.stop.take()));
         }
         ready!(self.poll_drained(cx));
         self.end = End::Done;

@@ -23,8 +23,10 @@ pub(crate) enum Protocol {
     Http2,
 }
 
-/// Waits until a connection has said enough to tell its protocol; none if it does not in time.
+/// Waits until a connection has said enough to tell its protocol; none if it does not in time, which begins anew with its
+/// first byte.
 pub(crate) async fn first_bytes(stream: &TcpStream) -> Option<Protocol> {
+    timeout(HEAD_TIMEOUT, stream.readable()).await.ok()?.ok()?;
     timeout(HEAD_TIMEOUT, told_protocol(stream)).await.ok()?
 }
 

@@ -5,12 +5,19 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::{LONGEST, Linger, MOST, SILENCE, Unread};
+use super::{LAST, LONGEST, Linger, MOST, SILENCE, Stop, Unread};
 
 /// A connection that is being shut down while a body may still be coming, and how long that takes.
 fn closing(unread: Arc<Unread>) -> (DuplexStream, impl Future<Output = Duration>) {
+    closing_until(unread, None)
+}
+
+fn closing_until(
+    unread: Arc<Unread>,
+    stop: Option<Stop>,
+) -> (DuplexStream, impl Future<Output = Duration>) {
     let (client, server) = duplex(1 << 16);
-    let mut server = Linger::new(server, unread, |_| ());
+    let mut server = Linger::new(server, unread, |_| ()).until(stop);
     let closing = async move {
         let began = Instant::now();
         server.shutdown().await.unwrap();
@@ -53,6 +60,19 @@ async fn bytes_that_lie_there_are_enough_to_wait_for_more() {
     let (mut client, closing) = closing(Arc::default());
     client.write_all(b"nobody asked").await.unwrap();
     assert_eq!(closing.await, SILENCE);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_node_that_stops_waits_no_longer_than_it_takes_to_read_an_answer() {
+    for told_after in [Duration::ZERO, Duration::from_secs(2)] {
+        let (tell, stop) = tokio::sync::watch::channel(false);
+        let (_client, closing) = closing_until(left(), Some(stop));
+        let telling = async move {
+            sleep(told_after).await;
+            tell.send(true).unwrap();
+        };
+        assert_eq!(tokio::join!(closing, telling).0, told_after + LAST);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -114,6 +114,24 @@ async fn a_reader_that_stalls_is_cut_off() {
     }
 }
 
+/// The time begins with the last piece, too, where that is not enough for the others to go on.
+#[tokio::test]
+async fn a_reader_that_goes_on_and_stalls_again_is_cut_off_after_the_same_time() {
+    for profile in PROFILES {
+        let gate = Gate::closed();
+        let (site, [mut fast, mut slow]) = read_by(profile, &gate).await;
+        let read = fast.pieces().await;
+        site.wait_ms(20_000).await;
+        slow.piece().await.unwrap();
+        assert_eq!(fast.pieces().await, 0, "{profile}: one piece is not enough");
+        site.wait_ms(29_999).await;
+        assert_eq!((fast.pieces().await, slow.head.broken), (0, false), "{profile}");
+        site.wait_ms(1).await;
+        assert!(read + fast.pieces().await > 20 * CHUNK, "{profile}");
+        assert_eq!((slow.piece().await, slow.head.broken), (None, true), "{profile}");
+    }
+}
+
 /// When the last reader has been cut off or has gone, nothing more is taken from the origin.
 #[tokio::test]
 async fn nobody_left_ends_the_fetch() {

@@ -44,12 +44,7 @@ impl Chunk {
 
     /// Writes a piece, whose place is there, while nobody else has the chunk.
     pub(crate) fn write(&mut self, at: usize, piece: &[u8]) {
-        let Some(memory) = &mut self.0 else { return };
-        memory.with_arc_mut(|chunk| {
-            let bytes = triomphe::Arc::get_mut(chunk).map(|chunk| chunk.slice_mut());
-            let place = bytes.and_then(|bytes| bytes.get_mut(at..)?.get_mut(..piece.len()));
-            place.into_iter().for_each(|place| place.copy_from_slice(piece));
-        });
+        self.0.iter_mut().for_each(|memory| write(memory, at, piece));
     }
 
     /// The same bytes for who asks for such; all of them keep the chunk.
@@ -57,6 +52,15 @@ impl Chunk {
     pub fn to_bytes(&self) -> Bytes {
         Bytes::from_owner(self.clone())
     }
+}
+
+/// Writes a piece into memory, whose place is there, while nobody else has it.
+pub(crate) fn write<H>(memory: &mut ThinArc<H, u8>, at: usize, piece: &[u8]) {
+    memory.with_arc_mut(|memory| {
+        let bytes = triomphe::Arc::get_mut(memory).map(|memory| memory.slice_mut());
+        let place = bytes.and_then(|bytes| bytes.get_mut(at..)?.get_mut(..piece.len()));
+        place.into_iter().for_each(|place| place.copy_from_slice(piece));
+    });
 }
 
 impl Deref for Chunk {

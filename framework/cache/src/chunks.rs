@@ -59,7 +59,7 @@ impl Chunks {
     }
 
     /// A chunk for a body of which so many bytes more are to come and to be kept. What it has from before is
-    /// overwritten by who asks for it.
+    /// overwritten by whoever asks for it.
     pub(crate) fn take(self: &Arc<Self>, sure: u64) -> Chunk {
         match sure >= LARGE_CHUNK as u64 && self.budget.limit() >= LARGE_FROM {
             true => self.pop_or_new(|unused| unused.large.pop(), LARGE_CHUNK),

@@ -7,6 +7,7 @@ use triomphe::ThinArc;
 
 use super::ALLOCATION;
 use crate::block::LINE;
+use crate::chunk::write;
 
 /// So many lines of a body are asked for at once; what is read on from there comes by itself.
 const LINES: usize = 20;
@@ -33,11 +34,7 @@ impl Small {
 
     /// Writes a piece, whose place is there, while nobody else has the body.
     pub(crate) fn write(&mut self, at: usize, piece: &[u8]) {
-        self.0.with_arc_mut(|bytes| {
-            let bytes = triomphe::Arc::get_mut(bytes).map(|bytes| bytes.slice_mut());
-            let place = bytes.and_then(|bytes| bytes.get_mut(at..)?.get_mut(..piece.len()));
-            place.into_iter().for_each(|place| place.copy_from_slice(piece));
-        });
+        write(&mut self.0, at, piece);
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
